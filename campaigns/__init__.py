@@ -1,0 +1,1 @@
+"""How campaigns are made: kits, co-branding, messages and pages. Knows nothing of who, when or how much."""

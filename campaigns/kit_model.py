@@ -1,0 +1,177 @@
+"""What a kit is, once read: frozen values that the rest of the product works with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+
+from campaigns.kit_microsite import Microsite
+from campaigns.regions import Localised, Region
+
+
+class Sale(StrEnum):
+    TRANSACTIONAL = "transactional"
+    COMPLEX = "complex"
+
+
+class Offer(StrEnum):
+    """Standalone: the vendor's product is offered. Bundled: the partner's own service, "powered by" the vendor."""
+
+    STANDALONE = "standalone"
+    BUNDLED = "bundled"
+
+
+class Engagement(StrEnum):
+    PARTNER_MANAGED = "partner_managed"
+    FUNDED = "funded"
+    JOINT = "joint"
+    TRIAL = "trial"
+
+
+class ForWhom(StrEnum):
+    """Whom a kit addresses: the partner's customers, people new to it, or both."""
+
+    CUSTOMERS = "customers"
+    NET_NEW = "net_new"
+    BOTH = "both"
+
+
+class LeadVisibility(StrEnum):
+    """What the vendor sees of a lead."""
+
+    FIGURES = "figures"
+    NAMED_WHERE_AGREED = "named_where_agreed"
+    NAMED_BY_NOTICE = "named_by_notice"
+
+
+class TouchKind(StrEnum):
+    """The kinds of touch that this installation runs."""
+
+    EMAIL = "email"
+    MICROSITE = "microsite"
+
+
+class Party(StrEnum):
+    """Towards whom a consent is given."""
+
+    PARTNER = "partner"
+    VENDOR = "vendor"
+
+
+class Purpose(StrEnum):
+    """What a consent text is about. `INFORMATION` is shown and never ticked."""
+
+    INFORMATION = "information"
+    NEWS = "news"
+    SHARING = "sharing"
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySize:
+    """People in the customer's firm, both bounds included; None is without upper bound."""
+
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One step of the sequence. `day` counts from launch, 0 to 365; `at` is local time in the campaign's zone, None
+    for the campaign's own time. `condition` is "not_clicked:<key of an earlier touch>" or None. `files` is the file by
+    locale; `subject` and `preview` are sources in the grammar by locale, empty for a microsite."""
+
+    key: str
+    kind: TouchKind
+    name: Localised
+    day: int
+    at: time | None = None
+    condition: str | None = None
+    subject: Localised = field(default_factory=dict)
+    preview: Localised = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    regions: tuple[str, ...] = ()
+
+    @property
+    def not_clicked(self) -> str | None:
+        """The key of the touch whose clickers are left out, None without condition."""
+        return self.condition.removeprefix("not_clicked:") if self.condition else None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeField:
+    """A name that a kit uses, such as contact.first_name, and what is printed where a person has no value."""
+
+    name: str
+    label: Localised
+    fallback: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class FundingProposal:
+    """What the vendor proposes to pay: `share_percent` 0 to 100, at most `cap_amount` minor units of `currency`."""
+
+    share_percent: int
+    cap_amount: int
+    currency: str
+    valid_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """One wording. The same key may appear once per country; None is for every country without its own text.
+    `text` is source in the grammar by locale."""
+
+    key: str
+    version: int
+    purpose: Purpose
+    party: Party
+    text: Localised
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """One kit as read from its files. `languages[0]` is the default; `complete_languages` have every file and text
+    and may be launched. `countries` are ISO 3166 codes, empty for everywhere. `files` is the whole folder by path;
+    `source_hash` is the sha256 (hex) of all of it."""
+
+    name: Localised
+    promise: Localised
+    sale: Sale
+    offer: Offer
+    engagement: Engagement
+    for_whom: ForWhom
+    sizes: tuple[CompanySize, ...]
+    languages: tuple[str, ...]
+    complete_languages: tuple[str, ...]
+    countries: tuple[str, ...]
+    touches: tuple[Touch, ...]
+    regions: tuple[Region, ...]
+    merge_fields: tuple[MergeField, ...]
+    consents: tuple[ConsentText, ...]
+    lead_visibility: LeadVisibility
+    microsite: Microsite | None
+    funding: FundingProposal | None
+    external_id: str | None
+    files: Mapping[str, bytes]
+    source_hash: str
+
+    @property
+    def default_language(self) -> str:
+        return self.languages[0]
+
+    def touch(self, key: str) -> Touch:
+        """The touch with this key; KeyError if there is none."""
+        for touch in self.touches:
+            if touch.key == key:
+                return touch
+        raise KeyError(key)
+
+    def fallbacks(self, locale: str) -> dict[str, str]:
+        """What to print for an empty merge field, by name, in `locale` or else in the default language."""
+        return {f.name: f.fallback.get(locale) or f.fallback[self.default_language] for f in self.merge_fields}
+
+    def consent(self, key: str, country: str | None) -> ConsentText:
+        """The wording for a country, else the one for everywhere; KeyError if there is neither."""
+        by_country = {text.country: text for text in self.consents if text.key == key}
+        return by_country[country] if country in by_country else by_country[None]
