@@ -1,13 +1,20 @@
 """Kits: what a vendor publishes, read from a folder of files.
 
-Marks that the renderer of mails relies on (see docs/kit-format.md):
+What the renderer of mails relies on (docs/kit-format.md has the same in full):
 
-- an element with `css-class="platform-lockup"` (an `mj-section`, empty) is replaced by the two logos;
-- an element with `css-class="platform-footer"` (an `mj-section`, empty) is replaced by reason, sender, postal address,
-  imprint, unsubscribe and privacy;
-- an element with `css-class="rg-<name>"` holds the region `<name>`; its content is the kit's default text.
-
-Each mail has exactly one lock-up and one footer. Other classes may stand beside these in the same attribute.
+- `mj-title` and `mj-preview` never stand in a file: subject and preview line come from kit.yml and are put into the
+  file's `mj-head` by the renderer.
+- An empty `mj-section` with `css-class="platform-lockup"` is filled with the two logos, one with
+  `css-class="platform-footer"` with reason, sender, postal address, imprint, unsubscribe and privacy. Their other
+  attributes and classes stay as written. Each mail has exactly one of both. What is put in uses the classes `t` (text),
+  `s` (small text) and `plate` (a logo that needs a white plate in dark mode).
+- An element with `css-class="rg-<name>"` holds the region `<name>`; what stands in it is the kit's own text. A
+  partner's text replaces the content of the innermost single HTML element (the h1 of a headline), so that style stays;
+  an optional region that is off is removed whole; a picked picture replaces `src`.
+- Pictures are `src="assets/<file>"`, always of this kit. Links are https, mailto, tel or a name such as
+  `{{ link.microsite }}`.
+- Files are well-formed XML in which names and `if` stand only in attribute values and inside mj-text, mj-button and
+  mj-table, never between other mj elements.
 """
 
 from collections.abc import Mapping

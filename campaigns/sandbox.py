@@ -14,8 +14,8 @@ class Template:
         """Every outer dotted name the template needs, without names bound by its own loops."""
         raise NotImplementedError
 
-    def bind(self, values: Mapping[str, Value], *, escape: Callable[[str], str] = str) -> "Template":
-        """Evaluate what needs only `values` and keep the rest open."""
+    def bind(self, values: Mapping[str, Value], *, escape: Callable[[str], str]) -> "Template":
+        """Evaluate what needs only `values` (each printed value through `escape`) and keep the rest open."""
         raise NotImplementedError
 
     def render(
@@ -34,6 +34,6 @@ class Template:
         raise NotImplementedError
 
 
-def parse(source: str, *, path: str = "") -> Template:
+def parse(source: str, *, path: str = "", locale: str = "en") -> Template:
     """Parse `source`; raises ContentError naming `path` and line for anything outside the grammar."""
     raise NotImplementedError
