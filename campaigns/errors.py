@@ -24,7 +24,11 @@ class Problem:
     def __str__(self) -> str:
         if not self.path:
             return self.sentence if self.line is None else f"Line {self.line}: {self.sentence}"
-        return f"{self.path}: {self.sentence}" if self.line is None else f"{self.path} line {self.line}: {self.sentence}"
+        return (
+            f"{self.path}: {self.sentence}"
+            if self.line is None
+            else f"{self.path} line {self.line}: {self.sentence}"
+        )
 
 
 class ContentError(ValueError):

@@ -169,7 +169,9 @@ class Kit:
 
     def fallbacks(self, locale: str) -> dict[str, str]:
         """What to print for an empty merge field, by name, in `locale` or else in the default language."""
-        return {f.name: f.fallback.get(locale) or f.fallback[self.default_language] for f in self.merge_fields}
+        return {
+            f.name: f.fallback.get(locale) or f.fallback[self.default_language] for f in self.merge_fields
+        }
 
     def consent(self, key: str, country: str | None) -> ConsentText:
         """The wording for a country, else the one for everywhere; KeyError if there is neither."""
