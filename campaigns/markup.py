@@ -160,9 +160,8 @@ class _Holes:
 def _prepare(source: str, path: str) -> _Job:
     holes = _Holes(source)
     tags = scan(holes.swapped, path=path)
-    if refused := [
-        Problem(path, tag.line, s) for tag in tags if tag.name != "script" and (s := _objection(tag))
-    ]:
+    refused = [Problem(path, tag.line, s) for tag in tags if tag.name != "script" and (s := _objection(tag))]
+    if refused := refused + _loose_text(holes, tags, path):
         raise ContentError(refused)
     if not tags or tags[0].name != "mjml":
         raise ContentError(Problem(path, 1, "A mail starts with <mjml> and ends with </mjml>."))
