@@ -1,11 +1,32 @@
 """Regions: which parts of a kit a partner may change, and the proof that only those change."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from campaigns.errors import ContentError, Problem
+from campaigns.region_text import Formatting, link_refusal, links, markup, plain, shown_text
+
+__all__ = [
+    "Formatting",
+    "Localised",
+    "Region",
+    "RegionContent",
+    "RegionKind",
+    "RegionValues",
+    "Variant",
+    "apply",
+]
+
 Localised = Mapping[str, str]
 """A text by locale code, such as {"en": "Headline", "de": "Überschrift"}."""
+
+MOST_TYPED = 20_000
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_FINE = "\n\u200c\u200d\u00ad"  # joiners of letters and emoji, soft hyphen
+_STORED_PICTURE = re.compile(r"[0-9a-f]{64}\.(png|jpg|webp)")
 
 
 class RegionKind(StrEnum):
@@ -31,12 +52,7 @@ class RegionContent(StrEnum):
     LEGAL = "legal"
 
 
-class Formatting(StrEnum):
-    """What a partner's text may contain: nothing, **bold**, or **bold** and [links](https://...)."""
-
-    NONE = "none"
-    BOLD = "bold"
-    LINK = "link"
+_ONE_LINE = frozenset({RegionContent.HEADLINE, RegionContent.BUTTON, RegionContent.PRICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +84,127 @@ class Region:
     default_on: bool = True
     brand_value: str | None = None
 
+    def variant(self, key: str) -> Variant:
+        """The variant with this key; KeyError if there is none."""
+        for variant in self.variants:
+            if variant.key == key:
+                return variant
+        raise KeyError(key)
+
 
 @dataclass(frozen=True, slots=True)
 class RegionValues:
-    """What a partner has set, checked. Regions that were not set keep the text of the kit's files."""
+    """What a partner has set, checked. Regions that were not set keep the text of the kit's files.
+    A name that the kit does not describe is a KeyError."""
 
     locale: str
     values: Mapping[str, str]
     regions: Mapping[str, Region]
 
     def text(self, name: str) -> str | None:
-        """The plain text to put into the region (of the picked variant for a choice), None to keep the kit's."""
-        raise NotImplementedError
+        """The plain text to put into the region (of the picked variant for a choice), without marks for bold; links
+        are written "text (address)". None to keep the kit's."""
+        value = self._written(name)
+        return None if value is None else plain(value, self.regions[name].formatting)
 
     def html(self, name: str) -> str | None:
-        """The same as escaped HTML with <strong> and <a> where allowed; braces are entities, so it is safe to put
-        into a template before or after it is parsed. None to keep the kit's."""
-        raise NotImplementedError
+        """The same as escaped HTML with <strong>, <a> and <br /> where allowed; braces are entities, so it is safe to
+        put into a template before or after it is parsed. None to keep the kit's."""
+        value = self._written(name)
+        return None if value is None else markup(value, self.regions[name].formatting)
 
     def file(self, name: str) -> str | None:
-        """The asset of the picked variant, None where there is none."""
-        raise NotImplementedError
+        """The picture to show: an asset of the kit for a picked variant, or the name of a stored picture
+        ("<sha256>.png") that the partner set. None to keep the kit's."""
+        region, value = self.regions[name], self.values.get(name)
+        if value is None:
+            return None
+        if region.kind is RegionKind.CHOICE:
+            return region.variant(value).file
+        return (
+            value if region.content is RegionContent.PICTURE and region.kind is RegionKind.EDITABLE else None
+        )
 
     def shown(self, name: str) -> bool:
         """Whether the region appears: False only for an optional region that is off."""
-        raise NotImplementedError
+        region = self.regions[name]
+        if region.kind is not RegionKind.OPTIONAL:
+            return True
+        return region.default_on if name not in self.values else self.values[name] == "on"
+
+    def _written(self, name: str) -> str | None:
+        region, value = self.regions[name], self.values.get(name)
+        if value is None or region.kind not in (RegionKind.CHOICE, RegionKind.EDITABLE):
+            return None
+        if region.kind is RegionKind.CHOICE:
+            text = region.variant(value).text
+            return text.get(self.locale) or next(iter(text.values()), None)
+        return None if region.content is RegionContent.PICTURE else value
 
 
 def apply(regions: Iterable[Region], submitted: Mapping[str, str], locale: str) -> RegionValues:
     """Check what a partner submitted, by region name: a text, a variant key for a choice, "on" or "off" for an
-    optional region. Raises ContentError with one sentence for each field that is refused."""
-    raise NotImplementedError
+    optional region, the name of a stored picture for an editable picture. A value of nothing but spaces means "keep
+    the kit's". Raises ContentError with one sentence for each field that is refused."""
+    known = {region.name: region for region in regions}
+    values: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, typed in submitted.items():
+        region = known.get(name)
+        if region is None:
+            problems.append(
+                Problem(name[:60], None, "This kit has no region of this name. Leave the field out.")
+            )
+            continue
+        value = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
+        sentence = _refusal(region, value, locale)
+        if sentence:
+            problems.append(Problem(name, None, sentence))
+        elif value:
+            values[name] = value
+    if problems:
+        raise ContentError(problems)
+    return RegionValues(locale, values, known)
+
+
+def _refusal(region: Region, value: str, locale: str) -> str | None:
+    """Why this value may not stand in this region, None if it may. A lock is told even where nothing is typed."""
+    label = region.label.get(locale) or next(iter(region.label.values()), region.name)
+    if region.kind is RegionKind.LOCKED:
+        reason = region.reason.get(locale) or next(iter(region.reason.values()), "")
+        return f"{label} is locked and stays as it is. {reason}".rstrip()
+    if region.kind is RegionKind.BRAND:
+        return f"{label} comes from your brand. Change it there."
+    if not value:
+        return None
+    if region.kind is RegionKind.OPTIONAL:
+        return None if value in ("on", "off") else f'{label} can be "on" or "off".'
+    if region.kind is RegionKind.CHOICE:
+        keys = [variant.key for variant in region.variants]
+        return None if value in keys else f"{label} can be one of: {', '.join(keys)}."
+    if region.content is RegionContent.PICTURE:
+        return (
+            None if _STORED_PICTURE.fullmatch(value) else f"{label} needs a picture that was uploaded here."
+        )
+    return _text_refusal(region, value, label)
+
+
+def _text_refusal(region: Region, value: str, label: str) -> str | None:
+    if len(value) > MOST_TYPED:
+        return f"{label} is far too long. It may have {region.max_length} characters."
+    if "\n" in value and region.content in _ONE_LINE:
+        return f"{label} has to fit on one line. Take the line breaks out."
+    if any(unicodedata.category(character) in _UNSEEN for character in value if character not in _FINE):
+        return f"{label} contains an invisible control character. Type the text anew."
+    length = len(shown_text(value, region.formatting))
+    if length > region.max_length:
+        return f"{label} has {length} characters. It may have {region.max_length}."
+    if length < region.min_length:
+        return f"{label} has {length} characters. It needs at least {region.min_length}."
+    for link in links(value):
+        if region.formatting is not Formatting.LINK:
+            return f"{label} may not contain links. Take out '{link[:60]}'."
+        complaint = link_refusal(link, region.link_domains)
+        if complaint:
+            return f"{label}: {complaint}"
+    return None
