@@ -1,0 +1,151 @@
+"""Contact files: CSV and TSV as people have them, read row by row in constant memory.
+
+    layout = sniff(file.read(SAMPLE), size)
+    file.seek(0)
+    for row in read(file, layout): ...
+
+Good rows are never held up by bad ones: each bad row comes as `Skipped` with its number, reason and sentence.
+Blank rows are passed over without a word. A cell that looks like a formula is data and stays as typed.
+"""
+
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from typing import BinaryIO
+
+from campaigns import people_addresses, people_records
+from campaigns.errors import ContentError, Problem
+from campaigns.people_columns import COLUMN_NAMES, Column
+from campaigns.people_layout import MAX_FILE, SAMPLE, Layout, sniff
+from campaigns.people_model import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROW,
+    Basis,
+    Field,
+    Person,
+    Relation,
+    Row,
+    Skipped,
+    SkipReason,
+)
+from campaigns.people_reader import PersonReader
+from campaigns.people_records import MAX_LINES, UNUSUAL_CONTROL, Record
+
+__all__ = [
+    "COLUMN_NAMES", "MAX_CELL", "MAX_COLUMNS", "MAX_FILE", "MAX_LINES", "MAX_ROW", "SAMPLE",
+    "Basis", "Column", "Field", "Layout", "Person", "Relation", "Row", "SkipReason", "Skipped", "read", "sniff",
+]  # fmt: skip
+
+_SENTENCES = {
+    SkipReason.BROKEN_QUOTES: "the quotation marks are not closed or stand in the middle of a cell. Correct them.",
+    SkipReason.ROW_TOO_LONG: f"the row is longer than {MAX_ROW:,} characters. Shorten it.",
+    SkipReason.CELL_TOO_LONG: f"a cell is longer than {MAX_CELL} characters. Shorten it.",
+    SkipReason.CONTROL_CHARACTERS: "a cell holds control characters. Type it anew.",
+    SkipReason.DAMAGED_LETTERS: "some letters were lost when the file was saved (�). Type them anew.",
+}
+
+
+def read(
+    stream: BinaryIO, layout: Layout, *, mapping: Mapping[int, Field] | None = None, country: str = ""
+) -> Iterator[Row | Skipped]:
+    """Every row of a file, in its order, from a stream at its beginning.
+
+    `mapping` (column index -> field) replaces the one found by `sniff`, whole. `country` (ISO code, the partner's)
+    is assumed for national telephone numbers of rows that name no country. Raises ContentError if the mapping has
+    no e-mail column, names a column that is not there or gives a field to two columns.
+    """
+    chosen = dict(layout.mapping if mapping is None else mapping)
+    _check_mapping(layout, chosen)
+    return _read(stream, layout, chosen, country)
+
+
+def _read(
+    stream: BinaryIO, layout: Layout, mapping: Mapping[int, Field], home: str
+) -> Iterator[Row | Skipped]:
+    address_at = next(at for at, field in mapping.items() if field is Field.ADDRESS)
+    columns = len(layout.columns)
+    reader = PersonReader(layout, mapping, home)
+    person, used = reader.read, reader.used
+    seen: set[bytes] = set()  # 16-byte digests: a million addresses in about 100 MB
+    is_plain = people_addresses.is_plain
+
+    def stands_alone(cells: list[str]) -> bool:
+        return len(cells) == columns and is_plain(cells[address_at].strip())
+
+    lines = people_records.lines(stream, layout.encoding)
+    if layout.has_excel_hint:
+        next(lines, None)
+    for record in people_records.records(lines, layout.separator, columns, stands_alone):
+        number, cells, problem, text, is_unusual = record
+        if number <= layout.heading_rows:
+            continue
+        if cells is None:
+            yield _skipped(record, problem or SkipReason.BROKEN_QUOTES)
+            continue
+        if len(cells) != columns:
+            if not any(map(str.strip, cells)):
+                continue
+            if len(cells) < columns or any(map(str.strip, cells[columns:])):
+                yield _wrong_columns(record, len(cells), columns)
+                continue
+            del cells[columns:]
+        problem = _problem_of_cells(cells, used, len(text), is_unusual)
+        if problem:
+            yield _skipped(record, problem)
+            continue
+        beside, typed = "", cells[address_at].strip()
+        address: str | None
+        if is_plain(typed):
+            address = typed.lower()
+        else:
+            if not typed and not any(map(str.strip, cells)):
+                continue
+            beside, typed = people_addresses.split_display(typed)
+            address = people_addresses.normalise(typed)
+        if address is None:
+            reason, sentence = people_addresses.complaint(typed)
+            yield Skipped(number, reason, f"Row {number}: {sentence}", text[:1000])
+            continue
+        digest = blake2b(address.encode(), digest_size=16).digest()
+        if digest in seen:
+            sentence = f"Row {number}: “{typed}” is in the file twice. The first row with it is used."
+            yield Skipped(number, SkipReason.TWICE, sentence, text[:1000])
+            continue
+        seen.add(digest)
+        yield Row(number, person(cells, address, typed, beside))
+
+
+def _check_mapping(layout: Layout, mapping: Mapping[int, Field]) -> None:
+    fields = [field for field in mapping.values() if field is not Field.EXTRA]
+    if Field.ADDRESS not in fields:
+        raise ContentError(Problem("", None, "No column is chosen as the e-mail column. Choose one."))
+    if len(set(fields)) < len(fields):
+        raise ContentError(
+            Problem("", None, "Two columns are chosen for the same thing. Choose one of them.")
+        )
+    if any(not 0 <= at < len(layout.columns) for at in mapping):
+        raise ContentError(
+            Problem("", None, f"The file has {len(layout.columns)} columns. Choose among these.")
+        )
+
+
+def _problem_of_cells(cells: list[str], used: list[int], length: int, is_unusual: bool) -> SkipReason | None:
+    if is_unusual:
+        letters = "".join([cells[at] for at in used])
+        if UNUSUAL_CONTROL(letters):
+            return SkipReason.CONTROL_CHARACTERS
+        if "\ufffd" in letters:
+            return SkipReason.DAMAGED_LETTERS
+    if length > MAX_CELL and any(len(cells[at]) > MAX_CELL for at in used):
+        return SkipReason.CELL_TOO_LONG
+    return None
+
+
+def _wrong_columns(record: Record, found: int, expected: int) -> Skipped:
+    one = "1 column" if found == 1 else f"{found:,} columns"
+    sentence = f"Row {record.number}: it has {one}, the file has {expected}. Add or remove separators."
+    return Skipped(record.number, SkipReason.WRONG_COLUMNS, sentence, record.text[:1000])
+
+
+def _skipped(record: Record, reason: SkipReason) -> Skipped:
+    return Skipped(record.number, reason, f"Row {record.number}: {_SENTENCES[reason]}", record.text[:1000])

@@ -1,0 +1,69 @@
+"""E-mail addresses: syntax, and the form under which two spellings are one address. No DNS."""
+
+import re
+from functools import lru_cache
+
+import email_validator
+
+from campaigns.people_model import SkipReason
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+# Plain addresses, which are nearly all of them. Every one it lets pass, email-validator lets pass too, and
+# lower case is then the whole normalisation; whatever it does not know is left to email-validator.
+_PLAIN = re.compile(
+    rf"(?=.{{3,254}}\Z)(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z])?\Z"
+).match
+_RESERVED = tuple(f".{name}" for name in email_validator.SPECIAL_USE_DOMAIN_NAMES)
+_DISPLAY = re.compile(r"\A\s*(.*?)\s*<\s*([^<>]*?)\s*>\s*\Z", re.DOTALL)
+_EDGES = " \t\r\n\u00a0\u200b\u200c\u200d\ufeff<>,;\"'"
+
+
+def is_plain(address: str) -> bool:
+    """True only for addresses that are surely valid; False means "ask email-validator"."""
+    return (
+        _PLAIN(address) is not None
+        and "--" not in address.rpartition("@")[2]
+        and not f".{address.rpartition('@')[2].lower()}".endswith(_RESERVED)
+    )
+
+
+def normalise(address: str) -> str | None:
+    """The form used for matching: lower case, domain in IDNA. No dot or plus folding. None if it is no address."""
+    if is_plain(address):
+        return address.lower()
+    if "@" not in address or len(address) > 320:
+        return None
+    return _validated(address)
+
+
+def split_display(typed: str) -> tuple[str, str]:
+    """("Anna Meier", "anna@x.example") from `Anna Meier <anna@x.example>`; ("", address) from a plain one."""
+    if match := _DISPLAY.match(typed):
+        return match[1].strip(_EDGES), match[2].removeprefix("mailto:").strip(_EDGES)
+    return "", typed.strip(_EDGES).removeprefix("mailto:")
+
+
+def complaint(typed: str) -> tuple[SkipReason, str]:
+    """Why a cell is not one address, as the part of a sentence that follows "Row 14: "."""
+    shown = typed if len(typed) <= 80 else typed[:79] + "…"
+    name, at, domain = typed.partition("@")
+    if not typed:
+        return SkipReason.NO_ADDRESS, "there is no e-mail address. Add one, or leave the row out."
+    if typed.count("@") > 1 and re.search(r"@[^@]*[\s,;/|]+[^@]*@", typed):
+        return SkipReason.SEVERAL_ADDRESSES, f"“{shown}” holds several addresses. Use one row per person."
+    if not at or not name or "." not in domain.strip(".") or domain.endswith("."):
+        return (
+            SkipReason.INCOMPLETE_ADDRESS,
+            f"“{shown}” is not a complete address. Write it as name@company.com.",
+        )
+    return SkipReason.INVALID_ADDRESS, f"“{shown}” is not a valid address. Correct it, or leave the row out."
+
+
+@lru_cache(maxsize=1024)
+def _validated(address: str) -> str | None:
+    try:
+        found = email_validator.validate_email(address, check_deliverability=False)
+    except email_validator.EmailNotValidError:
+        return None
+    return f"{found.local_part.lower()}@{found.ascii_domain}"

@@ -1,0 +1,192 @@
+"""What kind of file this is: encoding, separator, heading and columns, judged from its beginning."""
+
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from campaigns import people_addresses, people_columns, people_records
+from campaigns.errors import ContentError, Problem
+from campaigns.people_columns import Column
+from campaigns.people_model import MAX_COLUMNS, MAX_ROW, Field
+
+SAMPLE = 262_144  # bytes; more of a sample is not looked at
+MAX_FILE = 1_073_741_824  # bytes
+
+_SEPARATORS = (";", "\t", ",", "|")
+_ROWS_JUDGED = 200
+_OFFICE = "This is an Excel file. In Excel choose “Save as”, then “CSV UTF-8”, and upload that file."
+_KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "This is a PDF."),
+    (b"\x89PNG", "This is a picture."),
+    (b"\xff\xd8\xff", "This is a picture."),
+    (b"GIF8", "This is a picture."),
+    (b"BM", "This is a picture."),
+    (b"II*\x00", "This is a picture."),
+    (b"MM\x00*", "This is a picture."),
+    (b"{\\rtf", "This is a text document."),
+    (b"\x1f\x8b", "This is a compressed file."),
+    (b"7z\xbc\xaf", "This is a compressed file."),
+    (b"Rar!", "This is a compressed file."),
+    (b"SQLite format 3", "This is a database."),
+    (b"BEGIN:VCARD", "This is a vCard file."),
+    (b"BEGIN:VCALENDAR", "This is a calendar file."),
+)
+_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|svg|!--|[a-z]+[ >])", re.IGNORECASE)
+_JSON = re.compile(rb"\s*[\[{]\s*[\[{\"\]}]")
+_INSTEAD = " Upload a CSV with one person per row."
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How to read a file. `heading_rows` are the rows before the first person (0 or 1, or more with blank rows);
+    `problem` is a sentence when no column holds e-mail addresses, and a mapping has to name one."""
+
+    encoding: str
+    separator: str
+    columns: tuple[Column, ...]
+    heading_rows: int
+    has_excel_hint: bool  # the first line is "sep=;", which a spreadsheet does not show
+    problem: str | None = None
+
+    @property
+    def mapping(self) -> dict[int, Field]:
+        return {column.index: column.field for column in self.columns if column.field}
+
+
+def sniff(sample: bytes, size: int) -> Layout:
+    """The layout of a contact file of `size` bytes that begins with `sample` (64 kB or more judge well).
+
+    Raises ContentError with one sentence when this is no contact file.
+    """
+    if size > MAX_FILE:
+        raise _refusal("The file is larger than 1 GB. Split it and upload the parts.")
+    if not sample.strip(b"\x00\t\r\n ,;|"):
+        raise _refusal("The file is empty." + _INSTEAD)
+    encoding = _encoding(sample[:SAMPLE])
+    _refuse_other_kinds(sample, encoding)
+    lines = _lines(sample[:SAMPLE], encoding, is_whole=len(sample) >= size and len(sample) <= SAMPLE)
+    hint = re.fullmatch(r'"?sep=(.)"?', lines[0].text) if lines else None
+    if hint:
+        lines = lines[1:]
+    separator = hint[1] if hint and hint[1] in _SEPARATORS else _separator(lines)
+    rows = [record.cells or [] for record in _records(lines, separator)]
+    first = next((i for i, cells in enumerate(rows) if any(cell.strip() for cell in cells)), None)
+    if first is None:
+        raise _refusal("No row of this file can be read." + _INSTEAD)
+    heading = rows[first] if _is_heading(rows[first], rows[first + 1 :]) else []
+    people = rows[first + 1 :] if heading else rows[first:]
+    count = _width(heading, people)
+    if count > MAX_COLUMNS:
+        raise _refusal(
+            f"The file has {count:,} columns; at most {MAX_COLUMNS} can be read. Leave out some columns."
+        )
+    columns = people_columns.recognise(heading, people, count)
+    problem = None
+    if all(column.field is not Field.ADDRESS for column in columns):
+        problem = "No column holds e-mail addresses. Choose the e-mail column, or upload a file that has one."
+    return Layout(encoding, separator, columns, first + 1 if heading else first, hint is not None, problem)
+
+
+def _encoding(sample: bytes) -> str:
+    if sample.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    even, odd = sample[0:4096:2], sample[1:4096:2]
+    if odd.count(0) > len(odd) * 0.4 and even.count(0) < len(even) * 0.1:
+        return "utf-16-le"
+    if even.count(0) > len(even) * 0.4 and odd.count(0) < len(odd) * 0.1:
+        return "utf-16-be"
+    return "utf-8" if _is_mostly_utf8(sample) else "cp1252"
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """UTF-8 with a few foreign bytes is UTF-8 (its bad lines are read as Windows-1252 one by one)."""
+    text = sample.decode("utf-8", "surrogateescape")
+    foreign = sum(1 for letter in text[:-4] if "\udc80" <= letter <= "\udcff") if not text.isascii() else 0
+    return foreign == 0 or foreign * 2 < sum(1 for letter in text if letter > "\x7f")
+
+
+def _refuse_other_kinds(sample: bytes, encoding: str) -> None:
+    for start, sentence in _KINDS:
+        if sample.startswith(start) and not (start == b"BM" and sample[:64].isascii()):
+            raise _refusal(sentence + _INSTEAD)
+    if sample.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _refusal(_OFFICE)
+    if sample.startswith(b"PK\x03\x04"):
+        is_excel = b"xl/" in sample or (b"[Content_Types].xml" in sample and b"word/" not in sample)
+        raise _refusal(_OFFICE if is_excel else "This is a zip file or a document." + _INSTEAD)
+    if sample.startswith(b"RIFF") and sample[8:12] == b"WEBP":
+        raise _refusal("This is a picture." + _INSTEAD)
+    text = sample[:2048].removeprefix(b"\xef\xbb\xbf")
+    if _MARKUP.match(text):
+        raise _refusal("This is a web page or an XML file, whatever its name says." + _INSTEAD)
+    if _JSON.match(text):
+        raise _refusal("This is a JSON file." + _INSTEAD)
+    if not encoding.startswith("utf-16") and sample[:4096].count(0) > len(sample[:4096]) // 100:
+        raise _refusal("This is not a text file." + _INSTEAD)
+
+
+def _lines(sample: bytes, encoding: str, *, is_whole: bool) -> list[people_records.Line]:
+    if not is_whole and encoding.startswith("utf-16"):
+        sample = sample[: len(sample) // 2 * 2]
+    lines = list(people_records.lines(io.BytesIO(sample), encoding))
+    if not is_whole and len(lines) > 1:
+        lines.pop()  # it may be cut in the middle
+    return lines[: _ROWS_JUDGED * 2]
+
+
+def _records(lines: Sequence[people_records.Line], separator: str) -> list[people_records.Record]:
+    found = list(people_records.records(lines, separator, None, _holds_an_address))
+    return [record for record in found if record.cells is not None and len(record.text) < MAX_ROW][
+        :_ROWS_JUDGED
+    ]
+
+
+def _separator(lines: Sequence[people_records.Line]) -> str:
+    """The separator under which most rows have the same number of columns, and more than one."""
+    best, best_score = ",", (0.0, 0)
+    for separator in _SEPARATORS:
+        widths = Counter(
+            len(record.cells or ())
+            for record in _records(lines, separator)
+            if record.text.strip(separator + " ")
+        )
+        width, rows = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
+        score = (rows / widths.total(), width) if width > 1 else (0.0, 0)
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def _is_heading(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    if _holds_an_address(first):
+        return False
+    if any(people_columns.field_named(cell) for cell in first):
+        return True
+    return any(map(_holds_an_address, others))
+
+
+def _holds_an_address(cells: Sequence[str]) -> bool:
+    return any(
+        "@" in cell and people_addresses.normalise(people_addresses.split_display(cell)[1]) is not None
+        for cell in cells
+    )
+
+
+def _width(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Columns that have a heading, or that most rows use."""
+    named = max((i + 1 for i, cell in enumerate(heading) if cell.strip()), default=0)
+    widths = Counter(
+        max((i + 1 for i, cell in enumerate(cells) if cell.strip()), default=0) for cells in rows
+    )
+    del widths[0]
+    if heading:
+        return named
+    return max((width for width, rows in widths.items() if rows * 10 >= widths.total()), default=named)
+
+
+def _refusal(sentence: str) -> ContentError:
+    return ContentError(Problem("", None, sentence))

@@ -1,0 +1,161 @@
+"""From bytes to records, in constant memory. Nothing in a file can make one record swallow the rest of it.
+
+A quote that is opened and not closed would make a CSV reader read on to the end of the file. Here a record that
+goes over several lines has to close within `MAX_LINES` lines, to have the right number of columns, and none of
+its lines may be a record on its own; otherwise its first line alone is bad and reading goes on with the second.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from campaigns.people_model import MAX_ROW, SkipReason
+
+CHUNK = 131_072  # bytes read at a time
+MAX_LINES = 30  # lines a quoted cell may go over
+
+# Control characters, line and paragraph separators and direction overrides; lone surrogates stand for bytes that
+# are not UTF-8; the replacement character for letters that were lost before the file came here.
+_UNUSUAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
+).search
+UNUSUAL_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]").search
+_SURROGATE = re.compile("[\ud800-\udfff]").search
+
+
+class Record(NamedTuple):
+    """One record: its row number, its cells or why it has none, and its text."""
+
+    number: int
+    cells: list[str] | None
+    problem: SkipReason | None
+    text: str
+    is_unusual: bool  # its characters need a look
+
+
+class Line(NamedTuple):
+    text: str
+    is_unusual: bool
+    is_cut: bool  # longer than MAX_ROW; the rest was thrown away
+
+
+def lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
+    """Lines without their ends (LF, CR LF or CR). Bytes that are not UTF-8 are read as Windows-1252, by the line."""
+    decoder = io.IncrementalNewlineDecoder(
+        codecs.getincrementaldecoder(encoding)(
+            "surrogateescape" if encoding.startswith("utf-8") else "replace"
+        ),
+        translate=True,
+    )
+    rest, is_cut = "", False
+    while True:
+        chunk = stream.read(CHUNK)
+        text = rest + decoder.decode(chunk, final=not chunk)
+        is_unusual = not text.isascii() or not text.replace("\n", "").replace("\t", "").isprintable()
+        is_unusual = is_unusual and _UNUSUAL(text) is not None
+        found = text.split("\n")
+        rest = found.pop()
+        for line in found:
+            if is_cut or len(line) > MAX_ROW:
+                yield Line(line[:MAX_ROW], False, True)
+                is_cut = False
+            elif is_unusual:
+                yield _looked_at(line)
+            else:
+                yield Line(line, False, False)
+        if len(rest) > MAX_ROW:
+            rest, is_cut = rest[:MAX_ROW], True
+        if not chunk:
+            break
+    if rest:
+        yield Line(rest, False, True) if is_cut else _looked_at(rest)
+
+
+def records(
+    source: Iterable[Line], separator: str, columns: int | None, stands_alone: Callable[[list[str]], bool]
+) -> Iterator[Record]:
+    """Records of `columns` columns (None: any number), numbered from 1; `stands_alone(cells)` says that a line is
+    surely a record of its own, and so not the middle of a quoted cell."""
+    upcoming = iter(source)
+    replay: deque[Line] = deque()
+    number = 0
+    while True:
+        line = replay.popleft() if replay else next(upcoming, None)
+        if line is None:
+            return
+        number += 1
+        text, is_unusual, is_cut = line
+        if is_cut:
+            yield Record(number, None, SkipReason.ROW_TOO_LONG, text, False)
+        elif '"' not in text:
+            yield Record(number, text.split(separator), None, text, is_unusual)
+        else:
+            cells = split(text, separator)
+            if cells is None:
+                cells, text, is_unusual = _joined(line, replay, upcoming, separator, columns, stands_alone)
+            yield Record(number, cells, None if cells else SkipReason.BROKEN_QUOTES, text, is_unusual)
+
+
+def split(text: str, separator: str) -> list[str] | None:
+    """The cells of one record; None if its quotes do not close or close in the middle of a cell."""
+    try:
+        return next(csv.reader([text], delimiter=separator, strict=True, skipinitialspace=True), [])
+    except csv.Error:
+        return None
+
+
+def _joined(
+    first: Line,
+    replay: deque[Line],
+    upcoming: Iterator[Line],
+    separator: str,
+    columns: int | None,
+    stands_alone: Callable[[list[str]], bool],
+) -> tuple[list[str] | None, str, bool]:
+    """The record that begins with `first` and goes over several lines; what was read in vain is put back."""
+    taken: list[Line] = []
+    cells: list[str] | None = None
+    size = len(first.text)
+    while len(taken) < MAX_LINES - 1:
+        line = replay.popleft() if replay else next(upcoming, None)
+        if line is None:
+            break
+        taken.append(line)
+        size += len(line.text)
+        alone = split(line.text, separator)
+        if line.is_cut or size > MAX_ROW or (alone is not None and stands_alone(alone)):
+            break
+        if '"' in line.text:
+            cells = _split_lines([first, *taken], separator)
+            if cells is not None:
+                break
+    if cells is None or (columns is not None and len(cells) != columns):
+        replay.extendleft(reversed(taken))
+        return None, first.text, False
+    together = [first, *taken]
+    return cells, "\n".join(line.text for line in together), any(line.is_unusual for line in together)
+
+
+def _split_lines(together: list[Line], separator: str) -> list[str] | None:
+    try:
+        found = list(
+            csv.reader(
+                [line.text + "\n" for line in together],
+                delimiter=separator,
+                strict=True,
+                skipinitialspace=True,
+            )
+        )
+    except csv.Error:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+def _looked_at(line: str) -> Line:
+    if _SURROGATE(line):
+        line = line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+    return Line(line, _UNUSUAL(line) is not None, False)
