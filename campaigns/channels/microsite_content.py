@@ -1,0 +1,114 @@
+"""The words of one microsite in one language, with the brands' and the partner's values filled in.
+
+Kit text and partner's values are hostile: plain text leaves here as plain text (the templates escape it), Markdown
+leaves as cleaned HTML without pictures, scripts, styles or links to anything but https.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from campaigns import sandbox
+from campaigns.kit_microsite import Copy, MicrositePage, Prose
+from campaigns.kit_model import ConsentText
+from campaigns.regions import RegionValues
+
+TAGS: Final = frozenset({"p", "br", "strong", "em", "a", "ul", "ol", "li", "h3", "h4", "blockquote"})
+ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
+
+MARKDOWN_PUNCTUATION: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:/@])")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One page and what fills it. `values` is keyed by dotted name (partner.name); `regions` holds what the partner
+    changed, None for the kit as it is; `fallbacks` is what an empty value prints."""
+
+    page: MicrositePage
+    values: Mapping[str, sandbox.Value]
+    regions: RegionValues | None = None
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def locale(self) -> str:
+        return self.page.locale
+
+    def plain(self, source: str) -> str:
+        """A text of the kit with its names filled in; raises ContentError if it is outside the grammar."""
+        return sandbox.parse(source).render(self.values, escape=str, fallbacks=self.fallbacks)
+
+    def text(self, copy: Copy) -> str:
+        """The plain text of a copy: the partner's own, else the kit's."""
+        own = self.regions.text(copy.region) if self.regions is not None and copy.region else None
+        return self.plain(copy.text) if own is None else own
+
+    def rich(self, copy: Copy) -> Markup:
+        """The same as HTML, with bold and links where the region allows them."""
+        own = self.regions.html(copy.region) if self.regions is not None and copy.region else None
+        return escape(self.plain(copy.text)) if own is None else clean(own)
+
+    def prose(self, block: Prose) -> Markup:
+        """A Markdown block as cleaned HTML: the partner's own text, else the kit's."""
+        own = self.regions.html(block.region) if self.regions is not None and block.region else None
+        return self.markdown(block.markdown) if own is None else Markup("<p>{}</p>").format(clean(own))
+
+    def markdown(self, source: str) -> Markup:
+        """Markdown of the kit as cleaned HTML; filled-in values count as plain words, whatever they hold."""
+        filled = sandbox.parse(source).render(self.values, escape=quoted, fallbacks=self.fallbacks)
+        tokens = MARKDOWN.parse(filled)
+        for token in tokens:
+            if token.type in ("heading_open", "heading_close"):
+                token.tag = "h3"
+        return clean(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
+
+    def shown(self, region: str | None) -> bool:
+        """Whether a block appears: an optional region may be switched off by the partner."""
+        return region is None or self.regions is None or self.regions.shown(region)
+
+    def picture(self, file: str, region: str | None) -> str:
+        """The asset to show: the variant the partner picked, else the kit's."""
+        own = self.regions.file(region) if self.regions is not None and region else None
+        return own or file
+
+    def wording(self, consent: ConsentText) -> str:
+        """The exact sentence shown for a consent, as it has to be kept with the answer."""
+        text = consent.text.get(self.locale) or next(iter(consent.text.values()))
+        return self.plain(text)
+
+
+def quoted(value: str) -> str:
+    """A value as plain words in Markdown: every mark is escaped and line ends become spaces."""
+    return MARKDOWN_PUNCTUATION.sub(r"\\\1", " ".join(value.split()))
+
+
+def clean(html: str) -> Markup:
+    """HTML reduced to words, lists, emphasis and https links. The result is safe to print."""
+    return Markup(  # noqa: S704 (nh3 is what makes it safe)
+        nh3.clean(
+            html,
+            tags=set(TAGS),
+            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+            url_schemes={"https"},
+            link_rel="noopener",
+            url_relative="deny",
+        )
+    )
+
+
+def is_https(address: str) -> bool:
+    return address.startswith("https://")
+
+
+def _reader() -> MarkdownIt:
+    """CommonMark without HTML and pictures."""
+    reader = MarkdownIt("commonmark", {"html": False, "maxNesting": 12}).disable(["image", "html_block", "html_inline"])
+    reader.validateLink = is_https  # type: ignore[method-assign]
+    return reader
+
+
+MARKDOWN: Final = _reader()
