@@ -1,0 +1,1 @@
+"""Who, when, whether and how much: the platform around `campaigns`."""

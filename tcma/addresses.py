@@ -1,0 +1,45 @@
+"""Paths of pages, and keyed hashes of people's addresses. Paths are built here without Flask."""
+
+import hashlib
+
+
+def microsite(partner_slug: str, campaign_slug: str) -> str:
+    return f"/c/{partner_slug}/{campaign_slug}"
+
+
+def thanks(partner_slug: str, campaign_slug: str) -> str:
+    return f"/c/{partner_slug}/{campaign_slug}/thanks"
+
+
+def click(token: str, number: int) -> str:
+    return f"/r/{token}/{number}"
+
+
+def opened(token: str) -> str:
+    return f"/o/{token}"
+
+
+def unsubscribe(token: str) -> str:
+    return f"/u/{token}"
+
+
+def confirm(token: str) -> str:
+    return f"/confirm/{token}"
+
+
+def picture(sha256: str, extension: str) -> str:
+    return f"/i/{sha256}.{extension}"
+
+
+def health() -> str:
+    return "/health"
+
+
+def person_key(hash_key: bytes, address: str) -> bytes:
+    """16 bytes that stand for a normalised address in suppressions and consents; the key is never rotated."""
+    return hashlib.blake2b(address.encode(), key=hash_key, digest_size=16, person=b"tcma.person").digest()
+
+
+def company_key(hash_key: bytes, text: str) -> bytes:
+    """16 bytes that stand for a company's domain or normalised name, the same for every owner."""
+    return hashlib.blake2b(text.encode(), key=hash_key, digest_size=16, person=b"tcma.company").digest()

@@ -1,0 +1,1 @@
+"""Contacts, lists, imports, consent and suppression: the partner's own."""

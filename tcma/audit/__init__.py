@@ -1,0 +1,1 @@
+"""Who did what, ids only, sealed in batches."""

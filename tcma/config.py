@@ -1,0 +1,170 @@
+"""Settings: the only place that reads the environment.
+
+Every setting is described in docs/operations.md; a test compares that table with this class.
+"""
+
+import base64
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
+
+
+class ConfigError(Exception):
+    """A setting is missing or cannot be read; the sentence names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One process's view of its environment. Times are in seconds."""
+
+    environment: str = "development"
+    var: Path = ROOT / "var"
+    base_url: str = "http://127.0.0.1:8000"
+    database_url: str = ""
+    database_url_web: str = ""
+    database_url_worker: str = ""
+    broker_url: str = ""
+    storage: str = ""
+    mail: str = "outbox:"
+    mail_from: str = "post@mail.example"
+    mail_timeout: float = 30.0
+    operator_name: str = "the operator of this installation"
+    token_keys: Mapping[int, bytes] = field(default_factory=dict)
+    form_key: bytes = b""
+    hash_key: bytes = b""
+    soft_start_wait: float = 120.0
+    lease: float = 30.0
+    undo: float = 10.0
+    lane_time: float = 45.0
+    lanes: int = 2
+    poll: float = 1.0
+    group_size: int = 64
+    group_time: float = 2.0
+    reconcile_after: float = 86_400.0
+    form_min_time: float = 2.0
+    form_rate: int = 20
+    machine_click_window: float = 5.0
+    web_threads: int = 8
+    port: int = 8000
+    log_format: str = "text"
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def embedded(self) -> bool:
+        """Without a broker address the worker keeps Celery's transport inside its own process."""
+        return not self.broker_url
+
+    def url_for(self, role: str) -> str:
+        """The database address of `owner`, `web` or `worker`; one address serves all three on SQLite."""
+        specific = {
+            "owner": "",
+            "web": self.database_url_web,
+            "worker": self.database_url_worker,
+        }[role]
+        return specific or self.database_url
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read `TCMA_…` variables. Outside production, keys nobody set are made once and kept in `var/keys`.
+
+    Raises ConfigError with the variable's name and what it should look like.
+    """
+    source = os.environ if environ is None else environ
+    given: dict[str, Any] = {}
+    for item in fields(Settings):
+        text = source.get(f"TCMA_{item.name.upper()}")
+        if text is not None and text != "":
+            given[item.name] = _parse(item.name, item.type, text)
+    environment = str(given.get("environment", "development"))
+    if environment not in {"development", "test", "production"}:
+        raise ConfigError(f"TCMA_ENVIRONMENT is '{environment}'. Use development, test or production.")
+    var = Path(given.get("var", ROOT / "var"))
+    given.setdefault("database_url", f"sqlite:///{var / 'tcma.db'}")
+    given.setdefault("storage", f"folder:{var / 'files'}")
+    if environment == "production":
+        _require_keys(given)
+    else:
+        for name, value in _kept_keys(var).items():
+            given.setdefault(name, value)
+    given["var"] = var
+    return Settings(**given)
+
+
+def _parse(name: str, kind: object, text: str) -> object:
+    variable = f"TCMA_{name.upper()}"
+    try:
+        if name == "token_keys":
+            return _key_ring(text)
+        if kind is bytes:
+            return _key(text)
+        if kind is int or kind is float:
+            return kind(text)
+        if kind is Path:
+            return Path(text)
+    except ValueError as error:
+        raise ConfigError(f"{variable}: {error}.") from error
+    return text.rstrip("/") if name == "base_url" else text
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError as error:
+        raise ValueError("not base64") from error
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} bytes in base64, this one has {len(key)}")
+    return key
+
+
+def _key_ring(text: str) -> dict[int, bytes]:
+    """`1:<base64>,2:<base64>`; the highest number signs, all verify."""
+    ring: dict[int, bytes] = {}
+    for part in text.split(","):
+        number, colon, key = part.strip().partition(":")
+        if not colon or not number.isdigit() or not 0 < int(number) < 256:
+            raise ValueError("a key ring reads 1:<base64>,2:<base64> with numbers from 1 to 255")
+        ring[int(number)] = _key(key)
+    return ring
+
+
+def _require_keys(given: Mapping[str, object]) -> None:
+    missing = [
+        f"TCMA_{name.upper()}"
+        for name in ("token_keys", "form_key", "hash_key", "base_url")
+        if name not in given
+    ]
+    if missing:
+        raise ConfigError(f"Production needs {', '.join(missing)}. docs/operations.md says how to make keys.")
+
+
+def _kept_keys(var: Path) -> dict[str, Any]:
+    """Development keys: made on first use, readable by this account only, the same ever after."""
+    path = var / "keys"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        lines = [f"{name}={_new_key()}" for name in ("token_keys", "form_key", "hash_key")]
+        draft = var / f"keys.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text("\n".join(lines).replace("token_keys=", "token_keys=1:") + "\n")
+        with contextlib.suppress(FileExistsError):  # whoever comes first wins; the others read that
+            os.link(draft, path)
+        draft.unlink()
+    keys: dict[str, Any] = {}
+    for line in path.read_text().splitlines():
+        name, _, text = line.partition("=")
+        keys[name] = _key_ring(text) if name == "token_keys" else _key(text)
+    return keys
+
+
+def _new_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode().rstrip("=")

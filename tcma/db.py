@@ -1,0 +1,174 @@
+"""Database: engine, session, transaction. One of the two files that commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from sqlalchemy import Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    ORMExecuteState,
+    Session,
+    with_loader_criteria,
+)
+
+from tcma.tenancy import SETTING, Tenancy, readable, writers
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every model; each declares `__tenancy__`, and `__append_only__` where rows never change."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    __tenancy__: ClassVar[Tenancy]
+    __append_only__: ClassVar[bool] = False
+
+
+class Database:
+    """One address seen with one role.
+
+    `guarded` databases serve people: every ORM statement is narrowed to the tenant of its
+    transaction, and PostgreSQL is told the tenant so that its policies do the same below it.
+    Unguarded ones serve workers and migrations, whose SQL names the tenant.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        guarded: bool,
+        movable_clock: bool = False,
+        pool_size: int = 10,
+    ) -> None:
+        self.url = make_url(url)
+        self.guarded = guarded
+        self.movable_clock = movable_clock
+        self.engine = _engine(url, pool_size)
+
+    @contextmanager
+    def transaction(self, tenant: int | None = None) -> Iterator[Session]:
+        """A session whose work is kept when the block ends and forgotten when it raises.
+
+        Jobs enqueued in the block leave after the commit.
+        """
+        with self._session(tenant) as session:
+            session.connection(execution_options={"tcma_write": True})
+            switch_tenant(session, tenant)
+            yield session
+            session.commit()
+            for call in session.info.pop("after_commit", ()):
+                call()
+
+    @contextmanager
+    def reading(self, tenant: int | None = None) -> Iterator[Session]:
+        """A session that only reads: nothing it did is kept."""
+        with self._session(tenant) as session:
+            session.info["read_only"] = True
+            session.connection(execution_options={"tcma_read": True})
+            if is_postgresql(session):
+                session.execute(text("SET TRANSACTION READ ONLY"))
+            switch_tenant(session, tenant)
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def _session(self, tenant: int | None) -> Iterator[Session]:
+        info = {
+            "guarded": self.guarded,
+            "tenant": tenant,
+            "movable_clock": self.movable_clock,
+        }
+        with Session(self.engine, expire_on_commit=False, info=info) as session:
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def switch_tenant(session: Session, tenant: int | None) -> None:
+    """From here on the session acts for `tenant`; outside this module only `viewer.acting_for` calls it."""
+    session.flush()
+    session.info["tenant"] = tenant
+    if session.get_bind().dialect.name == "postgresql":
+        value = "" if tenant is None else str(tenant)
+        session.execute(
+            text("SELECT set_config(:name, :value, true)"),
+            {"name": SETTING, "value": value},
+        )
+
+
+def after_commit(session: Session, call: Any) -> None:
+    """Run `call()` once the session's transaction is kept; never when it is rolled back."""
+    session.info.setdefault("after_commit", []).append(call)
+
+
+def is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _engine(url: str, pool_size: int) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=pool_size, max_overflow=pool_size)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred BEGIN that later writes fails with "locked" in spite of the time-out.
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA query_only={int(bool(options.get('tcma_read')))}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("tcma_write") else "BEGIN")
+
+
+def _tenant_models() -> list[Any]:
+    models = [mapper.class_ for mapper in Base.registry.mappers]
+    return [model for model in models if model.__tenancy__ is not Tenancy.GLOBAL]
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _guard_statement(state: ORMExecuteState) -> None:
+    info = state.session.info
+    if not info.get("guarded") or state.is_column_load or state.is_relationship_load:
+        return
+    if state.is_select or state.is_update or state.is_delete:
+        tenant = info["tenant"]
+        state.statement = state.statement.options(
+            *(
+                with_loader_criteria(model, readable(model, tenant), include_aliases=True)
+                for model in _tenant_models()
+            )
+        )
+
+
+@event.listens_for(Session, "before_flush")
+def _guard_writes(session: Session, context: object, instances: object) -> None:
+    if session.info.get("read_only") and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("A reading session cannot write.")
+    if not session.info.get("guarded"):
+        return
+    tenant = session.info["tenant"]
+    for row in (*session.new, *session.dirty, *session.deleted):
+        names = writers(row.__tenancy__)
+        if names and tenant not in {getattr(row, name) for name in names}:
+            raise PermissionError(f"{type(row).__name__} does not belong to the organisation in charge.")

@@ -1,0 +1,1 @@
+"""Funds, requests, certificates, cost lines; the ledger is the only writer of entries."""

@@ -1,0 +1,1 @@
+"""One-off work as rows, and the workers that do it."""

@@ -1,0 +1,159 @@
+"""Work to do once: asked for in a deed's transaction, done by a worker, found again after any crash."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from tcma import clock
+from tcma.db import after_commit, is_postgresql
+from tcma.jobs.models import JobRow
+
+MAX_ATTEMPTS = 8
+LONGEST_ERROR = 500
+
+
+class Job(StrEnum):
+    """Every job by name: equal to its task's module and function in `workers.tasks`."""
+
+    LAUNCHES_RUN_LANE = "launches.run_lane"
+    LAUNCHES_START_DUE = "launches.start_due"
+    LAUNCHES_START_FUNDED = "launches.start_funded"
+    LAUNCHES_STOP_RECALLED = "launches.stop_recalled"
+    LAUNCHES_RECHECK_FUNDING = "launches.recheck_funding"
+    LAUNCHES_RECONCILE = "launches.reconcile"
+    LAUNCHES_FINISH = "launches.finish"
+    FUNDS_SETTLE_LINES = "funds.settle_lines"
+    FUNDS_EXPIRE_CERTIFICATES = "funds.expire_certificates"
+    FUNDS_PROVE_BALANCES = "funds.prove_balances"
+    LEADS_EXPIRE_SHELF_LIFE = "leads.expire_shelf_life"
+    AUDIT_SEAL_ENTRIES = "audit.seal_entries"
+    JOBS_POLL = "jobs.poll"
+
+
+class Publisher(Protocol):
+    """Tells a worker that a row waits; losing the hint only costs the polling interval."""
+
+    def publish(self, name: str, job_id: int) -> None: ...
+
+
+class _Silent:
+    def publish(self, name: str, job_id: int) -> None:
+        """No broker at hand: the workers find the row when they poll."""
+
+
+_publisher: list[Publisher] = [_Silent()]
+
+
+def install_publisher(publisher: Publisher) -> None:
+    """Called once by a root (web, worker, command) with Celery's send-by-name."""
+    _publisher[0] = publisher
+
+
+def enqueue(
+    session: Session,
+    job: Job,
+    key: str,
+    arguments: dict[str, Any] | None = None,
+    *,
+    delay: timedelta = timedelta(),
+) -> None:
+    """Ask for `job` once per `key`; the row is kept with the deed, the hint leaves after its commit.
+
+    `delay` counts on the product's clock. Asking again with the same key changes nothing.
+    """
+    now = clock.now(session)
+    values = {
+        "name": job.value,
+        "key": f"{job.value}:{key}",
+        "arguments": arguments or {},
+        "due_at": now + delay,
+        "attempts": 0,
+        "last_error": "",
+        "created_at": now,
+    }
+    dialect = postgresql if is_postgresql(session) else sqlite
+    statement = dialect.insert(JobRow).values(values).on_conflict_do_nothing(index_elements=["key"])
+    job_id = session.execute(statement.returning(JobRow.id)).scalar()
+    if job_id is not None and not delay:
+        after_commit(session, lambda: _publisher[0].publish(job.value, job_id))
+
+
+def cancel(session: Session, job: Job, key: str) -> bool:
+    """Forget a job nobody has begun; False when it is under way or done (undo came too late)."""
+    statement = (
+        update(JobRow)
+        .where(
+            JobRow.key == f"{job.value}:{key}",
+            JobRow.done_at.is_(None),
+            JobRow.failed_at.is_(None),
+            or_(JobRow.lease_until.is_(None), JobRow.lease_until < clock.real()),
+        )
+        .values(done_at=clock.now(session), last_error="cancelled")
+    )
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def due(session: Session, limit: int = 100) -> list[JobRow]:
+    """Rows whose time has come and that nobody holds, oldest first."""
+    now, real = clock.now(session), clock.real()
+    return list(
+        session.scalars(
+            select(JobRow)
+            .where(
+                JobRow.done_at.is_(None),
+                JobRow.failed_at.is_(None),
+                JobRow.due_at <= now,
+                or_(JobRow.retry_at.is_(None), JobRow.retry_at <= real),
+                or_(JobRow.lease_until.is_(None), JobRow.lease_until < real),
+            )
+            .order_by(JobRow.due_at, JobRow.id)
+            .limit(limit)
+        )
+    )
+
+
+def take(session: Session, job_id: int, *, worker_id: int | None, lease: timedelta) -> JobRow | None:
+    """Lease one row; None when another worker was faster, it is done, or its time has not come."""
+    real = clock.real()
+    taken = session.execute(
+        update(JobRow)
+        .where(
+            JobRow.id == job_id,
+            JobRow.done_at.is_(None),
+            JobRow.failed_at.is_(None),
+            JobRow.due_at <= clock.now(session),
+            or_(JobRow.retry_at.is_(None), JobRow.retry_at <= real),
+            or_(JobRow.lease_until.is_(None), JobRow.lease_until < real),
+        )
+        .values(lease_until=real + lease, worker_id=worker_id, attempts=JobRow.attempts + 1)
+        .returning(JobRow.id)
+    ).scalar()
+    return session.get(JobRow, taken, populate_existing=True) if taken is not None else None
+
+
+def finish(session: Session, row_id: int) -> None:
+    session.execute(
+        update(JobRow)
+        .where(JobRow.id == row_id)
+        .values(done_at=clock.now(session), lease_until=None, last_error="")
+    )
+
+
+def fail(session: Session, row: JobRow, error: str) -> None:
+    """Put the row back with growing patience; after MAX_ATTEMPTS it waits for a person."""
+    real = clock.real()
+    final = row.attempts >= MAX_ATTEMPTS
+    session.execute(
+        update(JobRow)
+        .where(JobRow.id == row.id)
+        .values(
+            lease_until=None,
+            last_error=error[:LONGEST_ERROR],
+            retry_at=real + timedelta(seconds=min(2**row.attempts, 300)),
+            failed_at=clock.now(session) if final else None,
+        )
+    )

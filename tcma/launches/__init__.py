@@ -1,0 +1,1 @@
+"""Campaigns run: launched, scheduled, sent, counted."""

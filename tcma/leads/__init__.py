@@ -1,0 +1,1 @@
+"""Leads: captured, attributed, worked."""

@@ -1,0 +1,1701 @@
+"""The tables, their rights and their row-level security."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import tcma.columns
+
+revision = "0001"
+down_revision = None
+
+POLICIES = (
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON artefacts TO tcma_web, tcma_worker",
+    "ALTER TABLE artefacts ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE artefacts FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY artefacts_owner ON artefacts TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY artefacts_worker ON artefacts TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY artefacts_web ON artefacts TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON audit_entries TO tcma_web, tcma_worker",
+    "ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE audit_entries FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY audit_entries_owner ON audit_entries TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY audit_entries_worker ON audit_entries TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY audit_entries_web ON audit_entries TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON audit_seals TO tcma_web, tcma_worker",
+    "ALTER TABLE audit_seals ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE audit_seals FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY audit_seals_owner ON audit_seals TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY audit_seals_worker ON audit_seals TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY audit_seals_web ON audit_seals TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON brand_profiles TO tcma_web, tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON campaign_touches TO tcma_web, tcma_worker",
+    "ALTER TABLE campaign_touches ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE campaign_touches FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY campaign_touches_owner ON campaign_touches TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY campaign_touches_worker ON campaign_touches TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY campaign_touches_web ON campaign_touches TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON campaigns TO tcma_web, tcma_worker",
+    "ALTER TABLE campaigns ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE campaigns FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY campaigns_owner ON campaigns TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY campaigns_worker ON campaigns TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY campaigns_web ON campaigns TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON certificates TO tcma_web, tcma_worker",
+    "ALTER TABLE certificates ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE certificates FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY certificates_owner ON certificates TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY certificates_worker ON certificates TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY certificates_web ON certificates TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON chunks TO tcma_web, tcma_worker",
+    "ALTER TABLE chunks ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE chunks FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY chunks_owner ON chunks TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY chunks_worker ON chunks TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY chunks_web ON chunks TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON clock_offset TO tcma_web, tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON companies TO tcma_web, tcma_worker",
+    "ALTER TABLE companies ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE companies FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY companies_owner ON companies TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY companies_worker ON companies TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY companies_web ON companies TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON consents TO tcma_web, tcma_worker",
+    "ALTER TABLE consents ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE consents FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY consents_owner ON consents TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY consents_worker ON consents TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY consents_web ON consents TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON contact_imports TO tcma_web, tcma_worker",
+    "ALTER TABLE contact_imports ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE contact_imports FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY contact_imports_owner ON contact_imports TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY contact_imports_worker ON contact_imports TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY contact_imports_web ON contact_imports TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON contact_lists TO tcma_web, tcma_worker",
+    "ALTER TABLE contact_lists ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE contact_lists FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY contact_lists_owner ON contact_lists TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY contact_lists_worker ON contact_lists TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY contact_lists_web ON contact_lists TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON contacts TO tcma_web, tcma_worker",
+    "ALTER TABLE contacts ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE contacts FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY contacts_owner ON contacts TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY contacts_worker ON contacts TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY contacts_web ON contacts TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON cost_lines TO tcma_web, tcma_worker",
+    "ALTER TABLE cost_lines ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE cost_lines FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY cost_lines_owner ON cost_lines TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY cost_lines_worker ON cost_lines TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY cost_lines_web ON cost_lines TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON deliveries TO tcma_web, tcma_worker",
+    "ALTER TABLE deliveries ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE deliveries FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY deliveries_owner ON deliveries TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY deliveries_worker ON deliveries TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY deliveries_web ON deliveries TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON funding_requests TO tcma_web, tcma_worker",
+    "ALTER TABLE funding_requests ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE funding_requests FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY funding_requests_owner ON funding_requests TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY funding_requests_worker ON funding_requests TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY funding_requests_web ON funding_requests TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON funds TO tcma_web, tcma_worker",
+    "ALTER TABLE funds ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE funds FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY funds_owner ON funds TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY funds_worker ON funds TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY funds_web ON funds TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON invitations TO tcma_web, tcma_worker",
+    "ALTER TABLE invitations ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE invitations FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY invitations_owner ON invitations TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY invitations_worker ON invitations TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY invitations_web ON invitations TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON jobs TO tcma_web, tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON kit_files TO tcma_web, tcma_worker",
+    "ALTER TABLE kit_files ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE kit_files FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY kit_files_owner ON kit_files TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY kit_files_worker ON kit_files TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY kit_files_web ON kit_files TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY kit_files_partner ON kit_files FOR SELECT TO tcma_web USING (offered_at IS NOT NULL AND EXISTS (SELECT 1 FROM partnerships p WHERE p.vendor_id = kit_files.vendor_id AND p.partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint AND p.status IN ('active', 'suspended')))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON kit_releases TO tcma_web, tcma_worker",
+    "ALTER TABLE kit_releases ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE kit_releases FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY kit_releases_owner ON kit_releases TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY kit_releases_worker ON kit_releases TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY kit_releases_web ON kit_releases TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY kit_releases_partner ON kit_releases FOR SELECT TO tcma_web USING (offered_at IS NOT NULL AND EXISTS (SELECT 1 FROM partnerships p WHERE p.vendor_id = kit_releases.vendor_id AND p.partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint AND p.status IN ('active', 'suspended')))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON kit_versions TO tcma_web, tcma_worker",
+    "ALTER TABLE kit_versions ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE kit_versions FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY kit_versions_owner ON kit_versions TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY kit_versions_worker ON kit_versions TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY kit_versions_web ON kit_versions TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY kit_versions_partner ON kit_versions FOR SELECT TO tcma_web USING (offered_at IS NOT NULL AND EXISTS (SELECT 1 FROM partnerships p WHERE p.vendor_id = kit_versions.vendor_id AND p.partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint AND p.status IN ('active', 'suspended')))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON kits TO tcma_web, tcma_worker",
+    "ALTER TABLE kits ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE kits FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY kits_owner ON kits TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY kits_worker ON kits TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY kits_web ON kits TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY kits_partner ON kits FOR SELECT TO tcma_web USING (offered_at IS NOT NULL AND EXISTS (SELECT 1 FROM partnerships p WHERE p.vendor_id = kits.vendor_id AND p.partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint AND p.status IN ('active', 'suspended')))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_answers TO tcma_web, tcma_worker",
+    "ALTER TABLE lead_answers ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_answers FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_answers_owner ON lead_answers TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_answers_worker ON lead_answers TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_answers_web ON lead_answers TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_answers_vendor ON lead_answers FOR SELECT TO tcma_web USING (disclosed_at IS NOT NULL AND vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_people TO tcma_web, tcma_worker",
+    "ALTER TABLE lead_people ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_people FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_people_owner ON lead_people TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_people_worker ON lead_people TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_people_web ON lead_people TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_people_vendor ON lead_people FOR SELECT TO tcma_web USING (disclosed_at IS NOT NULL AND vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON lead_steps TO tcma_web, tcma_worker",
+    "ALTER TABLE lead_steps ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_steps FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_steps_owner ON lead_steps TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_steps_worker ON lead_steps TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_steps_web ON lead_steps TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON lead_transitions TO tcma_web, tcma_worker",
+    "ALTER TABLE lead_transitions ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_transitions FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_transitions_owner ON lead_transitions TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_transitions_worker ON lead_transitions TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_transitions_web ON lead_transitions TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON leads TO tcma_web, tcma_worker",
+    "ALTER TABLE leads ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE leads FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY leads_owner ON leads TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY leads_worker ON leads TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY leads_web ON leads TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ledger_accounts TO tcma_web, tcma_worker",
+    "ALTER TABLE ledger_accounts ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE ledger_accounts FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY ledger_accounts_owner ON ledger_accounts TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY ledger_accounts_worker ON ledger_accounts TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY ledger_accounts_web ON ledger_accounts TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON ledger_entries TO tcma_web, tcma_worker",
+    "ALTER TABLE ledger_entries ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE ledger_entries FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY ledger_entries_owner ON ledger_entries TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY ledger_entries_worker ON ledger_entries TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY ledger_entries_web ON ledger_entries TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON ledger_postings TO tcma_web, tcma_worker",
+    "ALTER TABLE ledger_postings ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE ledger_postings FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY ledger_postings_owner ON ledger_postings TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY ledger_postings_worker ON ledger_postings TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY ledger_postings_web ON ledger_postings TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON list_members TO tcma_web, tcma_worker",
+    "ALTER TABLE list_members ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE list_members FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY list_members_owner ON list_members TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY list_members_worker ON list_members TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY list_members_web ON list_members TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON memberships TO tcma_web, tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON organisations TO tcma_web, tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON partner_suppressions TO tcma_web, tcma_worker",
+    "ALTER TABLE partner_suppressions ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE partner_suppressions FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY partner_suppressions_owner ON partner_suppressions TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY partner_suppressions_worker ON partner_suppressions TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY partner_suppressions_web ON partner_suppressions TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON partnerships TO tcma_web, tcma_worker",
+    "ALTER TABLE partnerships ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE partnerships FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY partnerships_owner ON partnerships TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY partnerships_worker ON partnerships TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY partnerships_web ON partnerships TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON platform_suppressions TO tcma_web, tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON programme_suppressions TO tcma_web, tcma_worker",
+    "ALTER TABLE programme_suppressions ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE programme_suppressions FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY programme_suppressions_owner ON programme_suppressions TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY programme_suppressions_worker ON programme_suppressions TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY programme_suppressions_web ON programme_suppressions TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON send_groups TO tcma_web, tcma_worker",
+    "ALTER TABLE send_groups ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE send_groups FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY send_groups_owner ON send_groups TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY send_groups_worker ON send_groups TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY send_groups_web ON send_groups TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON skipped_rows TO tcma_web, tcma_worker",
+    "ALTER TABLE skipped_rows ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE skipped_rows FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY skipped_rows_owner ON skipped_rows TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY skipped_rows_worker ON skipped_rows TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY skipped_rows_web ON skipped_rows TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON terms_acceptances TO tcma_web, tcma_worker",
+    "ALTER TABLE terms_acceptances ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE terms_acceptances FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY terms_acceptances_owner ON terms_acceptances TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY terms_acceptances_worker ON terms_acceptances TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY terms_acceptances_web ON terms_acceptances TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON touch_events TO tcma_web, tcma_worker",
+    "ALTER TABLE touch_events ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE touch_events FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY touch_events_owner ON touch_events TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY touch_events_worker ON touch_events TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY touch_events_web ON touch_events TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON unit_prices TO tcma_web, tcma_worker",
+    "GRANT SELECT, INSERT ON unsubscriptions TO tcma_web, tcma_worker",
+    "ALTER TABLE unsubscriptions ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE unsubscriptions FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY unsubscriptions_owner ON unsubscriptions TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY unsubscriptions_worker ON unsubscriptions TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY unsubscriptions_web ON unsubscriptions TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON users TO tcma_web, tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO tcma_web, tcma_worker",
+)
+
+
+def upgrade() -> None:
+    # ### commands auto generated by Alembic - please adjust! ###
+    op.create_table(
+        "clock_offset",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_offset")),
+    )
+    op.create_table(
+        "organisations",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("legal_name", sa.String(length=160), nullable=False),
+        sa.Column("domain", sa.String(length=253), nullable=True),
+        sa.Column("street", sa.String(length=160), nullable=False),
+        sa.Column("postal_code", sa.String(length=20), nullable=False),
+        sa.Column("city", sa.String(length=80), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("locale", sa.String(length=12), nullable=False),
+        sa.Column("timezone", sa.String(length=40), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
+        sa.UniqueConstraint("domain", name=op.f("uq_organisations_domain")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organisations_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_organisations_slug")),
+    )
+    op.create_table(
+        "platform_suppressions",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("address_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_suppressions")),
+        sa.UniqueConstraint(
+            "address_hash", "reason", name=op.f("uq_platform_suppressions_address_hash_reason")
+        ),
+    )
+    op.create_table(
+        "unit_prices",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("price", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("valid_from", tcma.columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_prices")),
+    )
+    op.create_table(
+        "users",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("locale", sa.String(length=12), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_users_public_id")),
+    )
+    op.create_table(
+        "workers",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("host", sa.String(length=120), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("started_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("beat_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("progress_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
+    )
+    op.create_table(
+        "audit_entries",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rule", sa.String(length=80), nullable=True),
+        sa.Column("detail", tcma.columns.Json, nullable=True),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_audit_entries_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_audit_entries_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
+    )
+    op.create_index(
+        op.f("ix_audit_entries_organisation_id"), "audit_entries", ["organisation_id"], unique=False
+    )
+    op.create_index("ix_audit_entries_subject", "audit_entries", ["subject_kind", "subject_id"], unique=False)
+    op.create_table(
+        "audit_seals",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_audit_seals_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_seals")),
+        sa.UniqueConstraint(
+            "organisation_id", "last_entry_id", name=op.f("uq_audit_seals_organisation_id_last_entry_id")
+        ),
+    )
+    op.create_table(
+        "brand_profiles",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=False),
+        sa.Column("logo", tcma.columns.Json, nullable=True),
+        sa.Column("website", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("imprint_url", sa.String(length=300), nullable=False),
+        sa.Column("privacy_url", sa.String(length=300), nullable=False),
+        sa.Column("contact_name", sa.String(length=120), nullable=False),
+        sa.Column("contact_title", sa.String(length=120), nullable=False),
+        sa.Column("contact_email", sa.String(length=254), nullable=False),
+        sa.Column("contact_phone", sa.String(length=40), nullable=False),
+        sa.Column("sender_name", sa.String(length=120), nullable=False),
+        sa.Column("sender_email", sa.String(length=254), nullable=False),
+        sa.Column("updated_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_brand_profiles_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_brand_profiles")),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_brand_profiles_organisation_id")),
+    )
+    op.create_table(
+        "companies",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("domain", sa.String(length=253), nullable=True),
+        sa.Column("domain_key", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("name_key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("employees", sa.String(length=40), nullable=False),
+        sa.Column("employees_min", sa.Integer(), nullable=True),
+        sa.Column("employees_max", sa.Integer(), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_companies_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_companies")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_companies_public_id")),
+    )
+    op.create_index("ix_companies_domain", "companies", ["organisation_id", "domain_key"], unique=True)
+    op.create_index("ix_companies_domain_key", "companies", ["domain_key"], unique=False)
+    op.create_index("ix_companies_name", "companies", ["organisation_id", "name_key"], unique=False)
+    op.create_table(
+        "consents",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("wording_version", sa.String(length=40), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("how", sa.String(length=40), nullable=False),
+        sa.Column("natural_key", sa.String(length=80), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_consents_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["organisations.id"], name=op.f("fk_consents_party_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+        sa.UniqueConstraint("partner_id", "natural_key", name=op.f("uq_consents_partner_id_natural_key")),
+    )
+    op.create_index(
+        "ix_consents_person", "consents", ["partner_id", "address_hash", "party_id"], unique=False
+    )
+    op.create_table(
+        "contact_lists",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_contact_lists_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_lists")),
+        sa.UniqueConstraint("partner_id", "name", name=op.f("uq_contact_lists_partner_id_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_contact_lists_public_id")),
+    )
+    op.create_table(
+        "contacts",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("address_typed", sa.String(length=320), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("first_name", sa.String(length=80), nullable=False),
+        sa.Column("last_name", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("company", sa.String(length=160), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("employees", sa.String(length=40), nullable=False),
+        sa.Column("employees_min", sa.Integer(), nullable=True),
+        sa.Column("employees_max", sa.Integer(), nullable=True),
+        sa.Column("relation", sa.String(32), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("deleted_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_contacts_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+        sa.UniqueConstraint("partner_id", "address", name=op.f("uq_contacts_partner_id_address")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_contacts_public_id")),
+    )
+    op.create_index("ix_contacts_hash", "contacts", ["partner_id", "address_hash"], unique=False)
+    op.create_table(
+        "funds",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("share_bp", sa.Integer(), nullable=False),
+        sa.Column("cap_amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("settle_days", sa.Integer(), nullable=False),
+        sa.Column("terms_version", sa.String(length=20), nullable=False),
+        sa.Column("terms_text", sa.Text(), nullable=False),
+        sa.Column("rule", tcma.columns.Json, nullable=False),
+        sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.CheckConstraint("share_bp BETWEEN 0 AND 10000", name=op.f("ck_funds_share")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_funds_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_funds")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_funds_public_id")),
+    )
+    op.create_index(op.f("ix_funds_organisation_id"), "funds", ["organisation_id"], unique=False)
+    op.create_table(
+        "invitations",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("accepted_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("accepted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["users.id"], name=op.f("fk_invitations_accepted_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["users.id"], name=op.f("fk_invitations_invited_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_invitations_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
+    )
+    op.create_index(op.f("ix_invitations_organisation_id"), "invitations", ["organisation_id"], unique=False)
+    op.create_table(
+        "jobs",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("arguments", tcma.columns.Json, nullable=False),
+        sa.Column("due_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("retry_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("lease_until", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("worker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("done_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("failed_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["worker_id"], ["workers.id"], name=op.f("fk_jobs_worker_id_workers")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sa.UniqueConstraint("key", name=op.f("uq_jobs_key")),
+    )
+    op.create_index("ix_jobs_due", "jobs", ["done_at", "failed_at", "due_at"], unique=False)
+    op.create_table(
+        "kits",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("offered_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_kits_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kits")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_kits_public_id")),
+        sa.UniqueConstraint("vendor_id", "slug", name=op.f("uq_kits_vendor_id_slug")),
+    )
+    op.create_table(
+        "memberships",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_memberships_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memberships_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
+        sa.UniqueConstraint(
+            "user_id", "organisation_id", "role", name=op.f("uq_memberships_user_id_organisation_id_role")
+        ),
+    )
+    op.create_index(op.f("ix_memberships_organisation_id"), "memberships", ["organisation_id"], unique=False)
+    op.create_table(
+        "partner_suppressions",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["organisations.id"],
+            name=op.f("fk_partner_suppressions_partner_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_suppressions")),
+        sa.UniqueConstraint(
+            "partner_id",
+            "address_hash",
+            "reason",
+            name=op.f("uq_partner_suppressions_partner_id_address_hash_reason"),
+        ),
+    )
+    op.create_table(
+        "partnerships",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("tier", sa.String(length=40), nullable=False),
+        sa.Column("marketing_ready_until_on", sa.Date(), nullable=True),
+        sa.Column("account_manager_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.Column("invited_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invited_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("activated_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_manager_id"], ["users.id"], name=op.f("fk_partnerships_account_manager_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["users.id"], name=op.f("fk_partnerships_invited_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_partnerships_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_partnerships_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partnerships")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_partnerships_public_id")),
+        sa.UniqueConstraint("vendor_id", "partner_id", name=op.f("uq_partnerships_vendor_id_partner_id")),
+    )
+    op.create_index(op.f("ix_partnerships_partner_id"), "partnerships", ["partner_id"], unique=False)
+    op.create_table(
+        "programme_suppressions",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_programme_suppressions_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_suppressions")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "address_hash",
+            "reason",
+            name=op.f("uq_programme_suppressions_organisation_id_address_hash_reason"),
+        ),
+    )
+    op.create_table(
+        "terms_acceptances",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("accepted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("accepted_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["users.id"], name=op.f("fk_terms_acceptances_accepted_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_terms_acceptances_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_acceptances")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "kind",
+            "version",
+            name=op.f("uq_terms_acceptances_organisation_id_kind_version"),
+        ),
+    )
+    op.create_table(
+        "certificates",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("share_bp", sa.Integer(), nullable=False),
+        sa.Column("valid_until_on", sa.Date(), nullable=False),
+        sa.Column("settle_by_on", sa.Date(), nullable=False),
+        sa.Column("terms_version", sa.String(length=20), nullable=False),
+        sa.Column("terms_text", sa.Text(), nullable=False),
+        sa.Column("accepted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("accepted_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_certificates_amount")),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["users.id"], name=op.f("fk_certificates_accepted_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["funds.id"], name=op.f("fk_certificates_fund_id_funds")),
+        sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_certificates_kit_id_kits")),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_certificates_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_certificates_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
+        sa.UniqueConstraint("code", name=op.f("uq_certificates_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_certificates_public_id")),
+    )
+    op.create_index(op.f("ix_certificates_partner_id"), "certificates", ["partner_id"], unique=False)
+    op.create_index(op.f("ix_certificates_vendor_id"), "certificates", ["vendor_id"], unique=False)
+    op.create_table(
+        "contact_imports",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("layout", tcma.columns.Json, nullable=False),
+        sa.Column("basis", sa.String(32), nullable=False),
+        sa.Column("basis_wording", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("next_row", sa.Integer(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("ready_count", sa.Integer(), nullable=False),
+        sa.Column("skipped_count", sa.Integer(), nullable=False),
+        sa.Column("imported_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["imported_by_id"], ["users.id"], name=op.f("fk_contact_imports_imported_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["contact_lists.id"], name=op.f("fk_contact_imports_list_id_contact_lists")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_contact_imports_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_imports")),
+        sa.UniqueConstraint("list_id", "file_sha256", name=op.f("uq_contact_imports_list_id_file_sha256")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_contact_imports_public_id")),
+    )
+    op.create_table(
+        "kit_versions",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("kit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("source_hash", sa.String(length=64), nullable=False),
+        sa.Column("languages", tcma.columns.Json, nullable=False),
+        sa.Column("change_note", sa.Text(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("published_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("offered_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("ended_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["users.id"], name=op.f("fk_kit_versions_created_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_kit_versions_kit_id_kits")),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["users.id"], name=op.f("fk_kit_versions_published_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_kit_versions_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_versions")),
+        sa.UniqueConstraint("kit_id", "number", name=op.f("uq_kit_versions_kit_id_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_kit_versions_public_id")),
+    )
+    op.create_table(
+        "funding_requests",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("activity", sa.String(length=40), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("terms_version", sa.String(length=20), nullable=False),
+        sa.Column("terms_text", sa.Text(), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_by_rule", sa.Text(), nullable=True),
+        sa.Column("decided_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("decline_reason", sa.Text(), nullable=False),
+        sa.Column("certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_funding_requests_amount")),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_funding_requests_asked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificates.id"],
+            name=op.f("fk_funding_requests_certificate_id_certificates"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_funding_requests_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["funds.id"], name=op.f("fk_funding_requests_fund_id_funds")),
+        sa.ForeignKeyConstraint(["kit_id"], ["kits.id"], name=op.f("fk_funding_requests_kit_id_kits")),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_funding_requests_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_funding_requests_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_funding_requests")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_funding_requests_public_id")),
+    )
+    op.create_index(op.f("ix_funding_requests_partner_id"), "funding_requests", ["partner_id"], unique=False)
+    op.create_index(op.f("ix_funding_requests_vendor_id"), "funding_requests", ["vendor_id"], unique=False)
+    op.create_table(
+        "kit_files",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("kit_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offered_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["kit_version_id"], ["kit_versions.id"], name=op.f("fk_kit_files_kit_version_id_kit_versions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_kit_files_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_files")),
+        sa.UniqueConstraint("kit_version_id", "path", name=op.f("uq_kit_files_kit_version_id_path")),
+    )
+    op.create_table(
+        "kit_releases",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("kit_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("locale", sa.String(length=12), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("offered_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["kit_version_id"], ["kit_versions.id"], name=op.f("fk_kit_releases_kit_version_id_kit_versions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_kit_releases_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_releases")),
+        sa.UniqueConstraint(
+            "kit_version_id", "locale", "country", name=op.f("uq_kit_releases_kit_version_id_locale_country")
+        ),
+    )
+    op.create_table(
+        "ledger_accounts",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("balance", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "(kind IN ('allocated', 'platform_income') AND balance <= 0) OR (kind NOT IN ('allocated', 'platform_income') AND balance >= 0)",
+            name=op.f("ck_ledger_accounts_side"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificates.id"],
+            name=op.f("fk_ledger_accounts_certificate_id_certificates"),
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["funds.id"], name=op.f("fk_ledger_accounts_fund_id_funds")),
+        sa.ForeignKeyConstraint(
+            ["holder_id"], ["organisations.id"], name=op.f("fk_ledger_accounts_holder_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["organisations.id"], name=op.f("fk_ledger_accounts_other_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_accounts")),
+        sa.UniqueConstraint("key", name=op.f("uq_ledger_accounts_key")),
+    )
+    op.create_index("ix_ledger_accounts_certificate", "ledger_accounts", ["certificate_id"], unique=False)
+    op.create_index("ix_ledger_accounts_fund", "ledger_accounts", ["fund_id"], unique=False)
+    op.create_index(op.f("ix_ledger_accounts_holder_id"), "ledger_accounts", ["holder_id"], unique=False)
+    op.create_index(op.f("ix_ledger_accounts_other_id"), "ledger_accounts", ["other_id"], unique=False)
+    op.create_table(
+        "list_members",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("basis", sa.String(32), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("added_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_list_members_contact_id_contacts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["contact_imports.id"], name=op.f("fk_list_members_import_id_contact_imports")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["contact_lists.id"], name=op.f("fk_list_members_list_id_contact_lists")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_list_members_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_members")),
+        sa.UniqueConstraint("list_id", "contact_id", name=op.f("uq_list_members_list_id_contact_id")),
+    )
+    op.create_index("ix_list_members_contact", "list_members", ["contact_id"], unique=False)
+    op.create_table(
+        "skipped_rows",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("row_text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["contact_imports.id"], name=op.f("fk_skipped_rows_import_id_contact_imports")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_skipped_rows_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skipped_rows")),
+        sa.UniqueConstraint("import_id", "number", name=op.f("uq_skipped_rows_import_id_number")),
+    )
+    op.create_table(
+        "campaigns",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kit_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("stop_reason", sa.String(32), nullable=True),
+        sa.Column("stop_sentence", sa.Text(), nullable=False),
+        sa.Column("locales", tcma.columns.Json, nullable=False),
+        sa.Column("timezone", sa.String(length=40), nullable=False),
+        sa.Column("starts_local", sa.String(length=16), nullable=True),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("basis", sa.String(length=20), nullable=False),
+        sa.Column("certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("region_values", tcma.columns.Json, nullable=False),
+        sa.Column("partner_brand", tcma.columns.Json, nullable=True),
+        sa.Column("vendor_brand", tcma.columns.Json, nullable=True),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("launched_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("launched_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("ended_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificates.id"], name=op.f("fk_campaigns_certificate_id_certificates")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["users.id"], name=op.f("fk_campaigns_created_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kit_version_id"], ["kit_versions.id"], name=op.f("fk_campaigns_kit_version_id_kit_versions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["launched_by_id"], ["users.id"], name=op.f("fk_campaigns_launched_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["contact_lists.id"], name=op.f("fk_campaigns_list_id_contact_lists")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_campaigns_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["funding_requests.id"], name=op.f("fk_campaigns_request_id_funding_requests")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_campaigns_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sa.UniqueConstraint("partner_id", "slug", name=op.f("uq_campaigns_partner_id_slug")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaigns_public_id")),
+    )
+    op.create_index("ix_campaigns_status", "campaigns", ["status"], unique=False)
+    op.create_index(op.f("ix_campaigns_vendor_id"), "campaigns", ["vendor_id"], unique=False)
+    op.create_index("ix_campaigns_version", "campaigns", ["kit_version_id"], unique=False)
+    op.create_table(
+        "campaign_touches",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("due_local", sa.String(length=16), nullable=True),
+        sa.Column("due_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column(
+            "not_clicked_touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("soft_start_size", sa.Integer(), nullable=False),
+        sa.Column("soft_start_until", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("soft_start_passed", sa.Boolean(), nullable=False),
+        sa.Column("people_count", sa.Integer(), nullable=False),
+        sa.Column("queued_count", sa.Integer(), nullable=False),
+        sa.Column("sending_count", sa.Integer(), nullable=False),
+        sa.Column("sent_count", sa.Integer(), nullable=False),
+        sa.Column("delivered_count", sa.Integer(), nullable=False),
+        sa.Column("bounced_count", sa.Integer(), nullable=False),
+        sa.Column("skipped_count", sa.Integer(), nullable=False),
+        sa.Column("failed_count", sa.Integer(), nullable=False),
+        sa.Column("unknown_count", sa.Integer(), nullable=False),
+        sa.Column("clicked_count", sa.Integer(), nullable=False),
+        sa.Column("complained_count", sa.Integer(), nullable=False),
+        sa.Column("unsubscribed_count", sa.Integer(), nullable=False),
+        sa.Column("answered_count", sa.Integer(), nullable=False),
+        sa.Column("progress_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_touches_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["not_clicked_touch_id"],
+            ["campaign_touches.id"],
+            name=op.f("fk_campaign_touches_not_clicked_touch_id_campaign_touches"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_campaign_touches_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_campaign_touches_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_touches")),
+        sa.UniqueConstraint("campaign_id", "key", name=op.f("uq_campaign_touches_campaign_id_key")),
+    )
+    op.create_index("ix_campaign_touches_due", "campaign_touches", ["status", "due_at"], unique=False)
+    op.create_table(
+        "cost_lines",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("price", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("share_bp", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("planned_units", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reserved_amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("units", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cost_amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("settle_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_cost_lines_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificates.id"], name=op.f("fk_cost_lines_certificate_id_certificates")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_cost_lines_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_cost_lines_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_lines")),
+    )
+    op.create_index("ix_cost_lines_campaign", "cost_lines", ["campaign_id"], unique=True)
+    op.create_table(
+        "leads",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("company_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("source", sa.String(32), nullable=False),
+        sa.Column("stage", sa.String(32), nullable=False),
+        sa.Column("grade", sa.String(32), nullable=False),
+        sa.Column("first_touch_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("first_touch_kind", sa.String(length=20), nullable=False),
+        sa.Column("attribution_rule", sa.String(length=40), nullable=False),
+        sa.Column("shelf_life_until", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("closed_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_leads_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_leads_company_id_companies")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_leads_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_leads_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_leads_public_id")),
+    )
+    op.create_index(op.f("ix_leads_campaign_id"), "leads", ["campaign_id"], unique=False)
+    op.create_index("ix_leads_inbox", "leads", ["owner_id", "stage", "created_at"], unique=False)
+    op.create_index(
+        "ix_leads_open_episode",
+        "leads",
+        ["owner_id", "vendor_id", "company_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(op.f("ix_leads_vendor_id"), "leads", ["vendor_id"], unique=False)
+    op.create_table(
+        "ledger_postings",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("event", sa.String(32), nullable=False),
+        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_ledger_postings_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificates.id"],
+            name=op.f("fk_ledger_postings_certificate_id_certificates"),
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["funds.id"], name=op.f("fk_ledger_postings_fund_id_funds")),
+        sa.ForeignKeyConstraint(
+            ["holder_id"], ["organisations.id"], name=op.f("fk_ledger_postings_holder_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["organisations.id"], name=op.f("fk_ledger_postings_other_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_ledger_postings_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_postings")),
+        sa.UniqueConstraint("key", name=op.f("uq_ledger_postings_key")),
+    )
+    op.create_index(
+        op.f("ix_ledger_postings_certificate_id"), "ledger_postings", ["certificate_id"], unique=False
+    )
+    op.create_index(op.f("ix_ledger_postings_fund_id"), "ledger_postings", ["fund_id"], unique=False)
+    op.create_index(op.f("ix_ledger_postings_holder_id"), "ledger_postings", ["holder_id"], unique=False)
+    op.create_index(op.f("ix_ledger_postings_other_id"), "ledger_postings", ["other_id"], unique=False)
+    op.create_table(
+        "artefacts",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("locale", sa.String(length=12), nullable=False),
+        sa.Column("message_class", sa.String(32), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_artefacts_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_artefacts_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["touch_id"], ["campaign_touches.id"], name=op.f("fk_artefacts_touch_id_campaign_touches")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_artefacts")),
+        sa.UniqueConstraint(
+            "touch_id",
+            "locale",
+            "message_class",
+            "key",
+            name=op.f("uq_artefacts_touch_id_locale_message_class_key"),
+        ),
+    )
+    op.create_table(
+        "chunks",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("worker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("leased_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("done_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_chunks_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["touch_id"], ["campaign_touches.id"], name=op.f("fk_chunks_touch_id_campaign_touches")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["workers.id"], name=op.f("fk_chunks_worker_id_workers")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chunks")),
+    )
+    op.create_index("ix_chunks_open", "chunks", ["done_at", "leased_at"], unique=False)
+    op.create_index("ix_chunks_touch", "chunks", ["touch_id"], unique=False)
+    op.create_table(
+        "lead_people",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("disclosed_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_lead_people_contact_id_contacts")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_people_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_lead_people_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_lead_people_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_people")),
+        sa.UniqueConstraint("lead_id", "address", name=op.f("uq_lead_people_lead_id_address")),
+    )
+    op.create_table(
+        "lead_steps",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("touch_name", sa.String(length=160), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("first_of_person", sa.Boolean(), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_steps_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_lead_steps_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_lead_steps_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_steps")),
+        sa.UniqueConstraint("lead_id", "position", name=op.f("uq_lead_steps_lead_id_position")),
+    )
+    op.create_table(
+        "lead_transitions",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_stage", sa.String(32), nullable=True),
+        sa.Column("to_stage", sa.String(32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_transitions_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_lead_transitions_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_lead_transitions_user_id_users")),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_lead_transitions_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_transitions")),
+    )
+    op.create_index(op.f("ix_lead_transitions_lead_id"), "lead_transitions", ["lead_id"], unique=False)
+    op.create_table(
+        "ledger_entries",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("posting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["ledger_accounts.id"], name=op.f("fk_ledger_entries_account_id_ledger_accounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"], ["organisations.id"], name=op.f("fk_ledger_entries_holder_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["organisations.id"], name=op.f("fk_ledger_entries_other_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["posting_id"], ["ledger_postings.id"], name=op.f("fk_ledger_entries_posting_id_ledger_postings")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
+    )
+    op.create_index(op.f("ix_ledger_entries_account_id"), "ledger_entries", ["account_id"], unique=False)
+    op.create_index(op.f("ix_ledger_entries_posting_id"), "ledger_entries", ["posting_id"], unique=False)
+    op.create_table(
+        "send_groups",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("worker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("started_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_send_groups_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["touch_id"], ["campaign_touches.id"], name=op.f("fk_send_groups_touch_id_campaign_touches")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["workers.id"], name=op.f("fk_send_groups_worker_id_workers")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_send_groups")),
+    )
+    op.create_index("ix_send_groups_open", "send_groups", ["finished_at", "worker_id"], unique=False)
+    op.create_table(
+        "deliveries",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("occasion", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("artefact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_class", sa.String(32), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("provider_id", sa.String(length=120), nullable=True),
+        sa.Column("sent_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("clicked_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["artefact_id"], ["artefacts.id"], name=op.f("fk_deliveries_artefact_id_artefacts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_deliveries_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_deliveries_contact_id_contacts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["send_groups.id"], name=op.f("fk_deliveries_group_id_send_groups")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_deliveries_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["touch_id"], ["campaign_touches.id"], name=op.f("fk_deliveries_touch_id_campaign_touches")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint(
+            "touch_id", "contact_id", "occasion", name=op.f("uq_deliveries_touch_id_contact_id_occasion")
+        ),
+    )
+    op.create_index("ix_deliveries_contact", "deliveries", ["contact_id"], unique=False)
+    op.create_index("ix_deliveries_group", "deliveries", ["group_id"], unique=False)
+    op.create_index("ix_deliveries_open", "deliveries", ["status", "touch_id", "id"], unique=False)
+    op.create_table(
+        "lead_answers",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_key", sa.String(length=64), nullable=False),
+        sa.Column("page", sa.String(length=200), nullable=False),
+        sa.Column("fields", tcma.columns.Json, nullable=False),
+        sa.Column("consents", tcma.columns.Json, nullable=False),
+        sa.Column("disclosed_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_lead_answers_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_answers_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_lead_answers_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["lead_people.id"], name=op.f("fk_lead_answers_person_id_lead_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_lead_answers_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_answers")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_lead_answers_request_key")),
+    )
+    op.create_index("ix_lead_answers_lead", "lead_answers", ["lead_id"], unique=False)
+    op.create_table(
+        "touch_events",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("machine", sa.Boolean(), nullable=False),
+        sa.Column("natural_key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("detail", tcma.columns.Json, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_touch_events_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_touch_events_delivery_id_deliveries")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_touch_events_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_touch_events")),
+        sa.UniqueConstraint("natural_key", name=op.f("uq_touch_events_natural_key")),
+    )
+    op.create_index("ix_touch_events_campaign", "touch_events", ["campaign_id", "kind"], unique=False)
+    op.create_index("ix_touch_events_delivery", "touch_events", ["delivery_id"], unique=False)
+    op.create_table(
+        "unsubscriptions",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_unsubscriptions_delivery_id_deliveries")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_unsubscriptions_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unsubscriptions")),
+        sa.UniqueConstraint("delivery_id", name=op.f("uq_unsubscriptions_delivery_id")),
+    )
+    # ### end Alembic commands ###
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in POLICIES:
+            op.execute(statement)

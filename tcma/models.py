@@ -1,0 +1,49 @@
+"""Every model, imported once, so that the metadata is complete; every lifecycle, by its noun."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tcma.audiences import models as audiences
+from tcma.audit import models as audit
+from tcma.clock import ClockOffset
+from tcma.companies import models as companies
+from tcma.db import Base
+from tcma.funds import accounts
+from tcma.funds import models as funds
+from tcma.jobs import models as jobs
+from tcma.kits import models as kits
+from tcma.launches import deliveries
+from tcma.launches import models as launches
+from tcma.leads import models as leads
+from tcma.organisations import models as organisations
+from tcma.partners import models as partners
+
+metadata = Base.metadata
+
+MODULES = (
+    accounts,
+    audiences,
+    audit,
+    companies,
+    deliveries,
+    funds,
+    jobs,
+    kits,
+    launches,
+    leads,
+    organisations,
+    partners,
+    ClockOffset,
+)
+
+LIFECYCLES: Mapping[str, Mapping[Any, Any]] = {
+    "Partnership": partners.NEXT,
+    "Kit version": kits.NEXT,
+    "Campaign": launches.CAMPAIGN_NEXT,
+    "Campaign touch": launches.TOUCH_NEXT,
+    "Delivery": deliveries.DELIVERY_NEXT,
+    "Funding request": funds.REQUEST_NEXT,
+    "Certificate": funds.CERTIFICATE_NEXT,
+    "Cost line": funds.LINE_NEXT,
+    "Lead": leads.STAGE_NEXT,
+}

@@ -1,0 +1,75 @@
+"""Amounts in minor units, shares of a running total, prices in millionths. No floats."""
+
+from babel.numbers import format_currency, get_currency_precision
+
+from tcma.errors import Invalid
+
+PRICE_SCALE = 1_000 * 1_000_000  # a unit price is in millionths of a minor unit per 1,000 units
+FULL_SHARE = 10_000  # a share is in hundredths of a percent
+
+
+def rounded(numerator: int, denominator: int) -> int:
+    """numerator / denominator to the nearest integer, halves away from zero; the only rounding there is."""
+    if denominator <= 0:
+        raise ValueError("A denominator is above zero.")
+    sign = -1 if numerator < 0 else 1
+    return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
+
+
+def cost(units: int, price: int) -> int:
+    """Minor units for `units` at `price` (millionths of a minor unit per 1,000), rounded once."""
+    return rounded(units * price, PRICE_SCALE)
+
+
+def vendor_share(units: int, price: int, share_bp: int, cap: int) -> int:
+    """The vendor's part of a line's running total: rate × net, rounded once, then the cap.
+
+    Never more than the cost itself, so the partner's remainder is never below zero.
+    """
+    share = rounded(units * price * share_bp, PRICE_SCALE * FULL_SHARE)
+    return min(share, cap, cost(units, price))
+
+
+def split(total: int, shares_bp: list[int]) -> list[int]:
+    """Several funders of one total: funder k gets round(cumulative share k) − round(cumulative share k−1)."""
+    if sum(shares_bp) > FULL_SHARE or any(share < 0 for share in shares_bp):
+        raise Invalid("All funders of one line together pay at most 100 %.")
+    parts, before, running = [], 0, 0
+    for share in shares_bp:
+        running += share
+        upto = rounded(total * running, FULL_SHARE)
+        parts.append(upto - before)
+        before = upto
+    return parts
+
+
+def exponent(currency: str) -> int:
+    """Decimal places of a currency: 0 for JPY, 2 for EUR, 3 for KWD."""
+    return int(get_currency_precision(currency))
+
+
+def shown(amount: int, currency: str, locale: str = "en") -> str:
+    """An amount as a person reads it: `CHF 400.00`."""
+    scale = 10 ** exponent(currency)
+    whole, part = divmod(abs(amount), scale)
+    digits = f"{whole}.{part:0{exponent(currency)}d}" if scale > 1 else str(whole)
+    text = format_currency(digits, currency, locale=locale, format="¤¤\u00a0#,##0.00", currency_digits=True)
+    return f"-{text}" if amount < 0 else text
+
+
+def parse(text: str, currency: str) -> int:
+    """Minor units from `1000`, `1'000`, `1.000,00` or `1,000.00`; Invalid says what was wrong."""
+    cleaned = text.strip().replace("'", "").replace("’", "").replace(" ", "").replace("\u00a0", "")
+    places = exponent(currency)
+    last = max(cleaned.rfind("."), cleaned.rfind(","))
+    fraction = cleaned[last + 1 :] if last >= 0 else ""
+    grouped = last >= 0 and len(fraction) == 3 and (places != 3 or cleaned.count(cleaned[last]) > 1)
+    whole = cleaned if last < 0 or grouped else cleaned[:last]
+    fraction = "" if grouped else fraction
+    whole = whole.replace(".", "").replace(",", "")
+    if not whole.isdecimal() or (fraction and not fraction.isdecimal()) or len(whole) > 15:
+        raise Invalid(f"'{text[:40]}' is not an amount. Write it like 1000 or 1,000.00.")
+    if len(fraction) > places:
+        raise Invalid(f"{currency} has {places} decimal places; '{text[:40]}' has {len(fraction)}.")
+    minor: int = 10**places
+    return int(whole) * minor + int(fraction.ljust(places, "0") or 0)

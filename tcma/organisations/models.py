@@ -1,0 +1,103 @@
+"""Vendors, partners and the operator; the people in them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tcma.columns import Key, PublicId, UtcDateTime, new_public_id, word
+from tcma.db import Base
+from tcma.tenancy import Tenancy
+from tcma.viewer import OrganisationKind, Role
+
+
+class Organisation(Base):
+    """A firm on this installation; it exists once, whoever invited it."""
+
+    __tablename__ = "organisations"
+    __tenancy__ = Tenancy.GLOBAL
+
+    id: Mapped[Key]
+    public_id: Mapped[UUID] = mapped_column(PublicId, unique=True, default=new_public_id)
+    kind: Mapped[OrganisationKind] = mapped_column(word(OrganisationKind))
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    legal_name: Mapped[str] = mapped_column(String(160))
+    domain: Mapped[str | None] = mapped_column(String(253), unique=True)
+    street: Mapped[str] = mapped_column(String(160), default="")
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    city: Mapped[str] = mapped_column(String(80), default="")
+    country: Mapped[str] = mapped_column(String(2))
+    locale: Mapped[str] = mapped_column(String(12), default="en")
+    timezone: Mapped[str] = mapped_column(String(40), default="UTC")
+    currency: Mapped[str] = mapped_column(String(3))
+    external_id: Mapped[str | None] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class User(Base):
+    """A person with one sign-in, in any number of organisations."""
+
+    __tablename__ = "users"
+    __tenancy__ = Tenancy.GLOBAL
+
+    id: Mapped[Key]
+    public_id: Mapped[UUID] = mapped_column(PublicId, unique=True, default=new_public_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)  # lower-cased for matching
+    name: Mapped[str] = mapped_column(String(120))
+    locale: Mapped[str] = mapped_column(String(12), default="en")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Membership(Base):
+    """One role of one person in one organisation."""
+
+    __tablename__ = "memberships"
+    __tenancy__ = Tenancy.GLOBAL  # read at sign-in, before there is a tenant
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id", "role"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    role: Mapped[Role] = mapped_column(word(Role))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Invitation(Base):
+    """A person asked to join an organisation; the link's token is kept as a hash."""
+
+    __tablename__ = "invitations"
+    __tenancy__ = Tenancy.ORGANISATION
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[Role] = mapped_column(word(Role))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class TermsAcceptance(Base):
+    """Who accepted which text for an organisation; the text is kept as it was shown."""
+
+    __tablename__ = "terms_acceptances"
+    __tenancy__ = Tenancy.ORGANISATION
+    __append_only__ = True
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "version"),)
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    kind: Mapped[str] = mapped_column(String(40))  # "processing": before the first contact file
+    version: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    accepted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)

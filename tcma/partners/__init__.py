@@ -1,0 +1,1 @@
+"""Partnerships between a vendor and a partner; the brand each shows to prospects."""

@@ -1,0 +1,84 @@
+"""Fixtures every test may ask for: real databases, a real broker, settings in a folder of the test's own.
+
+`database` is SQLite (the domain's tests); `databases` runs the test on SQLite and on PostgreSQL
+(the data layer's). Both give an `Installation`.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tcma.config import Settings, load
+from tcma.db import Database
+from tcma.migrations import upgrade
+from tests import servers
+from tests.installation import Installation
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "tcma.db"
+    owner = Database(f"sqlite:///{path}", guarded=False)
+    upgrade(owner.engine)
+    owner.dispose()
+    for extra in path.parent.glob("tcma.db-*"):
+        extra.unlink()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Path]:
+    with servers.postgresql() as folder:
+        urls = servers.create_database(folder, "template_tcma")
+        owner = Database(urls["owner"], guarded=False)
+        upgrade(owner.engine)
+        owner.dispose()
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def broker_server() -> Iterator[str]:
+    with servers.valkey() as address:
+        yield address
+
+
+@pytest.fixture
+def database(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
+    installation = _on_sqlite(sqlite_template, tmp_path)
+    yield installation
+    installation.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    if request.param == "sqlite":
+        installation = _on_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    else:
+        folder: Path = request.getfixturevalue("postgresql_server")
+        urls = servers.create_database(folder, "test", template="template_tcma")
+        installation = Installation.at(_settings(tmp_path, urls))
+    yield installation
+    installation.dispose()
+
+
+def _on_sqlite(template: Path, folder: Path) -> Installation:
+    path = folder / "tcma.db"
+    shutil.copyfile(template, path)
+    url = f"sqlite:///{path}"
+    return Installation.at(_settings(folder, {"owner": url, "web": url, "worker": url}))
+
+
+def _settings(folder: Path, urls: dict[str, str]) -> Settings:
+    return load(
+        {
+            "TCMA_ENVIRONMENT": "test",
+            "TCMA_VAR": str(folder),
+            "TCMA_DATABASE_URL": urls["owner"],
+            "TCMA_DATABASE_URL_WEB": urls["web"],
+            "TCMA_DATABASE_URL_WORKER": urls["worker"],
+            "TCMA_SOFT_START_WAIT": "0",
+            "TCMA_FORM_MIN_TIME": "0",
+        }
+    )

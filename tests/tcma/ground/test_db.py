@@ -1,0 +1,40 @@
+"""Transactions, guards and row-level security."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from tcma import clock
+from tcma.errors import Refused
+from tests.installation import Installation
+
+
+def test_a_transaction_that_raises_leaves_nothing(databases: Installation) -> None:
+    with pytest.raises(ZeroDivisionError), databases.worker.transaction() as session:
+        clock.advance(session, timedelta(hours=1))
+        _ = 1 // 0
+
+    with databases.worker.reading() as session:
+        assert session.scalars(select(clock.ClockOffset)).all() == []
+
+
+def test_the_clock_moves_for_web_and_worker_together(databases: Installation) -> None:
+    with databases.owner.transaction() as session:
+        clock.advance(session, timedelta(days=2))
+
+    for database in (databases.web, databases.worker):
+        with database.reading() as session:
+            assert clock.now(session) - clock.real() > timedelta(days=1, hours=23)
+
+
+def test_the_clock_of_production_cannot_be_moved(databases: Installation) -> None:
+    with databases.owner.transaction() as session:
+        session.info["movable_clock"] = False
+        with pytest.raises(Refused):
+            clock.advance(session, timedelta(days=2))
+
+
+def test_a_reading_session_cannot_write(databases: Installation) -> None:
+    with databases.worker.reading() as session, pytest.raises(Exception, match="read-only|readonly"):
+        session.execute(text("DELETE FROM clock_offset"))

@@ -1,0 +1,1 @@
+"""Celery: starts things, knows nothing."""
