@@ -156,7 +156,11 @@ def _from_oklch(light: float, chroma_: float, hue: float) -> str:
 
 
 def _channels(colour: str) -> tuple[float, float, float]:
-    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255
+    return (
+        int(colour[1:3], 16) / 255,
+        int(colour[3:5], 16) / 255,
+        int(colour[5:7], 16) / 255,
+    )
 
 
 def _linear(colour: str) -> tuple[float, float, float]:
