@@ -89,10 +89,11 @@ def _read(
                 yield _wrong_columns(record, len(cells), columns)
                 continue
             del cells[columns:]
-        problem = _problem_of_cells(cells, used, len(text), is_unusual)
-        if problem:
-            yield _skipped(record, problem)
-            continue
+        if is_unusual or len(text) > MAX_CELL:
+            problem = _problem_of_cells([cells[at] for at in used])
+            if problem:
+                yield _skipped(record, problem)
+                continue
         beside, typed = "", cells[address_at].strip()
         address: str | None
         if is_plain(typed):
@@ -129,16 +130,12 @@ def _check_mapping(layout: Layout, mapping: Mapping[int, Field]) -> None:
         )
 
 
-def _problem_of_cells(cells: list[str], used: list[int], length: int, is_unusual: bool) -> SkipReason | None:
-    if is_unusual:
-        letters = "".join([cells[at] for at in used])
-        if UNUSUAL_CONTROL(letters):
-            return SkipReason.CONTROL_CHARACTERS
-        if "\ufffd" in letters:
-            return SkipReason.DAMAGED_LETTERS
-    if length > MAX_CELL and any(len(cells[at]) > MAX_CELL for at in used):
+def _problem_of_cells(cells: list[str]) -> SkipReason | None:
+    if any(len(cell) > MAX_CELL for cell in cells):
         return SkipReason.CELL_TOO_LONG
-    return None
+    if any(map(UNUSUAL_CONTROL, cells)):
+        return SkipReason.CONTROL_CHARACTERS
+    return SkipReason.DAMAGED_LETTERS if any("\ufffd" in cell for cell in cells) else None
 
 
 def _wrong_columns(record: Record, found: int, expected: int) -> Skipped:

@@ -35,6 +35,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|svg|!--|[a-z]+[ >])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]\s*[\[{\"\]}]")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _INSTEAD = " Upload a CSV with one person per row."
 
 
@@ -67,7 +68,7 @@ def sniff(sample: bytes, size: int) -> Layout:
     encoding = _encoding(sample[:SAMPLE])
     _refuse_other_kinds(sample, encoding)
     lines = _lines(sample[:SAMPLE], encoding, is_whole=len(sample) >= size and len(sample) <= SAMPLE)
-    hint = re.fullmatch(r'"?sep=(.)"?', lines[0].text) if lines else None
+    hint = re.fullmatch(r'"?sep=(.)"?', lines[0][0]) if lines else None
     if hint:
         lines = lines[1:]
     separator = hint[1] if hint and hint[1] in _SEPARATORS else _separator(lines)
@@ -125,7 +126,8 @@ def _refuse_other_kinds(sample: bytes, encoding: str) -> None:
         raise _refusal("This is a web page or an XML file, whatever its name says." + _INSTEAD)
     if _JSON.match(text):
         raise _refusal("This is a JSON file." + _INSTEAD)
-    if not encoding.startswith("utf-16") and sample[:4096].count(0) > len(sample[:4096]) // 100:
+    beginning = sample[:4096]
+    if not encoding.startswith("utf-16") and len(beginning.translate(None, _CONTROLS)) < len(beginning) * 0.9:
         raise _refusal("This is not a text file." + _INSTEAD)
 
 

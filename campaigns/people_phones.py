@@ -6,6 +6,7 @@ is typed otherwise goes to the library.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,23 +31,21 @@ _KINDS = (
 
 class _Plan(NamedTuple):
     code: str
-    is_number: re.Pattern[str]
-    trunk: bool  # national numbers are written with a leading 0 that is not part of the number
+    is_number: Callable[[str], object]
+    has_trunk_zero: bool  # national numbers are written with a leading 0 that is not part of the number
 
 
 def normalise(typed: str, country: str) -> str:
     """E.164 if the number is valid for `country` (ISO code, or "" for none) or names its country; else as typed."""
     digits = typed.translate(_FORMATTING)
     if _DIGITS(digits):
-        plan = None
+        plan, national = None, ""
         if digits[0] == "+":
-            plan, national = _plan_of_number(digits[1:4]), ""
-            if plan:
-                national = digits[1 + len(plan.code) :]
-        elif digits[0] == "0" and digits[1] != "0":
-            plan, national = _plan_of_country(country), digits[1:]
-            plan = plan if plan and plan.trunk else None
-        if plan and plan.is_number.fullmatch(national):
+            plan = _plan_of_number(digits[1:4])
+            national = digits[1 + len(plan.code) :] if plan else ""
+        elif digits[0] == "0" and (home := _plan_of_country(country)) and home.has_trunk_zero:
+            plan, national = home, digits[1:]
+        if plan and plan.is_number(national):
             return f"+{plan.code}{national}"
     return _by_library(typed, country)
 
@@ -85,6 +84,6 @@ def _plan_of_country(country: str) -> _Plan | None:
     general = metadata.general_desc.national_number_pattern
     if not patterns or not general or metadata.leading_digits:
         return None
-    number = re.compile(f"(?=(?:{general})\\Z)(?:{'|'.join(patterns)})")
+    number = re.compile(f"(?=(?:{general})\\Z)(?:{'|'.join(patterns)})\\Z").match
     trunk = metadata.national_prefix_for_parsing == "0" and metadata.national_prefix_transform_rule is None
     return _Plan(str(metadata.country_code), number, trunk)

@@ -33,7 +33,12 @@ class PersonReader:
         language_at, phone_at, relation_at = at[Field.LANGUAGE], at[Field.PHONE], at[Field.RELATION]
         basis_at, extra, home = at[Field.BASIS], self._extra, self._home
         nothing: Mapping[str, str] = {}
-        employees, phones = people_values.employees, people_phones.normalise
+        employees, countries, languages = (
+            people_values.employees,
+            people_values.country,
+            people_values.language,
+        )
+        phones, relations, bases = people_phones.normalise, people_values.relation, people_values.basis
 
         def read(cells: list[str], address: str, typed: str, beside: str) -> Person:
             cells.append("")
@@ -45,7 +50,7 @@ class PersonReader:
                 first, last = people_values.split_name(first)
             size = cells[employees_at].strip()
             band = employees(size) if size else people_values.NO_BAND
-            country = people_values.country(cells[country_at]) if cells[country_at] else ""
+            country = countries(cells[country_at]) if cells[country_at] else ""
             phone = cells[phone_at].strip()
             return Person(
                 address,
@@ -60,10 +65,10 @@ class PersonReader:
                 band.highest,
                 tidy(cells[industry_at]),
                 country,
-                people_values.language(cells[language_at]) if cells[language_at] else "",
+                languages(cells[language_at]) if cells[language_at] else "",
                 phones(phone, country or home) if phone else "",
-                people_values.relation(cells[relation_at]) if cells[relation_at] else Relation.UNKNOWN,
-                people_values.basis(cells[basis_at]) if cells[basis_at] else None,
+                relations(cells[relation_at]) if cells[relation_at] else Relation.UNKNOWN,
+                bases(cells[basis_at]) if cells[basis_at] else None,
                 {name: tidy(cells[i]) for name, i in extra} if extra else nothing,
             )
 
@@ -72,5 +77,7 @@ class PersonReader:
 
 def tidy(cell: str) -> str:
     """Without spaces around it, line breaks, runs of spaces and the invisible characters of copied text."""
+    if not cell or cell.isalnum():  # most cells
+        return cell
     text = " ".join(cell.split())
     return text if text.isascii() else text.strip(_INVISIBLE)

@@ -11,6 +11,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import BinaryIO, NamedTuple
 
 from campaigns.people_model import MAX_ROW, SkipReason
@@ -37,10 +38,9 @@ class Record(NamedTuple):
     is_unusual: bool  # its characters need a look
 
 
-class Line(NamedTuple):
-    text: str
-    is_unusual: bool
-    is_cut: bool  # longer than MAX_ROW; the rest was thrown away
+# Text without its end; whether its characters need a look; whether it was longer than MAX_ROW and the rest thrown
+# away. Plain tuples: a million of them are made, and a named one takes ten times as long.
+Line = tuple[str, bool, bool]
 
 
 def lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
@@ -61,18 +61,18 @@ def lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
         rest = found.pop()
         for line in found:
             if is_cut or len(line) > MAX_ROW:
-                yield Line(line[:MAX_ROW], False, True)
+                yield line[:MAX_ROW], False, True
                 is_cut = False
             elif is_unusual:
                 yield _looked_at(line)
             else:
-                yield Line(line, False, False)
+                yield line, False, False
         if len(rest) > MAX_ROW:
             rest, is_cut = rest[:MAX_ROW], True
         if not chunk:
             break
     if rest:
-        yield Line(rest, False, True) if is_cut else _looked_at(rest)
+        yield (rest, False, True) if is_cut else _looked_at(rest)
 
 
 def records(
@@ -103,7 +103,7 @@ def records(
 def split(text: str, separator: str) -> list[str] | None:
     """The cells of one record; None if its quotes do not close or close in the middle of a cell."""
     try:
-        return next(csv.reader([text], delimiter=separator, strict=True, skipinitialspace=True), [])
+        return next(csv.reader([text], _dialect(separator)), [])
     except csv.Error:
         return None
 
@@ -119,43 +119,43 @@ def _joined(
     """The record that begins with `first` and goes over several lines; what was read in vain is put back."""
     taken: list[Line] = []
     cells: list[str] | None = None
-    size = len(first.text)
+    size = len(first[0])
     while len(taken) < MAX_LINES - 1:
         line = replay.popleft() if replay else next(upcoming, None)
         if line is None:
             break
         taken.append(line)
-        size += len(line.text)
-        alone = split(line.text, separator)
-        if line.is_cut or size > MAX_ROW or (alone is not None and stands_alone(alone)):
+        text, _, is_cut = line
+        size += len(text)
+        alone = split(text, separator)
+        if is_cut or size > MAX_ROW or (alone is not None and stands_alone(alone)):
             break
-        if '"' in line.text:
+        if '"' in text:
             cells = _split_lines([first, *taken], separator)
             if cells is not None:
                 break
     if cells is None or (columns is not None and len(cells) != columns):
         replay.extendleft(reversed(taken))
-        return None, first.text, False
+        return None, first[0], False
     together = [first, *taken]
-    return cells, "\n".join(line.text for line in together), any(line.is_unusual for line in together)
+    return cells, "\n".join(text for text, _, _ in together), any(is_unusual for _, is_unusual, _ in together)
 
 
 def _split_lines(together: list[Line], separator: str) -> list[str] | None:
     try:
-        found = list(
-            csv.reader(
-                [line.text + "\n" for line in together],
-                delimiter=separator,
-                strict=True,
-                skipinitialspace=True,
-            )
-        )
+        found = list(csv.reader([text + "\n" for text, _, _ in together], _dialect(separator)))
     except csv.Error:
         return None
     return found[0] if len(found) == 1 else None
 
 
+@cache
+def _dialect(separator: str) -> csv.Dialect:
+    """One dialect object for all rows: making it costs more than splitting a row with it."""
+    return csv.reader([], delimiter=separator, strict=True, skipinitialspace=True).dialect  # type: ignore[return-value]
+
+
 def _looked_at(line: str) -> Line:
     if _SURROGATE(line):
         line = line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
-    return Line(line, _UNUSUAL(line) is not None, False)
+    return line, _UNUSUAL(line) is not None, False
