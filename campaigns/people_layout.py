@@ -35,7 +35,6 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|svg|!--|[a-z]+[ >])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]\s*[\[{\"\]}]")
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _INSTEAD = " Upload a CSV with one person per row."
 
 
@@ -126,8 +125,8 @@ def _refuse_other_kinds(sample: bytes, encoding: str) -> None:
         raise _refusal("This is a web page or an XML file, whatever its name says." + _INSTEAD)
     if _JSON.match(text):
         raise _refusal("This is a JSON file." + _INSTEAD)
-    beginning = sample[:4096]
-    if not encoding.startswith("utf-16") and len(beginning.translate(None, _CONTROLS)) < len(beginning) * 0.9:
+    beginning = sample[:4096].decode(encoding, "replace")
+    if sum(letter < " " and letter not in "\t\n\r" for letter in beginning) > len(beginning) // 10:
         raise _refusal("This is not a text file." + _INSTEAD)
 
 
