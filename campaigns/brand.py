@@ -107,7 +107,7 @@ class Brand:
             ) from error
 
     def values(self, prefix: str) -> dict[str, str]:
-        """Names for written texts: "partner.name", "partner.contact.phone", "partner.colour.button", ..."""
+        """Names for written texts: "partner.name", "partner.contact.phone", "partner.colours.button", ..."""
         made = self.palette
         return {
             f"{prefix}.name": self.name,
@@ -123,13 +123,11 @@ class Brand:
             f"{prefix}.contact.phone": self.contact.phone or self.phone,
             f"{prefix}.contact.title": self.contact.title,
             f"{prefix}.colour": made.brand,
-            f"{prefix}.colour.brand": made.brand,
-            f"{prefix}.colour.button": made.button,
-            f"{prefix}.colour.button_text": made.button_text,
-            f"{prefix}.colour.button_edge": made.button_edge or made.button,
-            f"{prefix}.colour.link": made.link_light,
-            f"{prefix}.colour.link_dark": made.link_dark,
-            f"{prefix}.colour.tint": made.tint,
+            f"{prefix}.colours.button": made.button,
+            f"{prefix}.colours.button_text": made.button_text,
+            f"{prefix}.colours.link": made.link_light,
+            f"{prefix}.colours.link_dark": made.link_dark,
+            f"{prefix}.colours.tint": made.tint,
         }
 
     def _problems(self) -> list[Problem]:

@@ -20,7 +20,7 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 16_000_000
 MAX_SIDE = 16_000
 MIN_HEIGHT = 16
-MAX_SHAPE = 12
+MAX_SHAPE = 9
 """A logo may be at most this many times as wide as high, or as high as wide."""
 
 RENDITION_WIDTH, RENDITION_HEIGHT = 640, 240
