@@ -56,9 +56,15 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Instal
     if request.param == "sqlite":
         installation = _on_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
-        folder: Path = request.getfixturevalue("postgresql_server")
-        urls = servers.create_database(folder, "test", template="template_tcma")
-        installation = Installation.at(_settings(tmp_path, urls))
+        installation = _on_postgresql(request.getfixturevalue("postgresql_server"), tmp_path)
+    yield installation
+    installation.dispose()
+
+
+@pytest.fixture
+def postgresql(postgresql_server: Path, tmp_path: Path) -> Iterator[Installation]:
+    """For what only PostgreSQL has: policies, roles, advisory locks. Mark such tests `postgresql`."""
+    installation = _on_postgresql(postgresql_server, tmp_path)
     yield installation
     installation.dispose()
 
@@ -68,6 +74,11 @@ def _on_sqlite(template: Path, folder: Path) -> Installation:
     shutil.copyfile(template, path)
     url = f"sqlite:///{path}"
     return Installation.at(_settings(folder, {"owner": url, "web": url, "worker": url}))
+
+
+def _on_postgresql(server: Path, folder: Path) -> Installation:
+    urls = servers.create_database(server, "test", template="template_tcma")
+    return Installation.at(_settings(folder, urls))
 
 
 def _settings(folder: Path, urls: dict[str, str]) -> Settings:
