@@ -2,25 +2,25 @@
 
 What the renderer of mails relies on (docs/kit-format.md has the same in full):
 
-- `mj-title` and `mj-preview` never stand in a file: subject and preview line come from kit.yml and are put into the
-  file's `mj-head` by the renderer.
+- `mj-title` and `mj-preview` never stand in a file: subject and preview line come from kit.yml and are put
+  into the file's `mj-head` by the renderer.
 - An empty `mj-section` with `css-class="platform-lockup"` is filled with the two logos, one with
-  `css-class="platform-footer"` with reason, sender, postal address, imprint, unsubscribe and privacy. Their other
-  attributes and classes stay as written. Each mail has exactly one of both. What is put in uses the classes `t` (text),
-  `s` (small text) and `plate` (a logo that needs a white plate in dark mode).
-- An element with `css-class="rg-<name>"` holds the region `<name>`; what stands in it is the kit's own text. A
-  partner's text replaces the content of the innermost single HTML element (the h1 of a headline), so that style stays;
-  an optional region that is off is removed whole; a picked picture replaces `src`.
+  `css-class="platform-footer"` with reason, sender, postal address, imprint, unsubscribe and privacy. Their
+  other attributes and classes stay as written. Each mail has exactly one of both. What is put in uses the
+  classes `t` (text), `s` (small text) and `plate` (a logo that needs a white plate in dark mode).
+- An element with `css-class="rg-<name>"` holds the region `<name>`; what stands in it is the kit's own text.
+  A partner's text replaces the content of the innermost single HTML element (the h1 of a headline), so that
+  style stays; an optional region that is off is removed whole; a picked picture replaces `src`.
 - Pictures are `src="assets/<file>"`, always of this kit. Links are https, mailto, tel or a name such as
   `{{ link.microsite }}`.
-- Files are well-formed XML in which names and `if` stand only in attribute values and inside mj-text, mj-button and
-  mj-table, never between other mj elements.
+- Files are well-formed XML in which names and `if` stand only in attribute values and inside mj-text,
+  mj-button and mj-table, never between other mj elements.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from campaigns.errors import Problem
+from campaigns.errors import ContentError, Problem, Severity
+from campaigns.kit_files import read_folder
 from campaigns.kit_model import (
     CompanySize,
     ConsentText,
@@ -37,8 +37,12 @@ from campaigns.kit_model import (
     Touch,
     TouchKind,
 )
+from campaigns.kit_names import NAMES, PERSONAL
+from campaigns.kit_reading import read_kit
 
 __all__ = [
+    "NAMES",
+    "PERSONAL",
     "CompanySize",
     "ConsentText",
     "Engagement",
@@ -60,16 +64,14 @@ __all__ = [
 
 
 def read(files: Mapping[str, bytes]) -> Kit:
-    """The kit in these files, by path relative to its folder. Raises ContentError with every problem found."""
-    raise NotImplementedError
+    """The kit in these files, by path relative to its folder. Raises ContentError with every problem
+    found."""
+    kit, problems = read_kit(files)
+    if kit is None:
+        raise ContentError(found for found in problems if found.severity is Severity.PROBLEM)
+    return kit
 
 
 def check(files: Mapping[str, bytes]) -> list[Problem]:
-    """Every problem and note about these files, in reading order; an empty list means a complete kit."""
-    raise NotImplementedError
-
-
-def read_folder(path: Path) -> dict[str, bytes]:
-    """The files under a folder, by relative path with "/". Raises ContentError for more than 50 MB or 500 files,
-    unknown types, links, or names that are not plain."""
-    raise NotImplementedError
+    """Every problem and note about these files, kit.yml first; an empty list means a complete kit."""
+    return read_kit(files)[1]

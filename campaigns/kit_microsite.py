@@ -1,17 +1,20 @@
 """The content of a kit's microsite: one page by language, in the order in which it is read.
 
-Every text is source in the grammar of `campaigns.sandbox` (names such as {{ partner.name }}). `Copy.text` is plain
-text without Markdown; `Prose.markdown` is Markdown. Where `region` is set, a partner's value replaces the text.
+Every text is source in the grammar of `campaigns.sandbox` (names such as {{ partner.name }}), except files,
+addresses and labels. `Copy.text` is plain text without Markdown; `Prose.markdown` is Markdown without HTML or
+pictures. Where `region` is set, a partner's value replaces the text; a block with an optional region may be
+off.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A plain text in the grammar, and the region it stands in."""
+    """A plain text in the grammar, and the region it stands in. An empty text in a region is shown only once a
+    partner has written it."""
 
     text: str
     region: str | None = None
@@ -29,7 +32,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An asset of the kit, such as assets/hero.png. `alt` is empty only where the kit says it is decoration."""
+    """An asset of the kit, such as assets/hero.png, with the words for those who do not see it."""
 
     file: str
     alt: str
@@ -65,7 +68,8 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a customer of the partner says. Usually an optional region: off until the partner has one."""
+    """What a customer of the partner says. Usually an optional region that is off and whose text is empty: shown
+    only when it is on and the partner has written the words."""
 
     text: Copy
     who: Copy
@@ -135,8 +139,9 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """At most six fields, email always first and required. `consents` are keys of `Kit.consents` shown as empty
-    tick boxes in this order; `information` is the key of the text always shown, which is not a consent."""
+    """At most six fields, email always first and required. `consents` are keys of `Kit.consents`, shown as
+    empty tick boxes in this order; `information` is the key of the text always shown, which is not a
+    consent."""
 
     heading: Copy
     fields: tuple[FormField, ...]
@@ -183,9 +188,9 @@ class MicrositePage:
     person: PersonBlock | None = None
     questions: Questions | None = None
 
-    def region_names(self) -> frozenset[str]:
-        """Every region used on this page."""
-        raise NotImplementedError
+    def region_names(self) -> tuple[str, ...]:
+        """Every region used on this page, in reading order."""
+        return tuple(dict.fromkeys(_regions(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +202,16 @@ class Microsite:
     def page(self, locale: str, default: str) -> MicrositePage:
         """The page in `locale`, else in the kit's `default` language."""
         return self.pages.get(locale) or self.pages[default]
+
+
+def _regions(part: object) -> Iterator[str]:
+    """The regions of a part of a page and of all parts inside it."""
+    if isinstance(part, tuple):
+        for item in part:
+            yield from _regions(item)
+    elif is_dataclass(part):
+        region = getattr(part, "region", None)
+        if isinstance(region, str):
+            yield region
+        for inner in fields(part):
+            yield from _regions(getattr(part, inner.name))

@@ -15,7 +15,8 @@ class Sale(StrEnum):
 
 
 class Offer(StrEnum):
-    """Standalone: the vendor's product is offered. Bundled: the partner's own service, "powered by" the vendor."""
+    """Standalone: the vendor's product is offered. Bundled: the partner's own service is the product,
+    "powered by" the vendor."""
 
     STANDALONE = "standalone"
     BUNDLED = "bundled"
@@ -76,9 +77,10 @@ class CompanySize:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One step of the sequence. `day` counts from launch, 0 to 365; `at` is local time in the campaign's zone, None
-    for the campaign's own time. `condition` is "not_clicked:<key of an earlier touch>" or None. `files` is the file by
-    locale; `subject` and `preview` are sources in the grammar by locale, empty for a microsite."""
+    """One step of the sequence. `day` counts from launch, 0 to 365; `at` is local time in the campaign's
+    zone, None for the campaign's own time. `condition` is "not_clicked:<key of an earlier touch>" or None.
+    `files` is the file by locale; `subject` and `preview` are sources in the grammar by locale, empty for a
+    microsite."""
 
     key: str
     kind: TouchKind
@@ -108,7 +110,8 @@ class MergeField:
 
 @dataclass(frozen=True, slots=True)
 class FundingProposal:
-    """What the vendor proposes to pay: `share_percent` 0 to 100, at most `cap_amount` minor units of `currency`."""
+    """What the vendor proposes to pay: `share_percent` 1 to 100 of the cost, at most `cap_amount` minor
+    units of `currency`, on a certificate usable for `valid_days`."""
 
     share_percent: int
     cap_amount: int
@@ -131,9 +134,9 @@ class ConsentText:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """One kit as read from its files. `languages[0]` is the default; `complete_languages` have every file and text
-    and may be launched. `countries` are ISO 3166 codes, empty for everywhere. `files` is the whole folder by path;
-    `source_hash` is the sha256 (hex) of all of it."""
+    """One kit as read from its files. `languages[0]` is the default; `complete_languages` have every file and
+    text and may be launched. `countries` are ISO 3166 codes, empty for everywhere. `files` is the whole
+    folder by path; `source_hash` is the sha256 (hex) of all of it."""
 
     name: Localised
     promise: Localised

@@ -1,4 +1,4 @@
-"""The grammar of written texts: names, six filters, `if` and bounded `for`. Nothing else parses, nothing runs.
+"""The grammar of written texts: names, seven filters, `if` and bounded `for`. Nothing else parses, nothing runs.
 
     Hello {{ contact.first_name|default("there") }}
     {% if partner.phone %}Call {{ partner.phone }}{% else %}Reply to this mail{% endif %}

@@ -1,4 +1,4 @@
-"""The six filters. Each takes a plain value and gives a plain text; none can grow its input without bound."""
+"""The seven filters. Each takes a plain value and gives a plain text; none can grow its input without bound."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ _MOST_TRUNCATE = 1_000
 
 def check_filter(name: str, argument: str | None) -> str | None:
     """What is wrong with this filter, as a sentence; None if nothing is."""
-    if name in ("upper", "lower", "title"):
+    if name in ("upper", "lower", "title", "digits"):
         return None if argument is None else f"The filter '{name}' takes nothing in brackets."
     if name == "default":
         if argument is None or len(argument) > _MOST_DEFAULT:
@@ -27,7 +27,7 @@ def check_filter(name: str, argument: str | None) -> str | None:
         if argument is None or not argument.isdecimal() or not 1 <= int(argument) <= _MOST_TRUNCATE:
             return f"The filter 'truncate' needs a number from 1 to {_MOST_TRUNCATE}: |truncate(80)."
         return None
-    return f"There is no filter '{name[:20]}'. Filters are default, upper, lower, title, date and truncate."
+    return f"There is no filter '{name[:20]}'. Filters are default, upper, lower, title, digits, date and truncate."
 
 
 def filtered(value: Value, filters: tuple[Filter, ...], locale: str) -> str:
@@ -58,6 +58,8 @@ def _apply(value: Value, item: Filter, locale: str) -> Value:
             return as_text(value).upper()
         case "lower":
             return as_text(value).lower()
+        case "digits":
+            return "".join(character for character in as_text(value) if character in "+0123456789")
         case "title":
             return _titled(as_text(value))
         case _:

@@ -1,0 +1,252 @@
+"""kit.yml: what a kit says about itself."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
+
+from babel.core import get_global
+from babel.localedata import exists as language_exists
+from babel.numbers import get_currency_precision, list_currencies
+
+from campaigns.kit_fields import Section
+from campaigns.kit_model import (
+    CompanySize,
+    ConsentText,
+    Engagement,
+    ForWhom,
+    FundingProposal,
+    LeadVisibility,
+    MergeField,
+    Offer,
+    Sale,
+    Touch,
+    TouchKind,
+)
+from campaigns.kit_regions import COUNTRY, read_consents, read_merge_fields, read_regions
+from campaigns.regions import Localised, Region
+
+FORMAT = 1
+MOST_TOUCHES = 30
+MOST_LANGUAGES = 20
+
+LATER_KINDS = {
+    "webinar": "webinars",
+    "social": "social posts",
+    "block": "syndicated blocks",
+    "ad": "ads",
+    "call_script": "call scripts",
+    "sales_guide": "sales guides",
+    "event": "events",
+    "trial": "trials",
+}
+
+_SIZE = re.compile(r"([0-9]{1,7})(?:-([0-9]{1,7})|(\+))")
+_AT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_CAP = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3})?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class TouchEntry:
+    """A touch as kit.yml has it, with its lines; `file` is the one of the default language."""
+
+    touch: Touch
+    file: str
+    line: int
+    file_line: int
+    condition_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything kit.yml says, before the files it names are read. `lines` are those of its top keys."""
+
+    name: Localised
+    promise: Localised
+    sale: Sale
+    offer: Offer
+    engagement: Engagement
+    for_whom: ForWhom
+    sizes: tuple[CompanySize, ...]
+    languages: tuple[str, ...]
+    countries: tuple[str, ...]
+    entries: tuple[TouchEntry, ...]
+    regions: tuple[Region, ...]
+    region_lines: Mapping[str, int]
+    merge_fields: tuple[MergeField, ...]
+    consents: tuple[ConsentText, ...]
+    lead_visibility: LeadVisibility
+    funding: FundingProposal | None
+    external_id: str | None
+    lines: Mapping[str, int]
+
+
+def read_manifest(kit: Section) -> Manifest:
+    """Read the whole table; problems go to its report, so the result is sound only if there are none."""
+    kit.number("kit", FORMAT, FORMAT)
+    languages = tuple(_languages(kit))
+    kit.language = languages[0] if languages else "en"
+    kit.report.languages = languages
+    regions = kit.section("regions", required=False)
+    manifest = Manifest(
+        name=kit.localised("name", most=80),
+        promise=kit.localised("promise", most=200),
+        sale=kit.choice("sale", Sale),
+        offer=kit.choice("offer", Offer),
+        engagement=kit.choice("engagement", Engagement),
+        for_whom=kit.choice("for", ForWhom),
+        sizes=tuple(_sizes(kit)),
+        languages=languages or ("en",),
+        countries=tuple(_countries(kit)),
+        entries=tuple(_entries(kit)),
+        regions=tuple(read_regions(kit)),
+        region_lines=regions.table.lines if regions else {},
+        merge_fields=tuple(read_merge_fields(kit)),
+        consents=tuple(read_consents(kit)),
+        lead_visibility=kit.choice("lead_visibility", LeadVisibility, LeadVisibility.NAMED_WHERE_AGREED),
+        funding=_funding(kit),
+        external_id=kit.text("external_id", required=False, most=100) or None,
+        lines=kit.table.lines,
+    )
+    kit.done()
+    _check_sequence(manifest.entries, kit)
+    return manifest
+
+
+def _languages(kit: Section) -> Iterator[str]:
+    found = kit.texts("languages", most=MOST_LANGUAGES)
+    if kit.has("languages") and not found:
+        kit.problem("Name at least one language, such as [en].", "languages")
+    for language in dict.fromkeys(found):
+        if _LANGUAGE.fullmatch(language) and language_exists(language.replace("-", "_")):
+            yield language
+        else:
+            kit.problem(f"'{language}' is not a language. Use codes such as en, de or fr.", "languages")
+
+
+def _countries(kit: Section) -> Iterator[str]:
+    known = get_global("territory_zones")
+    for country in dict.fromkeys(kit.texts("countries", required=False, most=250)):
+        if COUNTRY.fullmatch(country) and country in known:
+            yield country
+        else:
+            kit.problem(f"'{country}' is not a country. Use two capitals such as CH.", "countries")
+
+
+def _sizes(kit: Section) -> Iterator[CompanySize]:
+    for text in kit.texts("sizes"):
+        match = _SIZE.fullmatch(text.replace(" ", ""))
+        least, most = (int(match.group(1)), int(match.group(2) or 0)) if match else (0, 0)
+        if match and least >= 1 and (match.group(3) or most >= least):
+            yield CompanySize(least, most if match.group(2) else None)
+        else:
+            kit.problem(f"'{text}' is not a size. Write people in the firm, such as 1-100 or 501+.", "sizes")
+
+
+def _funding(kit: Section) -> FundingProposal | None:
+    section = kit.section("funding", required=False)
+    if section is None:
+        return None
+    currency = section.text("currency", most=3)
+    if currency and currency not in list_currencies():
+        section.problem(f"'{currency}' is not a currency. Use three capitals such as CHF.", "currency")
+        currency = "CHF"
+    proposal = FundingProposal(
+        share_percent=section.number("share", 1, 100),
+        cap_amount=_minor_units(section, currency),
+        currency=currency,
+        valid_days=section.number("valid_days", 1, 730),
+    )
+    section.done()
+    return proposal
+
+
+def _minor_units(section: Section, currency: str) -> int:
+    text = section.text("cap", most=20)
+    digits = get_currency_precision(currency) if currency else 2
+    if not text:
+        return 0
+    if not _CAP.fullmatch(text) or len(text.partition(".")[2]) > digits:
+        section.problem(f"'{text}' is not an amount of {currency}. Write it like 400 or 400.00.", "cap")
+        return 0
+    return int(Decimal(text).scaleb(digits))
+
+
+def _entries(kit: Section) -> Iterator[TouchEntry]:
+    for section in kit.sections("sequence", most=MOST_TOUCHES):
+        kind = section.text("kind", most=40)
+        if kind in LATER_KINDS:
+            section.problem(
+                f"This installation does not run {LATER_KINDS[kind]} yet. Take this touch out.", "kind"
+            )
+            section.seen.update(section.table.entries)
+            continue
+        yield _entry(section)
+
+
+def _entry(section: Section) -> TouchEntry:
+    kind = section.choice("kind", TouchKind)
+    mail = kind is TouchKind.EMAIL
+    touch = Touch(
+        key=section.word("key"),
+        kind=kind,
+        name=section.localised("name", most=80),
+        day=section.number("day", 0, 365, None if mail else 0),
+        at=_at(section),
+        condition=_condition(section) if mail else None,
+        subject=section.localised("subject", most=150, source=True) if mail else {},
+        preview=section.localised("preview", most=200, source=True) if mail else {},
+    )
+    return TouchEntry(
+        touch=touch,
+        file=section.text("file", most=200),
+        line=section.line,
+        file_line=section.line_of("file"),
+        condition_line=section.line_of("condition"),
+    )
+
+
+def _at(section: Section) -> time | None:
+    text = section.text("at", required=False, most=10)
+    match = _AT.fullmatch(text)
+    if text and not match:
+        section.problem(f"'{text}' is not a time. Write it in quotes, like \"09:30\".", "at")
+    return time(int(match.group(1)), int(match.group(2))) if match else None
+
+
+def _condition(section: Section) -> str | None:
+    text = section.text("condition", required=False, most=80).replace(": ", ":")
+    if text and not text.startswith("not_clicked:"):
+        section.problem(
+            f"'{text}' is not a condition. Write not_clicked:<key of an earlier mail>.", "condition"
+        )
+        return None
+    return text or None
+
+
+def _check_sequence(entries: tuple[TouchEntry, ...], kit: Section) -> None:
+    """Keys are unique, conditions look back to a mail, and there is at most one microsite."""
+    seen: dict[str, TouchEntry] = {}
+    microsites = [entry for entry in entries if entry.touch.kind is TouchKind.MICROSITE]
+    if kit.has("sequence") and not entries:
+        kit.problem("The sequence has no touch that can run. Add at least one.", "sequence")
+    for extra in microsites[1:]:
+        kit.report.problem(kit.path, extra.line, "A kit has one microsite. Take the second one out.")
+    for entry in entries:
+        touch, wanted = entry.touch, entry.touch.not_clicked
+        if wanted is not None:
+            earlier = seen.get(wanted)
+            if earlier is None or earlier.touch.day > touch.day or earlier.touch.kind is not TouchKind.EMAIL:
+                sentence = f"The condition names '{wanted}', which is not an earlier mail of this sequence."
+                kit.report.problem(kit.path, entry.condition_line, sentence)
+            elif earlier.touch.day == touch.day:
+                sentence = (
+                    f"'{touch.key}' goes out on the same day as '{wanted}', before anybody could click."
+                )
+                kit.report.problem(kit.path, entry.condition_line, sentence)
+        if touch.key and touch.key in seen:
+            sentence = f"The key '{touch.key}' stands twice; the first is in line {seen[touch.key].line}."
+            kit.report.problem(kit.path, entry.line, sentence)
+        seen.setdefault(touch.key, entry)
