@@ -11,13 +11,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2s
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 
 from campaigns.errors import ContentError, Problem, Severity
 from campaigns.markup_clean import clean
+from campaigns.markup_holes import Holes
 from campaigns.markup_scan import Tag, scan, words
 
 VERSION = f"1 mjml-python-{version('mjml-python')} css-inline-{version('css-inline')}"
@@ -40,14 +40,11 @@ LEFT_OUT = {
     "script": "Scripts do not run in mail and are removed. Delete it.",
 }
 
-_HOLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_LINK_HOLE = re.compile(r"\{\{\s*link\.[a-z_]+\s*\}\}")
-_CHILD = Path(__file__).with_name("markup_child.py")
-
-
-def compile_mail(source: str, *, path: str = "") -> str:
+_LINKdef compile_mail(source: str, *, path: str = "") -> str:
     """The HTML of one mail. Raises ContentError with a sentence and, where known, a line."""
     return compile_mails({path: source})[path]
+
+_CHILD = Path(__file__).with_name("markup_child.py")
 
 
 def compile_mails(sources: Mapping[str, str]) -> dict[str, str]:
@@ -77,7 +74,7 @@ def compile_mails(sources: Mapping[str, str]) -> dict[str, str]:
 def check(source: str, *, path: str = "") -> list[Problem]:
     """What is wrong with the tags of a mail, without compiling it."""
     try:
-        holes = _Holes(source)
+        holes = Holes(source)
         tags = scan(holes.swapped, path=path)
     except ContentError as error:
         return list(error.problems)
@@ -107,7 +104,7 @@ def _objection(tag: Tag) -> str | None:
     return None
 
 
-def _loose_text(holes: "_Holes", tags: list[Tag], path: str) -> list[Problem]:
+def _loose_text(holes: Holes, tags: list[Tag], path: str) -> list[Problem]:
     """Text that stands directly in a layout element, where compilers move or lose it."""
     problems: list[Problem] = []
     parents: list[str] = []
@@ -127,38 +124,12 @@ def _loose_text(holes: "_Holes", tags: list[Tag], path: str) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    holes: "_Holes"
+    holes: Holes
     swapped: str
 
 
-class _Holes:
-    """The placeholders of one source, each with a word that stands for it."""
-
-    def __init__(self, source: str) -> None:
-        self.nonce = f"q{blake2s(source.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
-        self.holes: list[str] = []
-        self.swapped = _HOLE.sub(self._swap, source)
-
-    def _swap(self, found: re.Match[str]) -> str:
-        kind = "l" if _LINK_HOLE.fullmatch(found[0]) else "v"
-        self.holes.append(found[0])
-        return f"{self.nonce}{kind}{len(self.holes) - 1:05d}q"
-
-    @property
-    def link(self) -> re.Pattern[str]:
-        return re.compile(f"{self.nonce}l\\d{{5}}q")
-
-    def back(self, html: str) -> str:
-        return re.sub(f"{self.nonce}[lv](\\d{{5}})q", lambda found: self.holes[int(found[1])], html)
-
-    def lost(self, html: str) -> list[str]:
-        """The placeholders, comments aside, that did not come through."""
-        found = {int(index) for index in re.findall(f"{self.nonce}[lv](\\d{{5}})q", html)}
-        return [hole for index, hole in enumerate(self.holes) if index not in found and hole[1] != "#"]
-
-
 def _prepare(source: str, path: str) -> _Job:
-    holes = _Holes(source)
+    holes = Holes(source)
     tags = scan(holes.swapped, path=path)
     refused = [Problem(path, tag.line, s) for tag in tags if tag.name != "script" and (s := _objection(tag))]
     if refused := refused + _loose_text(holes, tags, path):

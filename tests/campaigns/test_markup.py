@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from campaigns import markup, markup_clean
 from campaigns.errors import ContentError
+from campaigns.markup_holes import Holes
 from campaigns.markup_scan import scan
 
 
@@ -157,7 +158,7 @@ def test_a_crash_of_the_compiler_costs_one_mail_and_not_the_process() -> None:
     good = a_mail("<mj-text>fine</mj-text>")
     deadly = a_mail(nest("mj-wrapper", 60_000))
     jobs = {
-        path: markup._Job(markup._Holes(source), source)
+        path: markup._Job(Holes(source), source)
         for path, source in {"a": good, "b": deadly, "c": good}.items()
     }
 

@@ -1,0 +1,158 @@
+"""What the law and good manners ask of every mail: why you get this, who sends, where to, and how to stop."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from babel.dates import format_date
+
+from campaigns.brand import Brand
+from campaigns.errors import ContentError, Problem, Severity
+from campaigns.people_model import Basis
+
+MAX_MAIL_BYTES = 100 * 1024
+"""Larger mails are cut off by a large mailbox provider, and the unsubscribe link with the end of them."""
+
+
+class MailClass(StrEnum):
+    """Marketing can be stopped by one click; a service mail is what the person just asked for."""
+
+    MARKETING = "marketing"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class FooterWords:
+    unsubscribe: str
+    preferences: str
+    privacy: str
+    imprint: str
+    together: str
+    with_vendor: str
+    powered_by: str
+    sender: str
+
+
+_FOOTER = {
+    "en": FooterWords(
+        unsubscribe="Unsubscribe",
+        preferences="Mail preferences",
+        privacy="Privacy",
+        imprint="Imprint",
+        together="It was prepared together with {vendor}, who does not receive your address unless you answer a form.",
+        with_vendor="With {vendor}.",
+        powered_by="powered by",
+        sender="Sender: {sender}.",
+    ),
+    "de": FooterWords(
+        unsubscribe="Abmelden",
+        preferences="E-Mail-Einstellungen",
+        privacy="Datenschutz",
+        imprint="Impressum",
+        together="Sie entstand gemeinsam mit {vendor}. {vendor} erhält Ihre Adresse nur, wenn Sie ein Formular ausfüllen.",
+        with_vendor="Mit {vendor}.",
+        powered_by="powered by",
+        sender="Absender: {sender}.",
+    ),
+}
+
+_REASONS = {
+    "en": {
+        Basis.CUSTOMER: "You get this because you are a customer of {sender}.",
+        Basis.AGREED: "You get this because you asked for news on {day}.",
+        Basis.BUSINESS_CONTACT: "You get this as a business contact of {sender}.",
+    },
+    "de": {
+        Basis.CUSTOMER: "Sie erhalten diese E-Mail, weil Sie Kundin oder Kunde von {sender} sind.",
+        Basis.AGREED: "Sie erhalten diese E-Mail, weil Sie sich am {day} für Neuigkeiten angemeldet haben.",
+        Basis.BUSINESS_CONTACT: "Sie erhalten diese E-Mail als geschäftlicher Kontakt von {sender}.",
+    },
+}
+_AGREED_WITHOUT_DAY = {
+    "en": "You get this because you asked for news from {sender}.",
+    "de": "Sie erhalten diese E-Mail, weil Sie Neuigkeiten von {sender} bestellt haben.",
+}
+
+
+def footer_words(locale: str) -> FooterWords:
+    """The words under a mail; English for a language that has none yet."""
+    return _FOOTER.get(locale, _FOOTER["en"])
+
+
+def reason_line(basis: Basis, partner: Brand, locale: str, *, agreed_on: date | None = None) -> str:
+    """Why you get this, in one sentence. Raises ContentError where nobody is sure: then there is no mail."""
+    if basis is Basis.NOT_SURE:
+        sentence = "Nobody is sure that these people may be written to. Choose the legal basis first."
+        raise ContentError(Problem("basis", None, sentence))
+    language = locale if locale in _REASONS else "en"
+    sender = partner.postal_address
+    if basis is Basis.AGREED and agreed_on is None:
+        return _AGREED_WITHOUT_DAY[language].format(sender=sender)
+    day = (
+        format_date(agreed_on, format="long", locale="en_GB" if language == "en" else language)
+        if agreed_on
+        else ""
+    )
+    return _REASONS[language][basis].format(sender=sender, day=day)
+
+
+class Checked(Protocol):
+    """What `check` looks at; an artefact has it."""
+
+    @property
+    def mail_class(self) -> MailClass: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def postal_address(self) -> str: ...
+    @property
+    def sender_name(self) -> str: ...
+    @property
+    def sender_email(self) -> str: ...
+    @property
+    def has_main_link(self) -> bool: ...
+
+
+def check(mail: Checked, *, path: str = "") -> list[Problem]:
+    """What is missing before this mail may go out; notes for what is only unwise."""
+    problems: list[Problem] = []
+
+    def missing(sentence: str, severity: Severity = Severity.PROBLEM) -> None:
+        problems.append(Problem(path, None, sentence, severity))
+
+    html, text = _flat(mail.html), _flat(mail.text)
+    if not mail.subject.strip():
+        missing("The mail has no subject.")
+    for part, body in (("mail", html), ("text part", text)):
+        if mail.mail_class is MailClass.MARKETING and "{{ token.unsubscribe }}" not in body:
+            missing(f"The {part} has no unsubscribe link. Put the footer back.")
+        if not mail.postal_address or _flat(mail.postal_address) not in body:
+            missing(f"The {part} does not say the sender's postal address. Fill it in under Brand.")
+        if not mail.reason or _flat(mail.reason) not in body:
+            missing(f"The {part} does not say why the reader gets it. Put the footer back.")
+    if not mail.sender_name.strip() or "@" not in mail.sender_email:
+        missing("The sender has no name or no address. Fill them in under Brand.")
+    if mail.mail_class is MailClass.MARKETING and not mail.has_main_link:
+        missing("The mail leads nowhere. Give its button a link.")
+    if re.search(r"<img(?![^>]*\salt=)[^>]*>", mail.html):
+        missing("A picture has no text alternative.", Severity.NOTE)
+    size = len(mail.html.encode())
+    if size > MAX_MAIL_BYTES:
+        missing(
+            f"The mail has {size // 1024} KB. Above {MAX_MAIL_BYTES // 1024} KB mailboxes cut it off.",
+            Severity.NOTE,
+        )
+    return problems
+
+
+def _flat(text: str) -> str:
+    plain = text.replace("&amp;", "&").replace("&#x27;", "'").replace("&quot;", '"').replace("&nbsp;", " ")
+    return " ".join(re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), plain).split())
