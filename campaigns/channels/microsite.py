@@ -1,11 +1,11 @@
 """The pages that prospects see: a campaign's microsite and the short pages around it, as complete HTML.
 
-Pure functions: what a page says comes in, a string goes out. The pages need no script, set no cookie and ask no other
-host for anything; styles stand in one block that carries the caller's nonce.
+Pure functions: what a page says comes in, a string goes out. The pages need no script, set no cookie and
+ask no other host for anything; styles stand in one block that carries the caller's nonce.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from campaigns.brand import Brand
 from campaigns.channels import microsite_form as forms
 from campaigns.channels import microsite_look as look
+from campaigns.channels.microsite_check import check
 from campaigns.channels.microsite_content import Site, is_https
 from campaigns.channels.microsite_form import Answer, FormState, is_a_machine, read_answer
 from campaigns.channels.microsite_words import words
@@ -31,6 +32,8 @@ __all__ = [
     "Frame",
     "Message",
     "Site",
+    "check",
+    "fill",
     "is_a_machine",
     "masked",
     "read_answer",
@@ -42,7 +45,6 @@ __all__ = [
     "render_thanks",
     "render_unsubscribe",
     "render_unsubscribed",
-    "site",
 ]
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
@@ -50,15 +52,19 @@ TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page needs around its content. `asset` gives the address of a file under assets/, `picture` of an
-    asset of the kit by its path, `logo` of a stored logo by its name. All addresses are on our own host. In a
-    `preview` nothing can be sent."""
+    """What every page needs around its content. `asset` gives the address of a file under assets/,
+    `picture` of an asset of the kit by its path, `stored` of a stored picture ("<sha256>.png": logos,
+    uploads) by its name. All addresses are on our own host. In a `preview` nothing can be sent."""
 
     nonce: str
     asset: Callable[[str], str]
     picture: Callable[[str], str]
-    logo: Callable[[str], str]
+    stored: Callable[[str], str]
     preview: bool = False
+
+    def address(self, file: str) -> str:
+        """The address of a picture of the kit or of one that was stored; only the former have a folder."""
+        return self.picture(file) if "/" in file else self.stored(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +93,17 @@ class Message(StrEnum):
     TOO_MANY = "too_many"
 
 
-def site(
+def fill(
     page: MicrositePage,
     *,
     partner: Brand,
     vendor: Brand,
+    regions: RegionValues,
     campaign_name: str = "",
-    regions: RegionValues | None = None,
     fallbacks: Mapping[str, str] | None = None,
 ) -> Site:
-    """A page of the kit with its values: the brands', and what the partner changed. Nothing personal is filled in."""
+    """A page of the kit with its values: the brands', and what the partner changed. Nothing personal is
+    filled in."""
     values = {**partner.values("partner"), **vendor.values("vendor"), "campaign.name": campaign_name}
     return Site(page, values, regions, fallbacks or {})
 
@@ -111,8 +118,8 @@ def render_page(
     form: FormState,
     consents: Sequence[ConsentText],
 ) -> str:
-    """The microsite. With `form.errors` it is the answer to a form that could not be taken (send it with status 422).
-    `consents` holds the wordings for the partner's country, the one always shown included."""
+    """The microsite. With `form.errors` it is the answer to a form that could not be taken (send it with
+    status 422). `consents` holds the wordings for the partner's country, the one always shown included."""
     return _rendered(
         "microsite.html",
         site.locale,
@@ -135,8 +142,8 @@ def render_page(
 def render_thanks(
     site: Site, frame: Frame, *, partner: Brand, vendor: Brand, file: str = "", confirm: bool = False
 ) -> str:
-    """After the form: what was sent and who calls when. `file` is the address of what was promised; `confirm` says
-    that a consent was ticked and has to be confirmed from the mailbox."""
+    """After the form: what was sent and who calls when. `file` is the address of what was promised;
+    `confirm` says that a consent was ticked and has to be confirmed from the mailbox."""
     headline = site.text(site.page.thanks.headline)
     return _rendered(
         "thanks.html",
@@ -154,10 +161,16 @@ def render_thanks(
 
 
 def render_unsubscribe(
-    frame: Frame, *, partner: Brand, address: str, action: str, locale: str, hidden: Mapping[str, str] | None = None
+    frame: Frame,
+    *,
+    partner: Brand,
+    address: str,
+    action: str,
+    locale: str,
+    hidden: Mapping[str, str] | None = None,
 ) -> str:
-    """The page a mail's unsubscribe link leads to: one button, sent by POST to `action`. `address` is masked here,
-    because mails get forwarded."""
+    """The page a mail's unsubscribe link leads to: one button, sent by POST to `action`. `address` is
+    masked here, because mails get forwarded."""
     say = words(locale)
     return _button(
         "unsubscribe",
@@ -188,7 +201,14 @@ def render_confirm(
     """The page a confirmation mail leads to. `wordings` are the sentences agreed to, as they were shown."""
     say = words(locale)
     return _button(
-        "confirm", frame, partner, locale, action=action, hidden=hidden, text=say("confirm_text"), wordings=wordings
+        "confirm",
+        frame,
+        partner,
+        locale,
+        action=action,
+        hidden=hidden,
+        text=say("confirm_text"),
+        wordings=wordings,
     )
 
 
@@ -212,7 +232,9 @@ def masked(address: str) -> str:
     return f"{local[:1]}***@{domain}" if at and local else "***"
 
 
-def _note(kind: str, frame: Frame, partner: Brand | None, locale: str, *, text: str, footnote: str = "") -> str:
+def _note(
+    kind: str, frame: Frame, partner: Brand | None, locale: str, *, text: str, footnote: str = ""
+) -> str:
     return _rendered(
         "note.html",
         locale,
@@ -256,7 +278,9 @@ def _say(locale: str, key: str, partner: Brand | None) -> str:
     return words(locale)(key, partner=partner.name if partner else "")
 
 
-def _rendered(template: str, locale: str, frame: Frame, *, brands: tuple[Brand, ...], **content: object) -> str:
+def _rendered(
+    template: str, locale: str, frame: Frame, *, brands: tuple[Brand, ...], **content: object
+) -> str:
     """A template with what all of them share. Pages of no partner take the house's own colour."""
     partner = brands[0] if brands else None
     return (
@@ -267,8 +291,8 @@ def _rendered(template: str, locale: str, frame: Frame, *, brands: tuple[Brand, 
             w=words(locale),
             frame=frame,
             style=look.style(partner.colour if partner else look.HOUSE_COLOUR, frame.asset),
-            icon=frame.logo(partner.logo.mark.name) if partner and partner.logo else "data:,",
-            logos=look.lockup(brands, frame.logo),
+            icon=frame.stored(partner.logo.mark.name) if partner and partner.logo else "data:,",
+            logos=look.lockup(brands, frame.stored),
             person=look.person(partner) if partner else look.NOBODY,
             firms=brands,
             **content,

@@ -1,7 +1,7 @@
 """The words of one microsite in one language, with the brands' and the partner's values filled in.
 
-Kit text and partner's values are hostile: plain text leaves here as plain text (the templates escape it), Markdown
-leaves as cleaned HTML without pictures, scripts, styles or links to anything but https.
+Kit text and partner's values are hostile: plain text leaves here as plain text (the templates escape it),
+Markdown leaves as cleaned HTML without pictures, scripts, styles or links to anything but https.
 """
 
 import re
@@ -26,12 +26,12 @@ MARKDOWN_PUNCTUATION: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:/@])")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One page and what fills it. `values` is keyed by dotted name (partner.name); `regions` holds what the partner
-    changed, None for the kit as it is; `fallbacks` is what an empty value prints."""
+    """One page and what fills it. `values` is keyed by dotted name (partner.name); `regions` holds what the
+    partner changed; `fallbacks` is what an empty value prints."""
 
     page: MicrositePage
     values: Mapping[str, sandbox.Value]
-    regions: RegionValues | None = None
+    regions: RegionValues
     fallbacks: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -44,17 +44,17 @@ class Site:
 
     def text(self, copy: Copy) -> str:
         """The plain text of a copy: the partner's own, else the kit's."""
-        own = self.regions.text(copy.region) if self.regions is not None and copy.region else None
+        own = self.regions.text(copy.region) if copy.region else None
         return self.plain(copy.text) if own is None else own
 
     def rich(self, copy: Copy) -> Markup:
         """The same as HTML, with bold and links where the region allows them."""
-        own = self.regions.html(copy.region) if self.regions is not None and copy.region else None
+        own = self.regions.html(copy.region) if copy.region else None
         return escape(self.plain(copy.text)) if own is None else clean(own)
 
     def prose(self, block: Prose) -> Markup:
         """A Markdown block as cleaned HTML: the partner's own text, else the kit's."""
-        own = self.regions.html(block.region) if self.regions is not None and block.region else None
+        own = self.regions.html(block.region) if block.region else None
         return self.markdown(block.markdown) if own is None else Markup("<p>{}</p>").format(clean(own))
 
     def markdown(self, source: str) -> Markup:
@@ -68,11 +68,11 @@ class Site:
 
     def shown(self, region: str | None) -> bool:
         """Whether a block appears: an optional region may be switched off by the partner."""
-        return region is None or self.regions is None or self.regions.shown(region)
+        return region is None or self.regions.shown(region)
 
     def picture(self, file: str, region: str | None) -> str:
-        """The asset to show: the variant the partner picked, else the kit's."""
-        own = self.regions.file(region) if self.regions is not None and region else None
+        """The picture to show: what the partner picked or uploaded, else the kit's asset."""
+        own = self.regions.file(region) if region else None
         return own or file
 
     def wording(self, consent: ConsentText) -> str:
@@ -88,7 +88,7 @@ def quoted(value: str) -> str:
 
 def clean(html: str) -> Markup:
     """HTML reduced to words, lists, emphasis and https links. The result is safe to print."""
-    return Markup(  # noqa: S704 (nh3 is what makes it safe)
+    return Markup(
         nh3.clean(
             html,
             tags=set(TAGS),
@@ -104,11 +104,15 @@ def is_https(address: str) -> bool:
     return address.startswith("https://")
 
 
-def _reader() -> MarkdownIt:
-    """CommonMark without HTML and pictures."""
-    reader = MarkdownIt("commonmark", {"html": False, "maxNesting": 12}).disable(["image", "html_block", "html_inline"])
-    reader.validateLink = is_https  # type: ignore[method-assign]
-    return reader
+class _KitMarkdown(MarkdownIt):
+    """CommonMark without HTML and pictures, with links to https alone."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False, "maxNesting": 12})
+        self.disable(["image", "html_block", "html_inline"])
+
+    def validateLink(self, url: str) -> bool:
+        return is_https(url)
 
 
-MARKDOWN: Final = _reader()
+MARKDOWN: Final = _KitMarkdown()

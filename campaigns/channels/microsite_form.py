@@ -1,7 +1,8 @@
 """The form of a microsite: what it asks, how it looks again after a mistake, and how an answer is read.
 
-The names of the inputs are the names in the kit ("email", "company"); a consent is "consent_<key>" and carries the
-version whose wording was shown. `TRAP` is a field that people never see: whoever fills it in is a machine.
+The names of the inputs are the names in the kit ("email", "company"); a consent is "consent_<key>" and
+carries the version whose wording was shown. `TRAP` is a field that people never see: whoever fills it in is
+a machine.
 """
 
 import re
@@ -28,7 +29,12 @@ LIMITS: Final[Mapping[FieldName, int]] = {
 }
 HALF_WIDTH: Final = frozenset({FieldName.NAME, FieldName.COMPANY, FieldName.EMPLOYEES, FieldName.PHONE})
 INPUTS: Final[Mapping[FieldName, Mapping[str, str]]] = {
-    FieldName.EMAIL: {"type": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"},
+    FieldName.EMAIL: {
+        "type": "email",
+        "autocomplete": "email",
+        "autocapitalize": "none",
+        "spellcheck": "false",
+    },
     FieldName.NAME: {"type": "text", "autocomplete": "name"},
     FieldName.COMPANY: {"type": "text", "autocomplete": "organization"},
     FieldName.EMPLOYEES: {"type": "text", "inputmode": "numeric", "autocomplete": "off"},
@@ -39,9 +45,10 @@ INPUTS: Final[Mapping[FieldName, Mapping[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """What stands in the form. `values` is what was typed (empty on a first visit), `errors` a sentence by field
-    name, "" for one about the whole form. `token` is the signed form token. `hidden` holds further inputs that the
-    caller wants back, such as the visit a mail led to. `company` is filled in for a person who comes from a mail."""
+    """What stands in the form. `values` is what was typed (empty on a first visit), `errors` a sentence by
+    field name, "" for one about the whole form. `token` is the signed form token. `hidden` holds further
+    inputs that the caller wants back, such as the visit a mail led to. `company` is filled in for a person
+    who comes from a mail."""
 
     token: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -90,9 +97,11 @@ class SummaryLine:
     sentence: str
 
 
-def read_answer(site: Site, submitted: Mapping[str, str], consents: Sequence[ConsentText]) -> Answer | dict[str, str]:
-    """What a visitor sent: an answer, or a sentence by field name in the page's language. Unknown fields are ignored;
-    a consent counts only in the version that is shown now."""
+def read_answer(
+    site: Site, submitted: Mapping[str, str], consents: Sequence[ConsentText]
+) -> Answer | dict[str, str]:
+    """What a visitor sent: an answer, or a sentence by field name in the page's language. Unknown fields
+    are ignored; a consent counts only in the version that is shown now."""
     say = words(site.locale)
     values: dict[FieldName, str] = {}
     errors: dict[str, str] = {}
@@ -106,7 +115,9 @@ def read_answer(site: Site, submitted: Mapping[str, str], consents: Sequence[Con
     if errors:
         return errors
     shown = tick_boxes(site, submitted, consents)
-    return Answer(values, {tick.name.removeprefix(CONSENT_PREFIX): tick.version for tick in shown if tick.ticked})
+    return Answer(
+        values, {tick.name.removeprefix(CONSENT_PREFIX): tick.version for tick in shown if tick.ticked}
+    )
 
 
 def is_a_machine(submitted: Mapping[str, str]) -> bool:
@@ -116,13 +127,16 @@ def is_a_machine(submitted: Mapping[str, str]) -> bool:
 
 def tidy(value: str) -> str:
     """A typed value without control characters and outer space; line ends stay."""
-    return "".join(letter for letter in value.replace("\r\n", "\n") if letter == "\n" or letter.isprintable()).strip()
+    return "".join(
+        letter for letter in value.replace("\r\n", "\n") if letter == "\n" or letter.isprintable()
+    ).strip()
 
 
 def fields(site: Site, state: FormState) -> tuple[FieldView, ...]:
-    """The fields in the kit's order. Two short ones beside each other share a row."""
+    """The fields in the kit's order. Two short ones beside each other share a row, unless one has to be
+    explained."""
     asked = site.page.form.fields
-    halves = _pairs([item.name in HALF_WIDTH for item in asked])
+    halves = _pairs([item.name in HALF_WIDTH and item.name not in state.errors for item in asked])
     return tuple(_view(site, item, state, half) for item, half in zip(asked, halves, strict=True))
 
 
@@ -168,7 +182,7 @@ def _view(site: Site, asked: FormField, state: FormState, half: bool) -> FieldVi
     described = [f"{identity}-help"] * bool(help_text) + [f"{identity}-error"] * bool(error)
     attributes: dict[str, str | bool] = {"id": identity, "name": asked.name.value}
     if not asked.options:
-        attributes |= INPUTS[asked.name] | {"maxlength": str(LIMITS[asked.name])}
+        attributes |= {**INPUTS[asked.name], "maxlength": str(LIMITS[asked.name])}
     if asked.autocomplete:
         attributes["autocomplete"] = asked.autocomplete
     if asked.required:
@@ -220,6 +234,10 @@ def _error(asked: FormField, value: str, say: Words, options: Sequence[str]) -> 
         return say("error_phone_wrong")
     if options and value not in options:
         return say("error_employees_choice")
-    if asked.name is FieldName.EMPLOYEES and not options and not re.fullmatch(r"\d{1,7}", re.sub(r"[ '’.,]", "", value)):
+    if (
+        asked.name is FieldName.EMPLOYEES
+        and not options
+        and not re.fullmatch(r"\d{1,7}", re.sub(r"[ '’.,]", "", value))
+    ):
         return say("error_employees_number")
     return ""

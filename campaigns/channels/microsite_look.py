@@ -1,7 +1,7 @@
 """How a page takes on the partner's look: the colours by calculation, the two logos, the person.
 
-Decoration takes the brand colour as it is; everything that is read or pressed takes a colour derived from it, so
-that no brand colour, however pale or dark, makes a page that cannot be read.
+Decoration takes the brand colour as it is; everything that is read or pressed takes a colour derived from
+it, so that no brand colour, however pale or dark, makes a page that cannot be read.
 """
 
 import math
@@ -35,10 +35,16 @@ FIELD_SHARE_DARK: Final = 0.24
 
 STYLESHEET: Final = Path(__file__).resolve().parents[2] / "assets" / "css" / "microsite.css"
 FONTS: Final = (
-    ("vendor/inter-web/inter-latin.woff2", "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,"
-     "U+0304,U+0308,U+0329,U+2000-201F,U+2021-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD"),
-    ("vendor/inter-web/inter-latin-ext.woff2", "U+0100-0130,U+0132-0151,U+0154-024F,U+0259,U+1E80-1E85,U+1E9E,"
-     "U+1EF2-1EF3,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113"),
+    (
+        "vendor/inter-web/inter-latin.woff2",
+        "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,"
+        "U+0304,U+0308,U+0329,U+2000-201F,U+2021-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
+    ),
+    (
+        "vendor/inter-web/inter-latin-ext.woff2",
+        "U+0100-0130,U+0132-0151,U+0154-024F,U+0259,U+1E80-1E85,U+1E9E,"
+        "U+1EF2-1EF3,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113",
+    ),
 )
 
 
@@ -70,7 +76,7 @@ def light(brand: str) -> Scheme:
         field=brand,
         button=button,
         button_text=text,
-        button_edge=_edge(button, PAPER_LIGHT, colour.EDGE),
+        button_edge=_edge(button, PAGE_LIGHT),
     )
 
 
@@ -87,22 +93,23 @@ def dark(brand: str) -> Scheme:
         field=colour.mix(brand, PAGE_DARK, FIELD_SHARE_DARK),
         button=button,
         button_text=text,
-        button_edge=_edge(button, SHEET_DARK, colour.EDGE),
+        button_edge=_edge(button, SHEET_DARK),
     )
 
 
 def style(brand: str, asset: Callable[[str], str]) -> Markup:
-    """The whole style of a page, for one `<style nonce>` block: fonts, rules, and the brand's own properties."""
+    """The whole style of a page, for one `<style nonce>` block: fonts, rules, and the brand's own
+    properties."""
     fonts = "".join(
         f'@font-face{{font-family:"Inter Page";font-weight:100 900;font-display:swap;'
-        f"src:url({_quoted(asset(path))}) format(\"woff2\");unicode-range:{letters}}}"
+        f'src:url({_quoted(asset(path))}) format("woff2");unicode-range:{letters}}}'
         for path, letters in FONTS
     )
     derived = (
         f":root{{{_properties(light(brand))}}}"
         f"@media (prefers-color-scheme:dark){{:root{{{_properties(dark(brand))}}}}}"
     )
-    return Markup(fonts + _stylesheet() + derived)  # noqa: S704 (own file, and colours parsed before)
+    return Markup(fonts + _stylesheet() + derived)
 
 
 @cache
@@ -119,9 +126,9 @@ def _properties(scheme: Scheme) -> str:
     )
 
 
-def _edge(button: str, ground: str, edge: str) -> str:
+def _edge(button: str, ground: str) -> str:
     """A line round the button where its own colour would get lost on the ground."""
-    return edge if colour.contrast(button, ground) < colour.SHAPE_RATIO else button
+    return colour.EDGE if colour.contrast(button, ground) < colour.SHAPE_RATIO else button
 
 
 def _quoted(address: str) -> str:
@@ -132,14 +139,16 @@ def _quoted(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """One place of the lock-up. `light` is empty where there is no logo and the name stands in its place; `dark` is the
-    picture for a dark page. Sizes are CSS pixels."""
+    """One place of the lock-up. `light` is empty where there is no logo and the name stands in its place;
+    `dark` is the picture for a dark page. Sizes are CSS pixels."""
 
     name: str
     light: str = ""
     dark: str = ""
     width: int = 0
     height: int = 0
+    dark_width: int = 0
+    dark_height: int = 0
 
 
 def lockup(brands: Sequence[Brand], address: Callable[[str], str]) -> tuple[Logo, ...]:
@@ -150,12 +159,20 @@ def lockup(brands: Sequence[Brand], address: Callable[[str], str]) -> tuple[Logo
 def _logo(brand: Brand, address: Callable[[str], str]) -> Logo:
     if brand.logo is None:
         return Logo(brand.name)
-    width, height = optical_size(brand.logo.light.width / max(1, brand.logo.light.height))
-    return Logo(brand.name, address(brand.logo.light.name), address(brand.logo.dark.name), width, height)
+    shape, dark_shape = brand.logo.light, brand.logo.dark
+    width, height = optical_size(shape.width / max(1, shape.height))
+    dark_width, dark_height = optical_size(dark_shape.width / max(1, dark_shape.height))
+    if brand.logo.dark_has_plate:
+        scale = width / max(1, shape.width)
+        dark_width, dark_height = round(dark_shape.width * scale), round(dark_shape.height * scale)
+    return Logo(
+        brand.name, address(shape.name), address(dark_shape.name), width, height, dark_width, dark_height
+    )
 
 
 def optical_size(ratio: float) -> tuple[int, int]:
-    """Width and height of a logo with `ratio` = width / height: LOGO_AREA, within the heights the lock-up allows."""
+    """Width and height of a logo with `ratio` = width / height: LOGO_AREA, within the heights the lock-up
+    allows."""
     height = min(LOGO_MAX_HEIGHT, max(LOGO_MIN_HEIGHT, math.sqrt(LOGO_AREA / ratio)))
     width = min(LOGO_MAX_WIDTH, height * ratio)
     return max(1, round(width)), max(1, round(width / ratio))
@@ -188,7 +205,9 @@ def person(partner: Brand) -> Person:
         phone=phone,
         tel=_tel(phone),
         email=contact.email,
-        mailto=f"mailto:{contact.email}" if re.fullmatch(r"[^\s@?&%\"'<>]+@[^\s@?&%\"'<>]+", contact.email) else "",
+        mailto=f"mailto:{contact.email}"
+        if re.fullmatch(r"[^\s@?&%\"'<>]+@[^\s@?&%\"'<>]+", contact.email)
+        else "",
         initials=initials(contact.name),
     )
 

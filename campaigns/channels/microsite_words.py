@@ -1,6 +1,8 @@
-"""What the platform itself says on a prospect's page: one table for each language, English where one is missing.
+"""What the platform itself says on a prospect's page: one table for each language, English where one is
+missing.
 
-The kit's own words come from the kit. Placeholders are filled by `Words.__call__`; templates escape the result.
+The kit's own words come from the kit. Placeholders are filled by `Words.__call__`; templates escape the
+result.
 """
 
 from collections.abc import Mapping
@@ -41,8 +43,8 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
         "for example +41 44 555 01 23.",
         "error_message_missing": "Write a short message.",
         "error_too_long": "This is too long. Use at most {limit} characters.",
-        "error_form_expired": "This page was open for a long time. Your answers are still here: please send them again.",
-        "error_try_again": "That did not work on our side. Your answers are still here: please send them again.",
+        "error_form_expired": "This page was open for a long time. Your answers are still here: send them again.",
+        "error_try_again": "That did not work on our side. Your answers are still here: send them again.",
         "thanks_title": "Thank you",
         "thanks_confirm_heading": "One more step: look in your mail",
         "thanks_confirm": "You asked for news. We have sent you a mail with one button to confirm it. "
@@ -88,7 +90,7 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
         "trouble_text": "Nothing was sent and nothing is lost. Please try again in a few minutes.",
         "too_many_title": "Please wait a moment",
         "too_many_headline": "Please wait a moment",
-        "too_many_text": "Many answers came from your network in a short time. Try again in a few minutes, or call.",
+        "too_many_text": "Many answers came from your network. Try again in a few minutes, or call.",
     }
 )
 
@@ -112,7 +114,7 @@ GERMAN: Final[Mapping[str, str]] = MappingProxyType(
         "footer_clean": "Diese Seite setzt keine Cookies und lädt nichts von anderen Firmen.",
         "preview": "Dies ist eine Vorschau. Angaben werden nicht gespeichert.",
         "error_email_missing": "Geben Sie Ihre geschäftliche E-Mail-Adresse an, damit wir antworten können.",
-        "error_email_wrong": "Diese E-Mail-Adresse ist nicht vollständig. Schreiben Sie sie wie name@firma.example.",
+        "error_email_wrong": "Diese Adresse ist nicht vollständig. Schreiben Sie sie wie name@firma.example.",
         "error_name_missing": "Geben Sie Ihren Namen an.",
         "error_company_missing": "Geben Sie den Namen Ihrer Firma an.",
         "error_employees_missing": "Sagen Sie uns, wie viele Menschen in Ihrer Firma arbeiten.",
@@ -123,12 +125,11 @@ GERMAN: Final[Mapping[str, str]] = MappingProxyType(
         "zum Beispiel +41 44 555 01 23.",
         "error_message_missing": "Schreiben Sie eine kurze Nachricht.",
         "error_too_long": "Das ist zu lang. Höchstens {limit} Zeichen sind möglich.",
-        "error_form_expired": "Diese Seite war lange offen. Ihre Angaben sind noch da: Bitte senden Sie sie noch einmal.",
-        "error_try_again": "Das hat bei uns nicht geklappt. Ihre Angaben sind noch da: "
-        "Bitte senden Sie sie noch einmal.",
+        "error_form_expired": "Die Seite war lange offen. Ihre Angaben sind noch da: Bitte nochmals senden.",
+        "error_try_again": "Das hat bei uns nicht geklappt. Ihre Angaben sind noch da: Bitte nochmals senden.",
         "thanks_title": "Vielen Dank",
         "thanks_confirm_heading": "Noch ein Schritt: Schauen Sie in Ihr Postfach",
-        "thanks_confirm": "Sie möchten Neuigkeiten bekommen. Wir haben Ihnen dafür eine E-Mail mit einem Knopf zum "
+        "thanks_confirm": "Sie möchten Neuigkeiten bekommen. Wir haben Ihnen eine E-Mail mit einem Knopf zum "
         "Bestätigen geschickt. Vorher senden wir keine Neuigkeiten.",
         "thanks_file": "Herunterladen",
         "thanks_faster": "Lieber gleich sprechen?",
