@@ -100,6 +100,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**given)
 
 
+def child_environment(settings: Settings, **changed: str) -> dict[str, str]:
+    """The environment for a child process of `tcma dev`: this one, this folder, and what is `changed`."""
+    given = {f"TCMA_{name.upper()}": value for name, value in changed.items()}
+    return {**os.environ, "TCMA_VAR": str(settings.var), **given}
+
+
 def _parse(name: str, kind: object, text: str) -> object:
     variable = f"TCMA_{name.upper()}"
     try:

@@ -1,0 +1,5 @@
+"""`python -m tcma`."""
+
+from tcma.cli import main
+
+main()

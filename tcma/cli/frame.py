@@ -1,0 +1,168 @@
+"""What every command shares: the installation, who acts, how answers and errors are printed."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import IntEnum
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import click
+import orjson
+from sqlalchemy.orm import Session
+
+from campaigns.errors import ContentError
+from tcma.config import ConfigError, Settings, load
+from tcma.errors import DomainError, Invalid
+from tcma.installation import Installation
+from tcma.organisations import service as organisations
+from tcma.viewer import Viewer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Exit(IntEnum):
+    OK = 0
+    REFUSED = 1  # a rule said no, or a check failed
+    USAGE = 2  # click's own
+    BROKEN = 70  # a bug of ours
+
+
+class Desk:
+    """One command's run: opened lazily, so that `--help` touches nothing."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.acting_as = ""
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load()
+
+    @cached_property
+    def installation(self) -> Installation:
+        return Installation.at(self.settings)
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """The person named by `--as EMAIL[@ORGANISATION]`."""
+        email, organisation = split_actor(self.acting_as)
+        with self.installation.web.reading() as session:
+            return organisations.viewer_for(session, email, organisation)
+
+    @contextmanager
+    def deed(self) -> Iterator[Session]:
+        """A transaction of the acting person."""
+        with self.installation.web.transaction(self.viewer.organisation_id) as session:
+            yield session
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """A reading session of the acting person."""
+        with self.installation.web.reading(self.viewer.organisation_id) as session:
+            yield session
+
+    def say(self, sentence: str, **facts: Any) -> None:
+        """One answer: the sentence for people, the facts with `--json`."""
+        if self.as_json:
+            click.echo(orjson.dumps(facts or {"message": sentence}, default=str).decode())
+        else:
+            click.echo(sentence)
+
+    def table(self, rows: list[dict[str, Any]], empty: str) -> None:
+        """Rows of equal keys as an aligned table, or as JSON; `empty` when there are none."""
+        if self.as_json:
+            click.echo(orjson.dumps(rows, default=str).decode())
+        elif not rows:
+            click.echo(empty)
+        else:
+            for line in aligned(rows):
+                click.echo(line)
+
+
+def split_actor(text: str) -> tuple[str, str | None]:
+    """`eva@harbour-it.example@harbour-it` is Eva at the organisation harbour-it."""
+    if text.count("@") > 1:
+        email, _, organisation = text.rpartition("@")
+        return email, organisation
+    return text, None
+
+
+def aligned(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Columns as wide as their widest cell; numbers to the right."""
+    heads = list(rows[0])
+    cells = [[_cell(row[head]) for head in heads] for row in rows]
+    widths = [max(len(head), *(len(row[n]) for row in cells)) for n, head in enumerate(heads)]
+    numeric = [all(isinstance(row[head], int) for row in rows) for head in heads]
+    yield "  ".join(_pad(h, w, n) for h, w, n in zip(heads, widths, numeric, strict=True)).rstrip()
+    for row in cells:
+        yield "  ".join(_pad(c, w, n) for c, w, n in zip(row, widths, numeric, strict=True)).rstrip()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return str(value)
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    return text.rjust(width) if right else text.ljust(width)
+
+
+def answering(command: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
+    """A command that gets the Desk; broken rules become a sentence on stderr and exit status 1."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
+    @click.pass_context
+    @wraps(command)
+    def run(context: click.Context, *args: Any, as_json: bool, **options: Any) -> R:
+        desk = Desk(as_json)
+        desk.acting_as = options.pop("acting_as", "") or ""
+        with sentences(desk):
+            return context.invoke(command, desk, *args, **options)  # type: ignore[arg-type]
+
+    return run  # type: ignore[return-value]
+
+
+def acting(command: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
+    """As `answering`, for commands of a person: adds the required `--as`."""
+    return click.option(
+        "--as",
+        "acting_as",
+        required=True,
+        metavar="EMAIL[@ORGANISATION]",
+        envvar="TCMA_AS",
+        help="Who acts; name the organisation when the person has several.",
+    )(answering(command))
+
+
+@contextmanager
+def sentences(desk: Desk) -> Iterator[None]:
+    """Errors in sentences: nothing the person cannot act on reaches the screen."""
+    try:
+        yield
+    except (DomainError, ConfigError) as error:
+        lines = [str(error)]
+        if isinstance(error, Invalid):
+            lines += [f"{name}: {sentence}" for name, sentence in error.fields.items()]
+        _complain(desk, lines)
+    except ContentError as error:
+        _complain(desk, [str(problem) for problem in error.problems])
+    except FileNotFoundError as error:
+        _complain(desk, [f"There is no file {error.filename}."])
+    finally:
+        if "installation" in desk.__dict__:
+            desk.installation.dispose()
+
+
+def _complain(desk: Desk, lines: list[str]) -> None:
+    if desk.as_json:
+        click.echo(orjson.dumps({"error": lines}).decode(), err=True)
+    else:
+        for line in lines:
+            click.echo(line, err=True)
+    sys.exit(Exit.REFUSED)

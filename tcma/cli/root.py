@@ -1,0 +1,18 @@
+"""The group of all commands."""
+
+import click
+
+from tcma.cli import clock, dev, migrate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tcma", message="tcma %(version)s")
+def main() -> None:
+    """Through-channel marketing automation: kits, campaigns, money and leads from the command line.
+
+    Commands of a person take --as EMAIL[@ORGANISATION] and see exactly what that person's pages show.
+    """
+
+
+for group in (clock, dev, migrate):
+    main.add_command(group.command)
