@@ -128,6 +128,7 @@ class Chunk(Base):
     id: Mapped[Key]
     partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     touch_id: Mapped[int] = mapped_column(ForeignKey("campaign_touches.id"))
+    message_class: Mapped[MessageClass] = mapped_column(word(MessageClass), default=MessageClass.MARKETING)
     first_id: Mapped[int] = mapped_column(BigInt)
     last_id: Mapped[int] = mapped_column(BigInt)
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))

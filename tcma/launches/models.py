@@ -213,6 +213,10 @@ class CampaignTouch(Base):
     complained_count: Mapped[int] = mapped_column(Integer, default=0)
     unsubscribed_count: Mapped[int] = mapped_column(Integer, default=0)
     answered_count: Mapped[int] = mapped_column(Integer, default=0)
+    # The figures when a guard last stopped it: after a person's "continue" only what came since is judged.
+    judged_out_count: Mapped[int] = mapped_column(Integer, default=0)
+    judged_bad_count: Mapped[int] = mapped_column(Integer, default=0)
+    judged_complained_count: Mapped[int] = mapped_column(Integer, default=0)
     progress_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -1213,6 +1213,9 @@ def upgrade() -> None:
         sa.Column("complained_count", sa.Integer(), nullable=False),
         sa.Column("unsubscribed_count", sa.Integer(), nullable=False),
         sa.Column("answered_count", sa.Integer(), nullable=False),
+        sa.Column("judged_out_count", sa.Integer(), nullable=False),
+        sa.Column("judged_bad_count", sa.Integer(), nullable=False),
+        sa.Column("judged_complained_count", sa.Integer(), nullable=False),
         sa.Column("progress_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -1405,6 +1408,7 @@ def upgrade() -> None:
         ),
         sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_class", sa.String(32), nullable=False),
         sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("last_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("worker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
