@@ -128,7 +128,7 @@ class ContactImport(Base):
     list_id: Mapped[int] = mapped_column(ForeignKey("contact_lists.id"))
     file_name: Mapped[str] = mapped_column(String(200))
     file_sha256: Mapped[str] = mapped_column(String(64))
-    layout: Mapped[dict[str, object]] = mapped_column(Json)
+    layout: Mapped[dict[str, object]] = mapped_column(Json)  # encoding, separator, chosen columns
     basis: Mapped[Basis] = mapped_column(word(Basis))
     basis_wording: Mapped[str] = mapped_column(Text)
     status: Mapped[ImportStatus] = mapped_column(word(ImportStatus))
@@ -136,6 +136,7 @@ class ContactImport(Base):
     row_count: Mapped[int] = mapped_column(Integer, default=0)
     ready_count: Mapped[int] = mapped_column(Integer, default=0)
     skipped_count: Mapped[int] = mapped_column(Integer, default=0)
+    skipped_by_reason: Mapped[dict[str, int]] = mapped_column(Json, default=dict)  # of all skipped rows
     imported_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -867,6 +867,7 @@ def upgrade() -> None:
         sa.Column("row_count", sa.Integer(), nullable=False),
         sa.Column("ready_count", sa.Integer(), nullable=False),
         sa.Column("skipped_count", sa.Integer(), nullable=False),
+        sa.Column("skipped_by_reason", tcma.columns.Json, nullable=False),
         sa.Column("imported_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
