@@ -78,9 +78,9 @@ class CompanySize:
 @dataclass(frozen=True, slots=True)
 class Touch:
     """One step of the sequence. `day` counts from launch, 0 to 365; `at` is local time in the campaign's
-    zone, None for the campaign's own time. `condition` is "not_clicked:<key of an earlier touch>" or None.
-    `files` is the file by locale; `subject` and `preview` are sources in the grammar by locale, empty for a
-    microsite."""
+    zone, None for the campaign's own time. `condition` is "not_clicked:<key of an earlier mail>" or None:
+    the touch goes to people who clicked neither that mail nor any mail before it. `files` is the file by locale;
+    `subject` and `preview` are sources in the grammar by locale, empty for a microsite."""
 
     key: str
     kind: TouchKind
@@ -95,7 +95,7 @@ class Touch:
 
     @property
     def not_clicked(self) -> str | None:
-        """The key of the touch whose clickers are left out, None without condition."""
+        """The mail up to which clickers are left out, by key; None without condition."""
         return self.condition.removeprefix("not_clicked:") if self.condition else None
 
 
