@@ -290,7 +290,9 @@ def _rendered(
             locale=locale,
             w=words(locale),
             frame=frame,
-            style=look.style(partner.colour if partner else look.HOUSE_COLOUR, frame.asset),
+            style=look.style(
+                partner.colour if partner else look.HOUSE_COLOUR, frame.asset, look.lockup_gap(brands)
+            ),
             icon=frame.stored(partner.logo.mark.name) if partner and partner.logo else "data:,",
             logos=look.lockup(brands, frame.stored),
             person=look.person(partner) if partner else look.NOBODY,

@@ -15,7 +15,7 @@ TEXT_GROUNDS = ("page", "paper", "sheet")
 
 
 def check(site: Site, *, partner: Brand, vendor: Brand, consents: Sequence[ConsentText]) -> list[Problem]:
-    """Every problem and note about a page as this partner would show it; an empty list means it can go out."""
+    """Every problem and note about a page as this partner would show it; empty means it can go out."""
     return [
         *_text_problems(site, site.page, "microsite"),
         *_form_problems(site, consents),
@@ -27,6 +27,9 @@ def check(site: Site, *, partner: Brand, vendor: Brand, consents: Sequence[Conse
 
 def _text_problems(site: Site, part: object, path: str) -> Iterator[Problem]:
     """Every text that cannot be filled in, or is empty once it is."""
+    region = getattr(part, "region", None)
+    if isinstance(region, str) and not site.shown(region):
+        return
     try:
         if isinstance(part, Copy):
             if not site.text(part).strip():

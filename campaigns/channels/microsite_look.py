@@ -4,7 +4,6 @@ Decoration takes the brand colour as it is; everything that is read or pressed t
 it, so that no brand colour, however pale or dark, makes a page that cannot be read.
 """
 
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from campaigns import colour
+from campaigns import cobrand, colour
 from campaigns.brand import Brand
 
 PAGE_LIGHT: Final = "#ffffff"
@@ -25,10 +24,7 @@ SHEET_DARK: Final = "#1a1e23"
 HOUSE_COLOUR: Final = "#0a6570"
 """The colour of pages that belong to no partner, such as an address that leads nowhere."""
 
-LOGO_AREA: Final = 6_000
-LOGO_MIN_HEIGHT: Final = 28
-LOGO_MAX_HEIGHT: Final = 56
-LOGO_MAX_WIDTH: Final = 260
+LOCKUP_GAP: Final = 40
 
 FIELD_SHARE_DARK: Final = 0.24
 """How much of the brand colour the field behind the form keeps on a dark page, so that it does not glare."""
@@ -97,7 +93,7 @@ def dark(brand: str) -> Scheme:
     )
 
 
-def style(brand: str, asset: Callable[[str], str]) -> Markup:
+def style(brand: str, asset: Callable[[str], str], gap: int = LOCKUP_GAP) -> Markup:
     """The whole style of a page, for one `<style nonce>` block: fonts, rules, and the brand's own
     properties."""
     fonts = "".join(
@@ -106,7 +102,7 @@ def style(brand: str, asset: Callable[[str], str]) -> Markup:
         for path, letters in FONTS
     )
     derived = (
-        f":root{{{_properties(light(brand))}}}"
+        f":root{{--lockup-gap:{gap}px;{_properties(light(brand))}}}"
         f"@media (prefers-color-scheme:dark){{:root{{{_properties(dark(brand))}}}}}"
     )
     return Markup(fonts + _stylesheet() + derived)
@@ -152,30 +148,36 @@ class Logo:
 
 
 def lockup(brands: Sequence[Brand], address: Callable[[str], str]) -> tuple[Logo, ...]:
-    """The logos in reading order, all of the same area, so that a wide and a square one look equally large."""
-    return tuple(_logo(brand, address) for brand in brands)
+    """The logos in reading order, at the sizes of the lock-up; one brand may stand alone."""
+    if not brands:
+        return ()
+    weight = cobrand.Weight.EQUAL if len(brands) > 1 else cobrand.Weight.PARTNER_ONLY_HEAD
+    made = cobrand.lockup(brands[0], brands[-1], bounds=cobrand.PAGE, weight=weight)
+    placed = (made.first, made.second) if made.second else (made.first,)
+    return tuple(_logo(brand, place, address) for brand, place in zip(brands, placed, strict=True))
 
 
-def _logo(brand: Brand, address: Callable[[str], str]) -> Logo:
+def lockup_gap(brands: Sequence[Brand]) -> int:
+    """The distance between the logos in pixels: at least the height of the smaller one."""
+    if len(brands) < 2:
+        return LOCKUP_GAP
+    return max(LOCKUP_GAP, cobrand.lockup(brands[0], brands[1], bounds=cobrand.PAGE).gap)
+
+
+def _logo(brand: Brand, placed: cobrand.Placed, address: Callable[[str], str]) -> Logo:
     if brand.logo is None:
         return Logo(brand.name)
-    shape, dark_shape = brand.logo.light, brand.logo.dark
-    width, height = optical_size(shape.width / max(1, shape.height))
-    dark_width, dark_height = optical_size(dark_shape.width / max(1, dark_shape.height))
-    if brand.logo.dark_has_plate:
-        scale = width / max(1, shape.width)
-        dark_width, dark_height = round(dark_shape.width * scale), round(dark_shape.height * scale)
+    light, dark_ = brand.logo.light, brand.logo.dark
+    scale = placed.width / max(1, light.width)
     return Logo(
-        brand.name, address(shape.name), address(dark_shape.name), width, height, dark_width, dark_height
+        name=brand.name,
+        light=address(light.name),
+        dark=address(dark_.name),
+        width=placed.width,
+        height=placed.height,
+        dark_width=max(1, round(dark_.width * scale)),
+        dark_height=max(1, round(dark_.height * scale)),
     )
-
-
-def optical_size(ratio: float) -> tuple[int, int]:
-    """Width and height of a logo with `ratio` = width / height: LOGO_AREA, within the heights the lock-up
-    allows."""
-    height = min(LOGO_MAX_HEIGHT, max(LOGO_MIN_HEIGHT, math.sqrt(LOGO_AREA / ratio)))
-    width = min(LOGO_MAX_WIDTH, height * ratio)
-    return max(1, round(width)), max(1, round(width / ratio))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
         "for example +41 44 555 01 23.",
         "error_message_missing": "Write a short message.",
         "error_too_long": "This is too long. Use at most {limit} characters.",
-        "error_form_expired": "This page was open for a long time. Your answers are still here: send them again.",
+        "error_form_expired": "This page was open for long. Your answers are still here: send them again.",
         "error_try_again": "That did not work on our side. Your answers are still here: send them again.",
         "thanks_title": "Thank you",
         "thanks_confirm_heading": "One more step: look in your mail",
@@ -126,7 +126,7 @@ GERMAN: Final[Mapping[str, str]] = MappingProxyType(
         "error_message_missing": "Schreiben Sie eine kurze Nachricht.",
         "error_too_long": "Das ist zu lang. Höchstens {limit} Zeichen sind möglich.",
         "error_form_expired": "Die Seite war lange offen. Ihre Angaben sind noch da: Bitte nochmals senden.",
-        "error_try_again": "Das hat bei uns nicht geklappt. Ihre Angaben sind noch da: Bitte nochmals senden.",
+        "error_try_again": "Das hat bei uns nicht geklappt. Ihre Angaben sind da: Bitte nochmals senden.",
         "thanks_title": "Vielen Dank",
         "thanks_confirm_heading": "Noch ein Schritt: Schauen Sie in Ihr Postfach",
         "thanks_confirm": "Sie möchten Neuigkeiten bekommen. Wir haben Ihnen eine E-Mail mit einem Knopf zum "
@@ -183,7 +183,7 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({"en": ENGLISH
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one locale; calling it with a key and the values of its placeholders gives the sentence."""
+    """The words of one locale; called with a key and the values of its placeholders."""
 
     locale: str
     table: Mapping[str, str]
