@@ -40,11 +40,12 @@ LEFT_OUT = {
     "script": "Scripts do not run in mail and are removed. Delete it.",
 }
 
-_LINKdef compile_mail(source: str, *, path: str = "") -> str:
+_CHILD = Path(__file__).with_name("markup_child.py")
+
+
+def compile_mail(source: str, *, path: str = "") -> str:
     """The HTML of one mail. Raises ContentError with a sentence and, where known, a line."""
     return compile_mails({path: source})[path]
-
-_CHILD = Path(__file__).with_name("markup_child.py")
 
 
 def compile_mails(sources: Mapping[str, str]) -> dict[str, str]:
