@@ -1,0 +1,138 @@
+"""What is said about a firm when it comes here, checked; the web domain under which it exists once."""
+
+import re
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+import idna
+from babel import Locale, UnknownLocaleError
+from babel.numbers import is_currency
+
+from tcma.errors import Invalid
+
+SLUG_LENGTH = 60
+_SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_HOST = re.compile(r"\A(?=.{4,253}\Z)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
+_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "à": "a", "ç": "c", "ñ": "n"}
+_TERRITORIES = Locale("en").territories
+
+# Addresses here belong to people of many firms, so such a domain stands for none of them.
+MAILBOX_DOMAINS = frozenset(
+    {
+        "aol.com",
+        "bluewin.ch",
+        "gmail.com",
+        "gmx.at",
+        "gmx.ch",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hotmail.com",
+        "icloud.com",
+        "live.com",
+        "mail.com",
+        "outlook.com",
+        "proton.me",
+        "protonmail.com",
+        "t-online.de",
+        "web.de",
+        "yahoo.com",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A firm as it introduces itself. `country` is ISO 3166, `currency` ISO 4217; `domain` may be a whole web
+    address. An empty `slug` is made from the name, an empty legal name is the name."""
+
+    name: str
+    country: str
+    currency: str
+    domain: str | None = None
+    legal_name: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    locale: str = "en"
+    timezone: str = "UTC"
+    slug: str = ""
+    external_id: str | None = None
+
+    def checked(self) -> "Firm":
+        """The same, tidied. Invalid names each field that cannot be used."""
+        fields: dict[str, str] = {}
+        if not self.name.strip():
+            fields["name"] = "Say the name of the firm."
+        for name, most in (
+            ("name", 120),
+            ("legal_name", 160),
+            ("street", 160),
+            ("postal_code", 20),
+            ("city", 80),
+        ):
+            text: str = getattr(self, name)
+            if len(text) > most or any(not letter.isprintable() for letter in text):
+                fields[name] = f"At most {most} characters, on one line."
+        country, currency = self.country.strip().upper(), self.currency.strip().upper()
+        if len(country) != 2 or country not in _TERRITORIES:
+            fields["country"] = f"'{self.country[:20]}' is no country. Write two letters such as CH."
+        if not is_currency(currency):
+            fields["currency"] = f"'{self.currency[:20]}' is no currency. Write three letters such as CHF."
+        if self.timezone not in available_timezones():
+            fields["timezone"] = f"'{self.timezone[:40]}' is no time zone. Write one such as Europe/Zurich."
+        if not _is_locale(self.locale):
+            fields["locale"] = f"'{self.locale[:20]}' is no language. Write a code such as en or de."
+        domain = None
+        if self.domain and self.domain.strip():
+            try:
+                domain = web_domain(self.domain)
+            except Invalid as problem:
+                fields["domain"] = problem.sentence
+        if fields:
+            raise Invalid(" ".join(f"{name}: {sentence}" for name, sentence in fields.items()), fields)
+        return Firm(
+            name=self.name.strip(),
+            country=country,
+            currency=currency,
+            domain=domain,
+            legal_name=self.legal_name.strip() or self.name.strip(),
+            street=self.street.strip(),
+            postal_code=self.postal_code.strip(),
+            city=self.city.strip(),
+            locale=self.locale,
+            timezone=self.timezone,
+            slug=slug_of(self.slug or self.name),
+            external_id=self.external_id,
+        )
+
+
+def web_domain(typed: str) -> str:
+    """`harbour-it.example` from the address of a web site: lower case, IDNA, no `www.`; Invalid otherwise."""
+    host = _SCHEME.sub("", typed.strip()).split("/")[0].split("?")[0].rpartition("@")[2].partition(":")[0]
+    host = host.rstrip(".").lower().removeprefix("www.")
+    try:
+        ascii_host = idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        ascii_host = ""
+    if not _HOST.match(ascii_host):
+        raise Invalid(f"'{typed[:60]}' is no web domain. Write it like harbour-it.example.")
+    if ascii_host in MAILBOX_DOMAINS:
+        raise Invalid(
+            f"{ascii_host} is a mail provider's domain, not the firm's own. Leave it empty instead."
+        )
+    return ascii_host
+
+
+def slug_of(text: str) -> str:
+    """`harbour-it-ag` from "Harbour IT AG": what stands in addresses; never empty."""
+    plain = "".join(_LETTERS.get(letter, letter) for letter in text.lower())
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return words[:SLUG_LENGTH].strip("-") or "firm"
+
+
+def _is_locale(code: str) -> bool:
+    try:
+        return bool(code) and len(code) <= 12 and bool(Locale.parse(code, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return False

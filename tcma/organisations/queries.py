@@ -1,0 +1,122 @@
+"""Finding organisations and people; the viewer every other load starts from."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns import people_addresses
+from tcma.errors import Invalid, NotFound, Refused
+from tcma.organisations.firms import web_domain
+from tcma.organisations.models import Membership, Organisation, User
+from tcma.viewer import OrganisationKind, Viewer
+
+
+def viewer_for(session: Session, email: str, organisation_slug: str | None = None) -> Viewer:
+    """The person with this address in one organisation, with all roles held there.
+
+    Whoever belongs to several organisations must say which: Invalid lists them. NotFound for a
+    stranger; Refused for an organisation the person does not belong to.
+    """
+    user = find_user(session, email)
+    memberships = session.scalars(
+        select(Membership)
+        .join(Membership.organisation)
+        .where(Membership.user_id == user.id)
+        .order_by(Organisation.slug)
+    ).all()
+    by_slug: dict[str, list[Membership]] = {}
+    for membership in memberships:
+        by_slug.setdefault(membership.organisation.slug, []).append(membership)
+    listed = ", ".join(by_slug) or "none"
+    if organisation_slug is None:
+        if not by_slug:
+            raise Refused(f"{user.email} does not belong to an organisation yet. Ask for an invitation.")
+        if len(by_slug) > 1:
+            raise Invalid(f"{user.email} belongs to several organisations. Say which one: {listed}.")
+        organisation_slug = next(iter(by_slug))
+    held = by_slug.get(organisation_slug)
+    if held is None:
+        raise Refused(
+            f"{user.email} does not belong to '{organisation_slug[:60]}'."
+            f" Organisations of this person: {listed}."
+        )
+    organisation = held[0].organisation
+    return Viewer(
+        organisation_id=organisation.id,
+        kind=organisation.kind,
+        organisation_name=organisation.name,
+        user_id=user.id,
+        roles=frozenset(membership.role for membership in held),
+    )
+
+
+def find_user(session: Session, email: str) -> User:
+    address = normalised(email)
+    user = session.scalar(select(User).where(User.email == address))
+    if user is None:
+        raise NotFound(f"There is no person with the address {address}.")
+    return user
+
+
+def find_organisation(session: Session, slug: str, kind: OrganisationKind | None = None) -> Organisation:
+    """An organisation by the name in its addresses; `kind` narrows."""
+    wanted = select(Organisation).where(Organisation.slug == slug)
+    if kind is not None:
+        wanted = wanted.where(Organisation.kind == kind)
+    found = session.scalar(wanted)
+    if found is None:
+        raise NotFound(f"There is no {kind.value if kind else 'organisation'} '{slug[:60]}'.")
+    return found
+
+
+def find_organisation_by_id(session: Session, organisation_id: int) -> Organisation:
+    found = session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound("This organisation does not exist.")
+    return found
+
+
+def find_organisation_by_public_id(session: Session, public_id: UUID) -> Organisation:
+    found = session.scalar(select(Organisation).where(Organisation.public_id == public_id))
+    if found is None:
+        raise NotFound("This organisation does not exist.")
+    return found
+
+
+def firm_at(session: Session, domain: str) -> Organisation | None:
+    """The organisation with this web domain, None when nobody is here under it."""
+    return session.scalar(select(Organisation).where(Organisation.domain == web_domain(domain)))
+
+
+def organisations(session: Session, kind: OrganisationKind) -> list[Organisation]:
+    return list(
+        session.scalars(select(Organisation).where(Organisation.kind == kind).order_by(Organisation.slug))
+    )
+
+
+def members_for(session: Session, viewer: Viewer) -> list[Membership]:
+    """Who belongs to the viewer's organisation, by name, one row per role."""
+    return list(
+        session.scalars(
+            select(Membership)
+            .join(Membership.user)
+            .where(Membership.organisation_id == viewer.organisation_id)
+            .order_by(User.name, User.id, Membership.role)
+        )
+    )
+
+
+def has_members(session: Session, organisation_id: int) -> bool:
+    found = session.scalar(
+        select(Membership.id).where(Membership.organisation_id == organisation_id).limit(1)
+    )
+    return found is not None
+
+
+def normalised(email: str) -> str:
+    """The address as it is matched: lower case, IDNA. Invalid says why it is none; nothing is looked up."""
+    address = people_addresses.normalise(email.strip())
+    if address is None or len(address) > 254:
+        raise Invalid(f"'{email[:80]}' is not an e-mail address. Write it as name@company.com.")
+    return address

@@ -1,0 +1,145 @@
+"""How an organisation presents itself: its brand profile, its logo, and the brand that campaigns print."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns import brand, logo, people_addresses
+from campaigns.errors import ContentError
+from tcma import clock, storage
+from tcma.audit import trail
+from tcma.db import Database
+from tcma.errors import Invalid, NotFound
+from tcma.organisations.models import Organisation
+from tcma.organisations.queries import find_organisation_by_id
+from tcma.partners.models import BrandProfile
+from tcma.viewer import Role, Viewer
+
+FILES = "brand"  # storage class of logos
+FIRST_COLOUR = "#33506b"  # until a logo or a person says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person can say of the brand. The logo comes by `set_logo`, name and address from the firm."""
+
+    colour: str = FIRST_COLOUR
+    website: str = ""
+    phone: str = ""
+    imprint_url: str = ""
+    privacy_url: str = ""
+    contact_name: str = ""
+    contact_title: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    sender_name: str = ""
+    sender_email: str = ""
+
+
+def profile_of(session: Session, organisation_id: int) -> BrandProfile | None:
+    return session.scalar(select(BrandProfile).where(BrandProfile.organisation_id == organisation_id))
+
+
+def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProfile:
+    """Replace everything but the logo. Invalid names each field that cannot be printed."""
+    viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
+    organisation = find_organisation_by_id(session, viewer.organisation_id)
+    for name in ("contact_email", "sender_email"):
+        if (typed := getattr(profile, name)) and people_addresses.normalise(typed) is None:
+            raise Invalid(
+                f"{name}: '{typed[:80]}' is not an e-mail address. Write it as name@company.com.",
+                {name: "Write an address such as name@company.com."},
+            )
+    made = _checked(organisation, profile, None)
+    row = _row(session, organisation)
+    for name in Profile.__dataclass_fields__:
+        setattr(row, name, getattr(profile, name))
+    row.colour = made.colour
+    row.updated_at = clock.now(session)
+    trail.record(session, viewer, "brand.changed", row)
+    return row
+
+
+def set_logo(
+    database: Database, viewer: Viewer, files: storage.Storage, content: bytes, *, keep_colour: bool = False
+) -> BrandProfile:
+    """Take in a logo (PNG, JPEG or SVG): cleaned, trimmed, in versions for light and dark. The best
+    readable of its colours becomes the brand's, unless `keep_colour`. Invalid says what is wrong with it."""
+    viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
+    try:
+        made = logo.read(content)
+    except ContentError as error:
+        raise Invalid(error.problems[0].sentence, {"logo": error.problems[0].sentence}) from error
+    for picture in made.files().values():
+        storage.keep(files, FILES, viewer.organisation_id, picture)
+    with database.transaction(viewer.organisation_id) as session:
+        organisation = find_organisation_by_id(session, viewer.organisation_id)
+        row = _row(session, organisation)
+        row.logo = asdict(made.logo_set())
+        if made.colours and not keep_colour:
+            row.colour = made.colours[0]
+        row.updated_at = clock.now(session)
+        trail.record(session, viewer, "brand.logo_changed", row)
+    return row
+
+
+def brand_of(session: Session, organisation_id: int) -> brand.Brand:
+    """The organisation's brand as it is now. NotFound before anybody set one."""
+    organisation = find_organisation_by_id(session, organisation_id)
+    row = profile_of(session, organisation_id)
+    if row is None:
+        raise NotFound(f"{organisation.name} has not set its brand yet.")
+    profile = Profile(**{name: getattr(row, name) for name in Profile.__dataclass_fields__})
+    return _checked(organisation, profile, row)
+
+
+def picture(files: storage.Storage, organisation_id: int, name: str) -> bytes:
+    """The bytes of a picture named "<sha256>.png" in the organisation's brand."""
+    return storage.fetch(files, FILES, organisation_id, name.partition(".")[0])
+
+
+def _checked(organisation: Organisation, profile: Profile, row: BrandProfile | None) -> brand.Brand:
+    city = f"{organisation.postal_code} {organisation.city}".strip()
+    data = {
+        "name": organisation.name,
+        "legal_name": organisation.legal_name,
+        "address_lines": [line for line in (organisation.street, city) if line],
+        "country": organisation.country,
+        "website": profile.website,
+        "phone": profile.phone,
+        "imprint_url": profile.imprint_url,
+        "privacy_url": profile.privacy_url,
+        "colour": profile.colour,
+        "logo": row.logo if row else None,
+        "contact": {
+            "name": profile.contact_name,
+            "email": profile.contact_email,
+            "phone": profile.contact_phone,
+            "title": profile.contact_title,
+        },
+        "sender_name": profile.sender_name or f"{profile.contact_name}, {organisation.name}".strip(", "),
+        "sender_email": profile.sender_email,
+        "reply_to": profile.contact_email,
+    }
+    try:
+        return brand.Brand.from_json(json.dumps(data))
+    except ContentError as error:
+        fields = {problem.path: problem.sentence for problem in error.problems}
+        raise Invalid(" ".join(str(problem) for problem in error.problems), fields) from error
+
+
+def _row(session: Session, organisation: Organisation) -> BrandProfile:
+    row = session.scalar(
+        select(BrandProfile).where(BrandProfile.organisation_id == organisation.id).with_for_update()
+    )
+    if row is None:
+        row = BrandProfile(
+            organisation_id=organisation.id,
+            colour=FIRST_COLOUR,
+            website=f"https://{organisation.domain}" if organisation.domain else "",
+            updated_at=clock.now(session),
+        )
+        session.add(row)
+    return row

@@ -1,0 +1,176 @@
+"""Partnerships: inviting a firm, accepting, suspending, ending."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tcma import clock
+from tcma.audit import trail
+from tcma.errors import Conflict, Invalid
+from tcma.jobs.queue import Job, enqueue
+from tcma.organisations import queries as organisations
+from tcma.organisations import service as organisations_service
+from tcma.organisations.firms import Firm
+from tcma.organisations.models import Membership, Organisation
+from tcma.partners import queries
+from tcma.partners.models import Partnership, PartnershipStatus
+from tcma.viewer import OrganisationKind, Role, Viewer
+
+TIER_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What an invitation led to. `token` goes into the mail to the firm's first person; None for a firm whose
+    own people are here and answer for themselves."""
+
+    partnership: Partnership
+    partner: Organisation
+    token: str | None
+
+    @property
+    def joined(self) -> bool:
+        """Whether the firm was here already."""
+        return self.token is None
+
+
+def invite(
+    session: Session,
+    viewer: Viewer,
+    firm: Firm,
+    email: str,
+    *,
+    tier: str = "",
+    external_id: str | None = None,
+) -> Invited:
+    """A vendor invites a firm. One that is here under its web domain is joined, never made twice."""
+    viewer.require(OrganisationKind.VENDOR, Role.CHANNEL_MANAGER)
+    if viewer.user_id is None:
+        raise Invalid("An invitation is sent by a person.")
+    address = organisations.normalised(email)
+    partner = _here(session, firm) or organisations_service.create_organisation(
+        session, OrganisationKind.PARTNER, firm
+    )
+    if partner.kind is not OrganisationKind.PARTNER:
+        raise Conflict(f"{partner.name} is here as a {partner.kind.value}, so it cannot become a partner.")
+    before = queries.partnership_between(session, viewer.organisation_id, partner.id)
+    if before is not None:
+        raise Conflict(
+            f"{partner.name} and {viewer.organisation_name} have a partnership already;"
+            f" it is {before.status}."
+        )
+    partnership = Partnership(
+        vendor_id=viewer.organisation_id,
+        partner_id=partner.id,
+        status=PartnershipStatus.INVITED,
+        tier=_tier(tier),
+        external_id=external_id,
+        invited_by_id=viewer.user_id,
+        invited_at=clock.now(session),
+    )
+    session.add(partnership)
+    trail.record(session, viewer, "partnership.invited", partnership)
+    token = None
+    if not organisations.has_members(session, partner.id):
+        _, token = organisations_service.issue_invitation(session, viewer, partner.id, address, Role.OWNER)
+    return Invited(partnership, partner, token)
+
+
+def accept(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
+    """The partner takes up the invitation: the vendor's kits open to it."""
+    viewer.require(OrganisationKind.PARTNER)
+    partnership = queries.find_partnership(session, viewer, public_id, lock=True)
+    if partnership.status is not PartnershipStatus.INVITED:
+        raise Conflict(f"There is no open invitation: this partnership is {partnership.status}.")
+    partnership.activate(clock.now(session))
+    trail.record(session, viewer, "partnership.accepted", partnership)
+    return partnership
+
+
+def suspend(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
+    """Nothing new starts and nothing new is reserved; running messages finish, leads stay."""
+    viewer.require(OrganisationKind.VENDOR, Role.CHANNEL_MANAGER)
+    partnership = queries.find_partnership(session, viewer, public_id, lock=True)
+    partnership.suspend()
+    trail.record(session, viewer, "partnership.suspended", partnership)
+    return partnership
+
+
+def resume(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
+    viewer.require(OrganisationKind.VENDOR, Role.CHANNEL_MANAGER)
+    partnership = queries.find_partnership(session, viewer, public_id, lock=True)
+    if partnership.status is not PartnershipStatus.SUSPENDED:
+        raise Conflict(f"Only a suspended partnership can be resumed; this one is {partnership.status}.")
+    partnership.activate(clock.now(session))
+    trail.record(session, viewer, "partnership.resumed", partnership)
+    return partnership
+
+
+def end(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
+    """Either side ends it. Leads and contacts stay with the partner, kits close to it; a job sees to the
+    campaigns and to money that is set aside."""
+    viewer.require(viewer.kind, Role.CHANNEL_MANAGER)
+    partnership = queries.find_partnership(session, viewer, public_id, lock=True)
+    partnership.end()
+    trail.record(session, viewer, "partnership.ended", partnership)
+    enqueue(
+        session,
+        Job.LAUNCHES_RECHECK_FUNDING,
+        f"partnership:{partnership.id}:ended",
+        {"vendor_id": partnership.vendor_id, "partner_id": partnership.partner_id},
+    )
+    return partnership
+
+
+def set_terms(
+    session: Session,
+    viewer: Viewer,
+    public_id: UUID,
+    *,
+    tier: str,
+    marketing_ready_until_on: date | None = None,
+    external_id: str | None = None,
+) -> Partnership:
+    """What the vendor says of a partner: its tier, until when it is ready to market, its own number."""
+    viewer.require(OrganisationKind.VENDOR, Role.CHANNEL_MANAGER)
+    partnership = queries.find_partnership(session, viewer, public_id, lock=True)
+    partnership.tier = _tier(tier)
+    partnership.marketing_ready_until_on = marketing_ready_until_on
+    partnership.external_id = external_id
+    trail.record(session, viewer, "partnership.changed", partnership)
+    return partnership
+
+
+def assign_account_manager(
+    session: Session, viewer: Viewer, public_id: UUID, email: str | None
+) -> Partnership:
+    """Who at the vendor looks after the partner; None for nobody. Invalid for a person of another firm."""
+    viewer.require(OrganisationKind.VENDOR, Role.CHANNEL_MANAGER)
+    partnership = queries.find_partnership(session, viewer, public_id, lock=True)
+    manager = None
+    if email is not None:
+        manager = organisations.find_user(session, email)
+        member = session.scalar(
+            select(Membership.id)
+            .where(Membership.user_id == manager.id, Membership.organisation_id == viewer.organisation_id)
+            .limit(1)
+        )
+        if member is None:
+            raise Invalid(f"{manager.email} does not belong to {viewer.organisation_name}.")
+    partnership.account_manager_id = manager.id if manager else None
+    trail.record(session, viewer, "partnership.account_manager_set", partnership)
+    return partnership
+
+
+def _here(session: Session, firm: Firm) -> Organisation | None:
+    return organisations.firm_at(session, firm.domain) if firm.domain else None
+
+
+def _tier(tier: str) -> str:
+    tidy = " ".join(tier.split()).lower()
+    if len(tidy) > TIER_LENGTH:
+        raise Invalid(f"The name of a tier has at most {TIER_LENGTH} characters.")
+    return tidy
