@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from sqlalchemy import Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import Engine, MetaData, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -108,6 +109,13 @@ def switch_tenant(session: Session, tenant: int | None) -> None:
 def after_commit(session: Session, call: Any) -> None:
     """Run `call()` once the session's transaction is kept; never when it is rolled back."""
     session.info.setdefault("after_commit", []).append(call)
+
+
+def insert_into(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT into the model's table that knows ON CONFLICT on either database."""
+    table: Any = model.__table__
+    assert isinstance(table, Table)
+    return postgresql.insert(table) if is_postgresql(session) else sqlite.insert(table)
 
 
 def is_postgresql(session: Session) -> bool:

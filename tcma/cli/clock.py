@@ -25,7 +25,7 @@ def show(desk: Desk) -> None:
     with desk.installation.owner.reading() as session:
         now, ahead = clock.now(session), clock.now(session) - clock.real()
     desk.say(
-        f"{now:%Y-%m-%d %H:%M:%S} UTC, {round(ahead.total_seconds() / 3600, 1)} hours ahead of the real time.",
+        f"{now:%Y-%m-%d %H:%M:%S} UTC, {ahead.total_seconds() / 3600:.1f} hours ahead of the real time.",
         now=now.isoformat(),
         ahead_seconds=round(ahead.total_seconds()),
     )

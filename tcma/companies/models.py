@@ -27,7 +27,7 @@ class Company(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(160))
     domain: Mapped[str | None] = mapped_column(String(253))
-    domain_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))  # NULL for free-mail domains
+    domain_key: Mapped[bytes] = mapped_column(LargeBinary(16))  # of the name behind a free-mail address
     name_key: Mapped[bytes] = mapped_column(LargeBinary(16))
     country: Mapped[str | None] = mapped_column(String(2))
     employees: Mapped[str] = mapped_column(String(40), default="")  # as given, number or band

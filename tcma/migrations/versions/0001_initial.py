@@ -450,7 +450,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("domain", sa.String(length=253), nullable=True),
-        sa.Column("domain_key", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("domain_key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("name_key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=True),
         sa.Column("employees", sa.String(length=40), nullable=False),
@@ -937,6 +937,10 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("why_not", tcma.columns.Json, nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("terms_version", sa.String(length=20), nullable=False),
         sa.Column("terms_text", sa.Text(), nullable=False),
@@ -1259,6 +1263,7 @@ def upgrade() -> None:
         sa.Column("cost_amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("vendor_amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("settle_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_cost_lines_campaign_id_campaigns")
         ),

@@ -1,0 +1,158 @@
+"""What a person does with a lead, what a prospect confirms, what time does to it."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.kit import Party
+from tcma import clock
+from tcma.audiences import consents
+from tcma.audiences.models import Contact
+from tcma.audit import trail
+from tcma.errors import Invalid, NotFound
+from tcma.leads import queries
+from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadSource, LeadTransition, Stage
+from tcma.viewer import OrganisationKind, Role, Viewer
+
+_OPEN_TO_NURTURE = (Stage.NEW, Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED)
+
+
+def accept(session: Session, viewer: Viewer, public_id: UUID) -> Lead:
+    return _move(session, viewer, public_id, Stage.ACCEPTED)
+
+
+def contacted(session: Session, viewer: Viewer, public_id: UUID, note: str = "") -> Lead:
+    return _move(session, viewer, public_id, Stage.CONTACTED, note)
+
+
+def push_back(session: Session, viewer: Viewer, public_id: UUID, reason: str) -> Lead:
+    """Back to whoever generated the lead; the reason is required."""
+    return _move(session, viewer, public_id, Stage.PUSHED_BACK, _required(reason))
+
+
+def disqualify(session: Session, viewer: Viewer, public_id: UUID, reason: str) -> Lead:
+    return _move(session, viewer, public_id, Stage.DISQUALIFIED, _required(reason))
+
+
+def confirm(session: Session, answer_id: int) -> LeadAnswer:
+    """The person pressed the button of the confirmation mail: what was ticked counts from now on.
+
+    Pressing again changes nothing. A ticked agreement to share names the person to the vendor.
+    """
+    answer = session.scalar(select(LeadAnswer).where(LeadAnswer.id == answer_id).with_for_update())
+    if answer is None:
+        raise NotFound("This link does not lead to an answer any more.")
+    person = session.get_one(LeadPerson, answer.person_id)
+    contact = session.get(Contact, person.contact_id)
+    if contact is None or contact.deleted_at is not None:
+        raise NotFound("This link does not lead to an answer any more.")
+    now = clock.now(session)
+    for number, ticked in enumerate(answer.consents):
+        if ticked["confirmed_at"]:
+            continue
+        party = answer.vendor_id if ticked["party"] == Party.VENDOR else answer.owner_id
+        consents.record(
+            session,
+            partner_id=answer.owner_id,
+            address_hash=contact.address_hash,
+            party_id=party,
+            purpose=ticked["purpose"],
+            given=True,
+            wording_version=str(ticked["version"]),
+            wording=ticked["text"],
+            how="form_confirmed",
+            natural_key=f"answer:{answer.id}:{number}",
+            at=now,
+        )
+        if ticked["purpose"] == consents.SHARING:
+            answer.disclosed_at = answer.disclosed_at or now
+            person.disclosed_at = person.disclosed_at or now
+    answer.consents = [
+        {**ticked, "confirmed_at": ticked["confirmed_at"] or now.isoformat()} for ticked in answer.consents
+    ]
+    return answer
+
+
+def why(session: Session, lead: Lead) -> str:
+    """One plain sentence on why this lead is its owner's."""
+    steps = queries.steps_of(session, lead)
+    day = f"{lead.first_touch_at.day} {lead.first_touch_at:%B %Y}"
+    if not steps or steps[0].kind == "submitted":
+        return f"They answered the form on your page on {day}, without an earlier touch in 90 days."
+    deeds = {"clicked": "their click in your message", "visited": "their visit to your page"}
+    deed = deeds.get(steps[0].kind, "your message")
+    return (
+        f"The first touch in the last 90 days was {deed} “{steps[0].touch_name}” on {day}."
+        " Rule: first partner touch, 90 days."
+    )
+
+
+def end_shelf_lives(session: Session, limit: int = 500) -> int:
+    """Leads past their shelf life: the partner's own go to its nurture where consent covers it and stay
+    with it otherwise; vendor-sourced ones are left to their rule of return. How many moved."""
+    now = clock.now(session)
+    due = session.scalars(
+        select(Lead)
+        .where(
+            Lead.closed_at.is_(None),
+            Lead.stage.in_(_OPEN_TO_NURTURE),
+            Lead.source == LeadSource.PARTNER_SOURCED,
+            Lead.shelf_life_until <= now,
+        )
+        .order_by(Lead.shelf_life_until)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    moved = 0
+    for lead in due:
+        if not _may_be_nurtured(session, lead):
+            continue
+        _transit(session, None, lead, Stage.NURTURING, "Its shelf life is over; consent covers the nurture.")
+        moved += 1
+    return moved
+
+
+def _may_be_nurtured(session: Session, lead: Lead) -> bool:
+    hashes = session.scalars(
+        select(Contact.address_hash)
+        .join(LeadPerson, LeadPerson.contact_id == Contact.id)
+        .where(LeadPerson.lead_id == lead.id, Contact.deleted_at.is_(None))
+    )
+    found = (
+        consents.latest(session, partner_id=lead.owner_id, address_hash=key, party_id=lead.owner_id)
+        for key in hashes
+    )
+    return any(consent is not None and consent.given for consent in found)
+
+
+def _move(session: Session, viewer: Viewer, public_id: UUID, stage: Stage, reason: str = "") -> Lead:
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
+    lead = queries.find_lead(session, viewer, public_id, lock=True)
+    _transit(session, viewer, lead, stage, reason)
+    return lead
+
+
+def _transit(session: Session, viewer: Viewer | None, lead: Lead, stage: Stage, reason: str) -> None:
+    before, now = lead.stage, clock.now(session)
+    lead.move_to(stage, now)
+    session.add(
+        LeadTransition(
+            lead_id=lead.id,
+            owner_id=lead.owner_id,
+            vendor_id=lead.vendor_id,
+            from_stage=before,
+            to_stage=stage,
+            reason=reason,
+            user_id=viewer.user_id if viewer else None,
+            at=now,
+        )
+    )
+    trail.record(session, viewer, f"lead.{stage.value}", lead, organisation_id=lead.owner_id)
+
+
+def _required(reason: str) -> str:
+    text = " ".join(reason.split())[:500]
+    if not text:
+        raise Invalid("Say why, in a few words.", {"reason": "A reason is needed."})
+    return text
