@@ -13,8 +13,8 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A plain text in the grammar, and the region it stands in. An empty text in a region is shown only once a
-    partner has written it."""
+    """A plain text in the grammar, and the region it stands in. An empty text in a region is shown only once
+    a partner has written it."""
 
     text: str
     region: str | None = None
@@ -68,8 +68,8 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a customer of the partner says. Usually an optional region that is off and whose text is empty: shown
-    only when it is on and the partner has written the words."""
+    """What a customer of the partner says. Usually an optional region that is off and whose text is empty:
+    shown only when it is on and the partner has written the words."""
 
     text: Copy
     who: Copy

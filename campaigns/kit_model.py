@@ -79,8 +79,8 @@ class CompanySize:
 class Touch:
     """One step of the sequence. `day` counts from launch, 0 to 365; `at` is local time in the campaign's
     zone, None for the campaign's own time. `condition` is "not_clicked:<key of an earlier mail>" or None:
-    the touch goes to people who clicked neither that mail nor any mail before it. `files` is the file by locale;
-    `subject` and `preview` are sources in the grammar by locale, empty for a microsite."""
+    the touch goes to people who clicked neither that mail nor any mail before it. `files` is the file by
+    locale; `subject` and `preview` are sources in the grammar by locale, empty for a microsite."""
 
     key: str
     kind: TouchKind

@@ -1,4 +1,5 @@
-"""The little a partner's text may contain: **bold** and [links](https://...). Everything else is printed as typed."""
+"""The little a partner's text may contain: **bold** and [links](https://...). Everything else is printed as
+typed."""
 
 import re
 from collections.abc import Iterable
@@ -33,7 +34,8 @@ def links(text: str) -> list[str]:
 
 
 def link_refusal(link: str, domains: Iterable[str]) -> str | None:
-    """Why a link may not be used, as a sentence; None if it leads by https to one of the domains or below it."""
+    """Why a link may not be used, as a sentence; None if it leads by https to one of the domains or below
+    it."""
     allowed = [_ascii(domain) for domain in domains]
     shown = link[:60]
     if not link.isprintable() or any(character in link for character in "\\ {}<>\"'`*"):
@@ -69,7 +71,8 @@ def plain(text: str, formatting: Formatting) -> str:
 
 
 def markup(text: str, formatting: Formatting) -> str:
-    """HTML of a text whose links were checked. Nothing typed survives as a tag, an attribute or a template."""
+    """HTML of a text whose links were checked. Nothing typed survives as a tag, an attribute or a
+    template."""
     html = escape(text).replace("{", "&#123;").replace("}", "&#125;")
     if formatting is Formatting.LINK:
         html = _LINK.sub(r'<a href="\2">\1</a>', html)

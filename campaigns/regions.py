@@ -57,7 +57,8 @@ _ONE_LINE = frozenset({RegionContent.HEADLINE, RegionContent.BUTTON, RegionConte
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One of the things a partner can pick in a choice region. `text` is plain text by locale; `file` an asset."""
+    """One of the things a partner can pick in a choice region. `text` is plain text by locale; `file` an
+    asset."""
 
     key: str
     label: Localised
@@ -102,14 +103,14 @@ class RegionValues:
     regions: Mapping[str, Region]
 
     def text(self, name: str) -> str | None:
-        """The plain text to put into the region (of the picked variant for a choice), without marks for bold; links
-        are written "text (address)". None to keep the kit's."""
+        """The plain text to put into the region (of the picked variant for a choice), without marks for
+        bold; links are written "text (address)". None to keep the kit's."""
         value = self._written(name)
         return None if value is None else plain(value, self.regions[name].formatting)
 
     def html(self, name: str) -> str | None:
-        """The same as escaped HTML with <strong>, <a> and <br /> where allowed; braces are entities, so it is safe to
-        put into a template before or after it is parsed. None to keep the kit's."""
+        """The same as escaped HTML with <strong>, <a> and <br /> where allowed; braces are entities, so it
+        is safe to put into a template before or after it is parsed. None to keep the kit's."""
         value = self._written(name)
         return None if value is None else markup(value, self.regions[name].formatting)
 
@@ -143,9 +144,9 @@ class RegionValues:
 
 
 def apply(regions: Iterable[Region], submitted: Mapping[str, str], locale: str) -> RegionValues:
-    """Check what a partner submitted, by region name: a text, a variant key for a choice, "on" or "off" for an
-    optional region, the name of a stored picture for an editable picture. A value of nothing but spaces means "keep
-    the kit's". Raises ContentError with one sentence for each field that is refused."""
+    """Check what a partner submitted, by region name: a text, a variant key for a choice, "on" or "off" for
+    an optional region, the name of a stored picture for an editable picture. A value of nothing but spaces
+    means "keep the kit's". Raises ContentError with one sentence for each field that is refused."""
     known = {region.name: region for region in regions}
     values: dict[str, str] = {}
     problems: list[Problem] = []
@@ -168,7 +169,8 @@ def apply(regions: Iterable[Region], submitted: Mapping[str, str], locale: str) 
 
 
 def _refusal(region: Region, value: str, locale: str) -> str | None:
-    """Why this value may not stand in this region, None if it may. A lock is told even where nothing is typed."""
+    """Why this value may not stand in this region, None if it may. A lock is told even where nothing is
+    typed."""
     label = region.label.get(locale) or next(iter(region.label.values()), region.name)
     if region.kind is RegionKind.LOCKED:
         reason = region.reason.get(locale) or next(iter(region.reason.values()), "")

@@ -1,12 +1,13 @@
-"""The grammar of written texts: names, seven filters, `if` and bounded `for`. Nothing else parses, nothing runs.
+"""The grammar of written texts: names, seven filters, `if` and bounded `for`. Nothing else parses, nothing
+runs.
 
     Hello {{ contact.first_name|default("there") }}
     {% if partner.phone %}Call {{ partner.phone }}{% else %}Reply to this mail{% endif %}
     {% for point in points %}{{ point.title }}{% endfor %}
     {# a comment #}
 
-A name is looked up in a mapping by its whole dotted form ("partner.name"); no attribute, no call, no arithmetic. Values
-are data: `{{ 7*7 }}` in somebody's name is printed as typed.
+A name is looked up in a mapping by its whole dotted form ("partner.name"); no attribute, no call, no
+arithmetic. Values are data: `{{ 7*7 }}` in somebody's name is printed as typed.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,8 +53,9 @@ class Template:
     ) -> str:
         """The text; each printed value goes through `escape`, the template's own text does not.
 
-        `values` is keyed by dotted name. A missing or empty value prints its entry in `fallbacks`, which `if` does not
-        see. Raises ContentError for a printed name that is in neither, and for more than 512 KB of output."""
+        `values` is keyed by dotted name. A missing or empty value prints its entry in `fallbacks`, which
+        `if` does not see. Raises ContentError for a printed name that is in neither, and for more than 512
+        KB of output."""
         return rendered(self.nodes, Scope(values, escape, self.path, self.locale, fallbacks or {}))
 
     def source(self) -> str:

@@ -36,7 +36,8 @@ class Scope:
     spent: _Spent = field(default_factory=_Spent)
 
     def find(self, name: str, line: int) -> object:
-        """The value of a name, _MISSING if there is none. Raises ContentError for values that are not plain."""
+        """The value of a name, _MISSING if there is none. Raises ContentError for values that are not
+        plain."""
         first, _, rest = name.partition(".")
         if first not in self.items:
             return self._plain(self.values.get(name, _MISSING), name, line)

@@ -1,4 +1,5 @@
-"""The seven filters. Each takes a plain value and gives a plain text; none can grow its input without bound."""
+"""The seven filters. Each takes a plain value and gives a plain text; none can grow its input without
+bound."""
 
 from datetime import date
 
@@ -17,7 +18,9 @@ def check_filter(name: str, argument: str | None) -> str | None:
         return None if argument is None else f"The filter '{name}' takes nothing in brackets."
     if name == "default":
         if argument is None or len(argument) > _MOST_DEFAULT:
-            return f"The filter 'default' needs a text of at most {_MOST_DEFAULT} characters: |default(\"there\")."
+            return (
+                f"The filter 'default' needs a text of at most {_MOST_DEFAULT} characters: |default('there')."
+            )
         return None
     if name == "date":
         if argument not in _DATE_STYLES:
@@ -27,7 +30,8 @@ def check_filter(name: str, argument: str | None) -> str | None:
         if argument is None or not argument.isdecimal() or not 1 <= int(argument) <= _MOST_TRUNCATE:
             return f"The filter 'truncate' needs a number from 1 to {_MOST_TRUNCATE}: |truncate(80)."
         return None
-    return f"There is no filter '{name[:20]}'. Filters are default, upper, lower, title, digits, date and truncate."
+    known = "default, upper, lower, title, digits, date and truncate"
+    return f"There is no filter '{name[:20]}'. Filters are {known}."
 
 
 def filtered(value: Value, filters: tuple[Filter, ...], locale: str) -> str:
@@ -72,7 +76,8 @@ def _titled(text: str) -> str:
 
 
 def _truncated(text: str, most: int) -> str:
-    """At most `most` characters, cut at a word where one ends in the second half, with … for what is missing."""
+    """At most `most` characters, cut at a word where one ends in the second half, with … for what is
+    missing."""
     if len(text) <= most:
         return text
     cut = text[: most - 1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-Value: TypeAlias = "str | int | bool | date | None | list[Value] | Mapping[str, Value]"
+Value: TypeAlias = "str | int | bool | date | list[Value] | Mapping[str, Value] | None"
 """What a name may stand for. Loops take lists of at most 50; a mapping is an item of such a list."""
 
 

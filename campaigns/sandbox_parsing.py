@@ -41,7 +41,8 @@ class _Open:
 
 
 def parse_nodes(source: str, path: str) -> Nodes:
-    """The nodes of `source`. Raises ContentError with path and line at the first thing outside the grammar."""
+    """The nodes of `source`. Raises ContentError with path and line at the first thing outside the
+    grammar."""
     return _Parser(path).parse(source)
 
 
@@ -135,8 +136,8 @@ class _Parser:
         else:
             raise self._error(
                 line,
-                f"'{_shortened(word)}' is not understood here. Blocks are {{% if name %}}, {{% if not name %}}, "
-                '{% if name == "x" %}, {% else %}, {% endif %}, {% for item in name %} and {% endfor %}.',
+                f"'{_shortened(word)}' is not understood here. Blocks are {{% if name %}}, "
+                '{% if not name %}, {% if name == "x" %}, {% else %}, {% endif %}, {% for item in name %} and {% endfor %}.',
             )
 
     def _push(self, block: _Open) -> None:

@@ -127,5 +127,7 @@ def test_all_bombs_together_leave_a_small_process_alive():
         "    except ContentError: refused += 1\n"
         "print(refused)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=20
+    )
     assert (done.returncode, done.stdout.strip()) == (0, "3"), done.stderr
