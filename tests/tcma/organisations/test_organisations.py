@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tcma import clock
 from tcma.errors import Conflict, Invalid, NotFound, Refused
-from tcma.organisations import queries, service, terms
+from tcma.organisations import queries, service
 from tcma.organisations.firms import Firm, slug_of, web_domain
 from tcma.organisations.models import Membership, Organisation
 from tcma.viewer import OrganisationKind, Role
@@ -150,20 +150,6 @@ def test_only_owners_invite(database: Installation) -> None:
         seller = a_viewer(session, partner, Role.SALES)
     with database.web.transaction(partner.id) as session, pytest.raises(Refused):
         service.invite_member(session, seller, "eva@firm.example", Role.OWNER)
-
-
-def test_terms_are_accepted_once_per_version_and_kept_as_shown(databases: Installation) -> None:
-    with databases.owner.transaction() as session:
-        partner, other = a_partner(session), a_partner(session)
-        owner = a_viewer(session, partner)
-    with databases.web.transaction(partner.id) as session:
-        assert not terms.has_accepted(session, partner.id, terms.PROCESSING)
-        first = terms.accept_terms(session, owner, terms.PROCESSING, "1", "The text.")
-        again = terms.accept_terms(session, owner, terms.PROCESSING, "1", "Another text.")
-        assert first.id == again.id and again.text == "The text."
-        assert terms.has_accepted(session, partner.id, terms.PROCESSING)
-    with databases.web.reading(other.id) as session:
-        assert not terms.has_accepted(session, partner.id, terms.PROCESSING)
 
 
 def test_organisations_are_listed_by_kind(database: Installation) -> None:
