@@ -8,7 +8,7 @@ import hmac
 import re
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2s
@@ -140,16 +140,19 @@ class Utm:
         return urlunsplit(parts._replace(query=urlencode([*kept, *ours.items()], quote_via=quote)))
 
 
-def rewrite(html: str, *, base_url: str, microsite: str, utm: Utm) -> tuple[str, tuple[Link, ...]]:
+def rewrite(
+    html: str, *, base_url: str, microsite: str, utm: Utm, untouched: Collection[str] = ()
+) -> tuple[str, tuple[Link, ...]]:
     """Point every http(s) link of a cleaned mail at /r/<click token>/<n>; n counts from 0, equal targets share one.
 
-    Links with a placeholder (unsubscribe), to the installation's own unsubscribe page, mailto: and tel: stay.
+    Links with a placeholder (unsubscribe), mailto: and tel: stay, and so do `untouched` ones: who reads a privacy
+    notice shows no interest in the offer.
     """
     links: dict[Link, int] = {}
 
     def count(found: re.Match[str]) -> str:
         address = unescape(found[2])
-        if "{" in address or not address.lower().startswith(("http://", "https://")):
+        if "{" in address or address in untouched or not address.lower().startswith(("http://", "https://")):
             return found[0]
         link = Link(utm.added_to(address), is_microsite=_without_parameters(address) == microsite)
         number = links.setdefault(link, len(links))

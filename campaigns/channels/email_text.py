@@ -17,7 +17,7 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!>|~-])")
 
 
 def from_html(html: str) -> str:
-    """Readable text with the placeholders of `html` in it, each link as "words: target"."""
+    """Readable text with the placeholders of `html` in it, each link as "words: target" or "words (target)"."""
     holes = Holes(html)
     body = holes.swapped
     for gone in (_CONDITIONAL, _HEAD, _HIDDEN, _PICTURE):
@@ -41,7 +41,9 @@ def _link(found: re.Match[str]) -> str:
         return ""
     if target.startswith("#") or _says_the_same(target, words):
         return found[2]
-    return f"{found[2].rstrip()}: {target} "
+    before, after = found.string[: found.start()].rstrip()[-1:], found.string[found.end() :].lstrip()[:2]
+    stands_alone = before in ("", ">") and after in ("", "</")
+    return f"{found[2].rstrip()}: {target}" if stands_alone else f"{found[2].rstrip()} ({target})"
 
 
 def _says_the_same(target: str, words: str) -> bool:
