@@ -1,0 +1,177 @@
+"""Worker processes: registered, beating, and ended by somebody else once they are dead.
+
+Everything a worker holds (chunks, groups, jobs) names its row in `workers`. A row ends in one of three
+ways: the worker signs off; its process is gone (seen at once: by its advisory lock on PostgreSQL, by its
+process id beside SQLite); it has not beaten for longer than the lease. All times are of the real clock.
+"""
+
+import os
+import socket
+import threading
+import time
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import Connection, TextClause, insert, or_, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from tcma import clock
+from tcma.db import Database, is_postgresql
+from tcma.jobs.models import JobRow, Worker
+
+LOCK_CLASS = 0x7C3A  # the first half of the advisory lock's key; the second is the worker's id
+GRACE = 1.5  # others wait this much longer than the holder before they call a lease lost
+BEATS = 6  # per lease
+
+_here: set[int] = set()  # workers of this very process
+
+_log = structlog.get_logger(__name__)
+
+
+class Lease:
+    """This process's registration, kept alive by a thread of its own until `sign_off`.
+
+    `held()` costs a comparison, so a lane asks before every message. Once lost (declared dead by
+    another process, or paused for too long) it never comes back: register anew.
+    """
+
+    def __init__(self, database: Database, seconds: float) -> None:
+        self._database = database
+        self._seconds = seconds
+        self._stop = threading.Event()
+        self._lost = False
+        self._lock: Connection | None = None
+        self.worker_id = self._register()
+        _here.add(self.worker_id)
+        self._valid_until = time.monotonic() + seconds
+        self._thread = threading.Thread(target=self._beat_on, name="heartbeat", daemon=True)
+        self._thread.start()
+
+    def held(self) -> bool:
+        return not self._lost and time.monotonic() < self._valid_until
+
+    def progressed(self) -> None:
+        """Work moved: what /health looks at."""
+        with self._database.transaction() as session:
+            session.execute(
+                update(Worker).where(Worker.id == self.worker_id).values(progress_at=clock.real())
+            )
+
+    def sign_off(self) -> None:
+        """End orderly; the caller has nothing in flight any more."""
+        self._stop.set()
+        self._thread.join()
+        try:
+            with self._database.transaction() as session:
+                end(session, self.worker_id)
+        finally:
+            self._lost = True
+            self._unlock()
+            _here.discard(self.worker_id)
+
+    def _register(self) -> int:
+        now = clock.real()
+        values = {
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "started_at": now,
+            "beat_at": now,
+            "progress_at": now,
+        }
+        with self._database.transaction() as session:
+            worker_id = session.execute(insert(Worker).values(values).returning(Worker.id)).scalar_one()
+            self._hold_lock(worker_id)  # before anybody can see the row without its lock
+        return worker_id
+
+    def _beat_on(self) -> None:
+        while not self._stop.wait(self._seconds / BEATS):
+            try:
+                if not self._beat():
+                    _log.error("worker_lease_lost", worker_id=self.worker_id)
+                    self._lost = True
+                    return
+            except SQLAlchemyError as error:  # the database is away: the lease runs out unless it returns
+                _log.warning("worker_beat_failed", error=type(error).__name__)
+                self._unlock()
+
+    def _beat(self) -> bool:
+        begun = time.monotonic()
+        if begun >= self._valid_until:
+            return False
+        self._hold_lock(self.worker_id)
+        with self._database.transaction() as session:
+            beaten = session.execute(
+                update(Worker)
+                .where(Worker.id == self.worker_id, Worker.ended_at.is_(None))
+                .values(beat_at=clock.real())
+                .returning(Worker.id)
+            ).scalar()
+        self._valid_until = begun + self._seconds
+        return beaten is not None
+
+    def _hold_lock(self, worker_id: int) -> None:
+        """A connection that lives as long as the process: PostgreSQL drops the lock with it."""
+        if self._database.engine.dialect.name != "postgresql":
+            return
+        if self._lock is None:
+            self._lock = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._lock.execute(_lock_statement("pg_advisory_lock"), _lock_key(worker_id))
+        else:
+            self._lock.execute(text("SELECT 1"))
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.invalidate()
+            self._lock.close()
+            self._lock = None
+
+
+def dead(session: Session, seconds: float) -> list[int]:
+    """Workers that hold their row but are gone. Runs in the transaction that will end them."""
+    rows = session.execute(
+        select(Worker.id, Worker.host, Worker.pid, Worker.beat_at)
+        .where(Worker.ended_at.is_(None))
+        .order_by(Worker.id)
+    ).all()
+    silent_since = clock.real() - timedelta(seconds=seconds * GRACE)
+    return [
+        row.id for row in rows if row.beat_at < silent_since or _is_gone(session, row.id, row.host, row.pid)
+    ]
+
+
+def end(session: Session, worker_id: int) -> None:
+    """Close the worker's row and free the jobs it held."""
+    session.execute(
+        update(JobRow)
+        .where(JobRow.worker_id == worker_id, or_(JobRow.done_at.is_(None), JobRow.failed_at.is_(None)))
+        .values(worker_id=None, lease_until=None)
+    )
+    session.execute(
+        update(Worker).where(Worker.id == worker_id, Worker.ended_at.is_(None)).values(ended_at=clock.real())
+    )
+
+
+def _is_gone(session: Session, worker_id: int, host: str, pid: int) -> bool:
+    if is_postgresql(session):
+        statement = _lock_statement("pg_try_advisory_xact_lock")
+        return bool(session.execute(statement, _lock_key(worker_id)).scalar())
+    if host != socket.gethostname():
+        return False
+    if pid == os.getpid():  # the number of a dead process, given to this one
+        return worker_id not in _here
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _lock_statement(function: str) -> TextClause:
+    return text(f"SELECT {function}(:lock_class, :worker_id)")
+
+
+def _lock_key(worker_id: int) -> dict[str, int]:
+    return {"lock_class": LOCK_CLASS, "worker_id": worker_id % 2**31}

@@ -1,0 +1,229 @@
+"""The lane: take the chunk whose turn it is, claim a group, hand it over, record it; again, until stopped.
+
+Claim and record are one transaction each; composing and handing over happen between them, outside of any.
+What the database says is all there is: after a crash the rows still marked `sending` are exactly those nobody
+can know about.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol, TypeVar
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from campaigns.errors import ContentError
+from campaigns.providers.base import Accepted, AccountRefused, NotSent, Outcome, Outgoing, Provider, Unknown
+from tcma import clock
+from tcma.audit import trail
+from tcma.config import Settings
+from tcma.db import Database
+from tcma.errors import DomainError
+from tcma.launches import figures, sending_chunks, soft_start
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
+from tcma.launches.sending_chunks import Turn
+from tcma.launches.sending_claim import Claim, Claimed, Group, claim_group
+from tcma.launches.sending_record import complete, record
+
+TURN_TIME = 2.0  # seconds a partner is served before the next one's turn
+REST = 1.0  # seconds a lane rests after a group of which nothing could be sent
+PAUSES = (0.1, 0.5, 1.0, 2.0, 4.0)  # between tries to record while the database is away
+
+_log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class Composer(Protocol):
+    """Makes the message of a delivery. Raises ContentError or DomainError when that cannot be."""
+
+    def compose(self, claimed: Claimed, attempt_id: str) -> Outgoing: ...
+
+
+class Holding(Protocol):
+    """The worker's registration (`tcma.jobs.leases.Lease`)."""
+
+    @property
+    def worker_id(self) -> int: ...
+
+    def held(self) -> bool: ...
+
+
+@dataclass(slots=True)
+class LaneReport:
+    """What a lane did; `has_more` when it was told to stop before it ran dry."""
+
+    accepted_count: int = 0
+    handled_count: int = 0
+    has_more: bool = False
+
+
+@dataclass(slots=True)
+class _Handed:
+    """What is known of a group so far."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    unmade: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def is_outage(self) -> bool:
+        return bool(self.outcomes) and all(isinstance(outcome, NotSent) for outcome in self.outcomes)
+
+    @property
+    def account_refusal(self) -> AccountRefused | None:
+        return next((outcome for outcome in self.outcomes if isinstance(outcome, AccountRefused)), None)
+
+
+def run_lane(
+    database: Database,
+    composer: Composer,
+    provider: Provider,
+    lease: Holding,
+    settings: Settings,
+    until: Callable[[], bool],
+) -> LaneReport:
+    """Send what may go now, partner by partner, until nothing is left, `until()` or the lease is lost."""
+    lane = _Lane(database, composer, provider, lease, settings, until)
+    return lane.run()
+
+
+def complete_idle(database: Database) -> int:
+    """Touches that run with nothing waiting (nobody to write to, all skipped) are done."""
+    idle = select(CampaignTouch.id).where(
+        CampaignTouch.kind == "email",
+        CampaignTouch.status == TouchStatus.RUNNING,
+        CampaignTouch.queued_count == 0,
+        CampaignTouch.sending_count == 0,
+    )
+    with database.reading() as session:
+        touch_ids = session.scalars(idle.order_by(CampaignTouch.id)).all()
+    for touch_id in touch_ids:
+        with database.transaction() as session:
+            figures.lock_touches(session, [touch_id])
+            complete(session, touch_id)
+    return len(touch_ids)
+
+
+@dataclass(slots=True)
+class _Lane:
+    database: Database
+    composer: Composer
+    provider: Provider
+    lease: Holding
+    settings: Settings
+    until: Callable[[], bool]
+    report: LaneReport = field(default_factory=LaneReport)
+
+    def run(self) -> LaneReport:
+        while self._goes_on():
+            soft_start.review(self.database, wait=self.settings.soft_start_wait)
+            with self.database.transaction() as session:
+                turn = sending_chunks.take(session, self.lease.worker_id)
+            if turn is None:
+                return self.report
+            try:
+                self._serve(turn)
+            finally:
+                self._try_to_keep(
+                    partial(sending_chunks.give_back, turn=turn, worker_id=self.lease.worker_id)
+                )
+        self.report.has_more = True
+        return self.report
+
+    def _goes_on(self) -> bool:
+        return not self.until() and self.lease.held()
+
+    def _serve(self, turn: Turn) -> None:
+        ends_at = time.monotonic() + TURN_TIME
+        while self._goes_on() and time.monotonic() < ends_at:
+            with self.database.transaction() as session:
+                claim: Claim = claim_group(session, turn, self.lease.worker_id, self.settings.group_size)
+                if claim.skipped_count:
+                    complete(session, turn.touch_id)
+            if claim.group is not None:
+                handed = self._hand_over(claim.group)
+                self._settle(claim.group, handed)
+                if handed.is_outage:
+                    self._rest()
+                    return
+            elif not claim.skipped_count:
+                return
+
+    def _hand_over(self, group: Group) -> _Handed:
+        handed = _Handed()
+        batch = list(self._composed(group, handed))
+        if not batch:
+            return handed
+        ends_at = time.monotonic() + self.settings.group_time
+        outcomes = self.provider.send(batch)
+        for message in batch:
+            # Asking for the next outcome hands over the next message: not without the lease.
+            if not self.lease.held() or time.monotonic() >= ends_at:
+                break
+            try:
+                handed.outcomes.append(next(outcomes))
+            except Exception as error:  # a defect of the provider: this message may have gone
+                _log.exception("provider_failed", delivery_id=message.delivery_id)
+                reason = f"The provider failed: {type(error).__name__}"
+                handed.outcomes.append(Unknown(message.delivery_id, reason))
+                break
+        return handed
+
+    def _composed(self, group: Group, handed: _Handed) -> Iterator[Outgoing]:
+        for claimed in group.messages:
+            try:
+                yield self.composer.compose(claimed, str(group.group_id))
+            except (ContentError, DomainError) as error:
+                handed.unmade[claimed.delivery_id] = f"cannot be made: {error}"
+            except Exception as error:  # one message that cannot be made does not stop the others
+                _log.exception("message_not_composed", delivery_id=claimed.delivery_id)
+                handed.unmade[claimed.delivery_id] = f"cannot be made: {type(error).__name__}"
+
+    def _settle(self, group: Group, handed: _Handed) -> None:
+        self._try_to_keep(
+            lambda session: record(session, group.group_id, group.turn, handed.outcomes, handed.unmade)
+        )
+        self.report.handled_count += len(handed.outcomes)
+        self.report.accepted_count += sum(isinstance(outcome, Accepted) for outcome in handed.outcomes)
+        refusal = handed.account_refusal
+        if refusal is not None:
+            _stop_refused(self.database, group.turn.campaign_id, refusal)
+
+    def _try_to_keep(self, step: Callable[[Session], T]) -> T:
+        """Run the transaction; while the database is away, again. Every step here may run twice."""
+        for pause in PAUSES:
+            try:
+                with self.database.transaction() as session:
+                    return step(session)
+            except OperationalError as error:
+                _log.warning("database_away", error=type(error).__name__)
+                if not self.lease.held():
+                    break
+                time.sleep(pause)
+        with self.database.transaction() as session:
+            return step(session)
+
+    def _rest(self) -> None:
+        ends_at = time.monotonic() + REST
+        while self._goes_on() and time.monotonic() < ends_at:
+            time.sleep(0.05)
+
+
+def _stop_refused(database: Database, campaign_id: int, refusal: AccountRefused) -> None:
+    """Until a person has put the account right no message will go out."""
+    with database.transaction() as session:
+        campaign = session.scalars(
+            select(Campaign).where(Campaign.id == campaign_id).with_for_update(key_share=True)
+        ).one()
+        if campaign.status is not CampaignStatus.RUNNING:
+            return
+        sentence = (
+            f"The mail provider does not accept our account ({refusal.code} {refusal.reason}). "
+            "The operator has to put this right; then continue."
+        )
+        campaign.stop(StopReason.PROVIDER_REFUSED, sentence)
+        trail.record(session, None, "campaign.stopped", campaign, organisation_id=campaign.partner_id)
+        _log.error("provider_refused_account", campaign_id=campaign_id, at=clock.real().isoformat())

@@ -1,0 +1,176 @@
+"""Which chunk a lane serves next: service mail first, then the partner who was served longest ago."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from tcma import clock
+from tcma.funds.models import Certificate, CertificateStatus
+from tcma.kits.models import KitVersion, VersionStatus
+from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus, MessageClass
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
+
+# A finished campaign and a touch that is done hold queued rows only where a person pressed "send again".
+SENDING_CAMPAIGNS = (CampaignStatus.RUNNING, CampaignStatus.FINISHED)
+SENDING_TOUCHES = (TouchStatus.RUNNING, TouchStatus.DONE)
+OPEN_CAMPAIGNS = (
+    CampaignStatus.SCHEDULED,
+    CampaignStatus.RUNNING,
+    CampaignStatus.PAUSED,
+    CampaignStatus.STOPPED,
+    CampaignStatus.FINISHED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A chunk this worker holds."""
+
+    chunk_id: int
+    touch_id: int
+    campaign_id: int
+    partner_id: int
+    vendor_id: int
+    message_class: MessageClass
+    first_id: int
+    last_id: int
+
+
+def may_send(touch_id: int | InstrumentedAttribute[int], message_class: MessageClass) -> ColumnElement[bool]:
+    """Whether messages of the touch may go now. Part of every statement that claims some.
+
+    What a person just asked for goes out while the campaign's page is open; marketing mail only while the
+    campaign runs, its certificate is not suspended and the soft start leaves room.
+    """
+    certificate_is_suspended = exists().where(
+        Certificate.id == Campaign.certificate_id, Certificate.status == CertificateStatus.SUSPENDED
+    )
+    wanted = (
+        select(CampaignTouch.id)
+        .join(Campaign, Campaign.id == CampaignTouch.campaign_id)
+        .join(KitVersion, KitVersion.id == Campaign.kit_version_id)
+        .where(CampaignTouch.id == touch_id, KitVersion.status != VersionStatus.RECALLED)
+    )
+    if message_class is MessageClass.SERVICE:
+        return wanted.where(Campaign.status.in_(OPEN_CAMPAIGNS)).correlate(Chunk, Delivery).exists()
+    running = wanted.where(
+        Campaign.status.in_(SENDING_CAMPAIGNS),
+        CampaignTouch.status.in_(SENDING_TOUCHES),
+        ~certificate_is_suspended,
+        or_(
+            CampaignTouch.soft_start_passed,
+            CampaignTouch.soft_start_size == 0,
+            begun_count() < CampaignTouch.soft_start_size,
+        ),
+    )
+    return running.correlate(Chunk, Delivery).exists()
+
+
+def begun_count() -> ColumnElement[int]:
+    """Messages of a touch that were handed over or are being handed over."""
+    touch = CampaignTouch
+    return (
+        touch.sending_count
+        + touch.sent_count
+        + touch.delivered_count
+        + touch.bounced_count
+        + touch.failed_count
+        + touch.unknown_count
+    )
+
+
+def runnable() -> ColumnElement[bool]:
+    """Chunks with something to send now that nobody holds."""
+    waits = exists().where(
+        Delivery.status == DeliveryStatus.QUEUED,
+        Delivery.touch_id == Chunk.touch_id,
+        Delivery.id.between(Chunk.first_id, Chunk.last_id),
+        or_(Delivery.not_before.is_(None), Delivery.not_before <= clock.real()),
+    )
+    allowed = or_(
+        *(and_(Chunk.message_class == kind, may_send(Chunk.touch_id, kind)) for kind in MessageClass)
+    )
+    return and_(Chunk.done_at.is_(None), Chunk.worker_id.is_(None), waits, allowed)
+
+
+def count_runnable(session: Session, limit: int) -> int:
+    return len(session.scalars(select(Chunk.id).where(runnable()).limit(limit)).all())
+
+
+def take(session: Session, worker_id: int) -> Turn | None:
+    """Lease the chunk whose turn it is; None when nothing may go out now."""
+    own = aliased(Chunk)
+    last_served = select(func.max(own.leased_at)).where(own.partner_id == Chunk.partner_id).scalar_subquery()
+    wanted = (
+        select(Chunk.id)
+        .where(runnable())
+        .order_by(
+            (Chunk.message_class == MessageClass.SERVICE).desc(),
+            last_served.asc().nulls_first(),
+            Chunk.id,
+        )
+        .limit(1)
+        .with_for_update(of=Chunk, skip_locked=True, key_share=True)
+    )
+    chunk_id = session.scalar(wanted)
+    if chunk_id is None:
+        return None
+    taken = session.execute(
+        update(Chunk)
+        .where(Chunk.id == chunk_id, Chunk.worker_id.is_(None))
+        .values(worker_id=worker_id, leased_at=clock.real())
+        .returning(Chunk.id)
+    ).scalar()
+    if taken is None:
+        return None
+    row = session.execute(
+        select(Chunk, CampaignTouch.campaign_id, CampaignTouch.vendor_id)
+        .join(CampaignTouch, CampaignTouch.id == Chunk.touch_id)
+        .where(Chunk.id == taken)
+    ).one()
+    chunk: Chunk = row[0]
+    return Turn(
+        chunk_id=chunk.id,
+        touch_id=chunk.touch_id,
+        campaign_id=row.campaign_id,
+        partner_id=chunk.partner_id,
+        vendor_id=row.vendor_id,
+        message_class=chunk.message_class,
+        first_id=chunk.first_id,
+        last_id=chunk.last_id,
+    )
+
+
+def give_back(session: Session, turn: Turn, worker_id: int) -> None:
+    """End the turn; the chunk is done once none of its messages waits any more."""
+    waits = exists().where(
+        Delivery.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.SENDING)),
+        Delivery.touch_id == turn.touch_id,
+        Delivery.id.between(turn.first_id, turn.last_id),
+    )
+    is_empty = session.scalar(select(~waits))
+    session.execute(
+        update(Chunk)
+        .where(Chunk.id == turn.chunk_id, Chunk.worker_id == worker_id)
+        .values(worker_id=None, done_at=clock.now(session) if is_empty else None)
+    )
+
+
+def free(session: Session, worker_id: int) -> None:
+    """Give back everything a dead worker held."""
+    session.execute(update(Chunk).where(Chunk.worker_id == worker_id).values(worker_id=None))
+
+
+def reopen(session: Session, touch_id: int) -> None:
+    """Messages of the touch were queued again: its finished chunks with such messages are open again."""
+    waits = exists().where(
+        Delivery.status == DeliveryStatus.QUEUED,
+        Delivery.touch_id == Chunk.touch_id,
+        Delivery.id.between(Chunk.first_id, Chunk.last_id),
+    )
+    session.execute(
+        update(Chunk)
+        .where(Chunk.touch_id == touch_id, Chunk.done_at.is_not(None), waits)
+        .values(done_at=None)
+    )

@@ -1,0 +1,208 @@
+"""Claiming a group: in one transaction skip what must not go, mark the rest as being sent."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, case, exists, insert, literal, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from tcma import clock
+from tcma.audiences import eligible
+from tcma.audiences.models import Contact
+from tcma.launches import figures
+from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass, SendGroup
+from tcma.launches.models import CampaignTouch
+from tcma.launches.sending_chunks import Turn, begun_count, may_send
+
+_D = DeliveryStatus
+
+
+class SkipReason(StrEnum):
+    """Why a message that waited did not go."""
+
+    DELETED = "deleted"  # the contact was
+    SUPPRESSED = "suppressed"  # unsubscribed, complained, bounced, imported: by partner, programme, platform
+    CLICKED = "clicked"  # the touch goes to those who did not click an earlier one
+    CANCELLED = "cancelled"
+    RECALLED = "recalled"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message this worker alone may hand over, with the person it goes to."""
+
+    delivery_id: int
+    partner_id: int
+    campaign_id: int
+    touch_id: int
+    artefact_id: int
+    message_class: MessageClass
+    occasion: int
+    address: str  # as typed
+    first_name: str
+    last_name: str
+    title: str
+    company: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """At most `group_size` messages; its id is the attempt id."""
+
+    group_id: int
+    turn: Turn
+    messages: tuple[Claimed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What became of the first waiting messages of a turn. No group, nothing skipped: the turn ends."""
+
+    group: Group | None
+    skipped_count: int
+
+
+def claim_group(session: Session, turn: Turn, worker_id: int, limit: int) -> Claim:
+    """Skip or mark the next `limit` waiting messages of the turn, while they may be sent at all."""
+    figures.lock_touches(session, [turn.touch_id])
+    size = min(limit, _room(session, turn))
+    waiting = session.execute(_waiting(turn, size)).all() if size > 0 else []
+    stopped = {row.id: SkipReason(row.reason) for row in waiting if row.reason}
+    sendable = {row.id: row for row in waiting if not row.reason}
+    skipped = _skip(session, stopped)
+    group_id = _open_group(session, turn, worker_id, len(sendable)) if sendable else 0
+    marked = _mark(session, turn, list(sendable), group_id) if sendable else []
+    if turn.message_class is MessageClass.MARKETING:
+        moves = Counter({(_D.QUEUED, _D.SKIPPED): skipped, (_D.QUEUED, _D.SENDING): len(marked)})
+        figures.shift(session, turn.touch_id, moves, at=clock.now(session))
+    if not marked:
+        return Claim(None, skipped)
+    messages = tuple(_claimed(sendable[delivery_id], turn) for delivery_id in sorted(marked))
+    return Claim(Group(group_id, turn, messages), skipped)
+
+
+def _room(session: Session, turn: Turn) -> int:
+    """How many more may go: all, or what the soft start leaves."""
+    if turn.message_class is MessageClass.SERVICE:
+        return turn.last_id - turn.first_id + 1
+    size, passed, begun = session.execute(
+        select(
+            CampaignTouch.soft_start_size, CampaignTouch.soft_start_passed, begun_count().label("begun")
+        ).where(CampaignTouch.id == turn.touch_id)
+    ).one()
+    unlimited = turn.last_id - turn.first_id + 1
+    return unlimited if passed or not size else max(0, int(size) - int(begun))
+
+
+def _waiting(turn: Turn, limit: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Delivery.id,
+            Delivery.artefact_id,
+            Delivery.occasion,
+            Contact.address_typed,
+            Contact.first_name,
+            Contact.last_name,
+            Contact.title,
+            Contact.company,
+            Contact.language,
+            _obstacle(turn).label("reason"),
+        )
+        .join(Contact, Contact.id == Delivery.contact_id)
+        .where(
+            Delivery.partner_id == turn.partner_id,
+            Delivery.touch_id == turn.touch_id,
+            Delivery.status == _D.QUEUED,
+            Delivery.id.between(turn.first_id, turn.last_id),
+            or_(Delivery.not_before.is_(None), Delivery.not_before <= clock.real()),
+            may_send(Delivery.touch_id, turn.message_class),
+        )
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
+
+
+def _obstacle(turn: Turn) -> ColumnElement[str]:
+    mailable = eligible.mailable(
+        Contact, turn.partner_id, message_class=turn.message_class, vendor_id=turn.vendor_id
+    )
+    whens = [
+        (Contact.deleted_at.is_not(None), literal(SkipReason.DELETED.value)),
+        (~mailable, literal(SkipReason.SUPPRESSED.value)),
+    ]
+    if turn.message_class is MessageClass.MARKETING:
+        whens.append((_has_clicked(), literal(SkipReason.CLICKED.value)))
+    return case(*whens, else_=literal(""))
+
+
+def _has_clicked() -> ColumnElement[bool]:
+    earlier, touch = aliased(Delivery), aliased(CampaignTouch)
+    return exists().where(
+        touch.id == Delivery.touch_id,
+        earlier.touch_id == touch.not_clicked_touch_id,
+        earlier.contact_id == Delivery.contact_id,
+        earlier.clicked_at.is_not(None),
+    )
+
+
+def _skip(session: Session, stopped: dict[int, SkipReason]) -> int:
+    count = 0
+    for reason in sorted(set(stopped.values())):
+        ids = sorted(delivery_id for delivery_id, why in stopped.items() if why is reason)
+        changed = session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(ids), Delivery.status == _D.QUEUED)
+            .values(status=_D.SKIPPED, reason=reason.value, not_before=None)
+            .returning(Delivery.id)
+            .execution_options(synchronize_session=False)
+        )
+        count += len(changed.all())
+    return count
+
+
+def _open_group(session: Session, turn: Turn, worker_id: int, size: int) -> int:
+    values = {
+        "partner_id": turn.partner_id,
+        "touch_id": turn.touch_id,
+        "worker_id": worker_id,
+        "size": size,
+        "started_at": clock.real(),
+    }
+    return session.execute(insert(SendGroup).values(values).returning(SendGroup.id)).scalar_one()
+
+
+def _mark(session: Session, turn: Turn, ids: list[int], group_id: int) -> list[int]:
+    """The claiming statement: what it returns is ours. It reads pause, cancel, recall and suspension."""
+    changed = session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id.in_(ids),
+            Delivery.status == _D.QUEUED,
+            may_send(Delivery.touch_id, turn.message_class),
+        )
+        .values(status=_D.SENDING, group_id=group_id, attempts=Delivery.attempts + 1, reason="")
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(changed.scalars())
+
+
+def _claimed(row: Row[*tuple[Any, ...]], turn: Turn) -> Claimed:
+    return Claimed(
+        delivery_id=row.id,
+        partner_id=turn.partner_id,
+        campaign_id=turn.campaign_id,
+        touch_id=turn.touch_id,
+        artefact_id=row.artefact_id,
+        message_class=turn.message_class,
+        occasion=row.occasion,
+        address=row.address_typed,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        title=row.title,
+        company=row.company,
+        language=row.language,
+    )
