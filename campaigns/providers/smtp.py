@@ -167,25 +167,25 @@ class Smtp:
     def _begun(self, message: Outgoing) -> tuple[Wire, Reply] | Refused:
         """A connection on which MAIL has been said. A kept connection that turns out to be closed is opened anew:
         nothing of this message has been handed over on it."""
-        is_kept = self._wire is not None
         while True:
+            is_kept = self._wire is not None
             try:
                 wire = self._wire or self._connected()
-                self._wire = wire
-                mail = self._mail(message)
-                if isinstance(mail, Refused):
-                    return mail
+            except Broken as broken:
+                raise _Failed(NotSent(message.delivery_id, str(broken)), broken, ends_batch=True) from broken
+            self._wire = wire
+            mail = self._mail(message)
+            if isinstance(mail, Refused):
+                return mail
+            try:
                 reply = wire.command(mail)
+            except Broken as broken:
+                if not is_kept:
+                    raise _Failed(NotSent(message.delivery_id, str(broken)), broken) from broken
+            else:
                 if reply.code != 421 or not is_kept:
                     return wire, reply
-            except Broken as broken:
-                self._drop()
-                if not is_kept:
-                    raise _Failed(
-                        NotSent(message.delivery_id, str(broken)), broken, connecting=True
-                    ) from broken
             self._drop()
-            is_kept = False
 
     def _mail(self, message: Outgoing) -> bytes | Refused:
         line = b"MAIL FROM:<" + _on_envelope(message.sender) + b">"
@@ -282,11 +282,11 @@ class _AccountRefusal(Exception):
 class _Failed(Exception):
     """The connection broke; `outcome` is what that means for the message."""
 
-    def __init__(self, outcome: NotSent | Unknown, broken: Broken, *, connecting: bool = False) -> None:
+    def __init__(self, outcome: NotSent | Unknown, broken: Broken, *, ends_batch: bool = False) -> None:
         super().__init__(str(broken))
         self.outcome = outcome
         self.reason = str(broken)
-        self.ends_batch = connecting or broken.timed_out
+        self.ends_batch = ends_batch or broken.timed_out
 
 
 def _negative(message: Outgoing, step: str, reply: Reply) -> Outcome:

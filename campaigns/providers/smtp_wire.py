@@ -21,7 +21,7 @@ PIECE = 262_144  # bytes written at a time, so that the limit holds for the whol
 _REPLY = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?\r?\n\Z", re.DOTALL)
 
 
-class Broken(Exception):  # (a state of the connection, not a mistake)
+class Broken(Exception):
     """The connection cannot be used any more: closed, reset, timed out, or the server talks nonsense."""
 
     def __init__(self, reason: str, *, timed_out: bool = False) -> None:
