@@ -23,6 +23,10 @@ _FILTER = re.compile(rf"\|\s*([a-z]+)(?:\(({_STRING}|[0-9]+)\))?")
 _LITERAL = re.compile(r"\"([^\"\n}]*)\"|'([^'\n}]*)'")
 _IF = re.compile(rf"if\s+(not\s+)?({_NAME})(?:\s*==\s*({_STRING}))?")
 _FOR = re.compile(rf"for\s+([a-z][a-z0-9_]{{0,39}})\s+in\s+({_NAME})")
+_BLOCKS = (
+    "{% if name %}, {% if not name %}, {% if name == 'x' %}, {% else %}, {% endif %}, "
+    "{% for item in name %} and {% endfor %}"
+)
 _RESERVED = frozenset({"if", "else", "endif", "for", "in", "endfor", "not"})
 
 
@@ -136,8 +140,7 @@ class _Parser:
         else:
             raise self._error(
                 line,
-                f"'{_shortened(word)}' is not understood here. Blocks are {{% if name %}}, "
-                '{% if not name %}, {% if name == "x" %}, {% else %}, {% endif %}, {% for item in name %} and {% endfor %}.',
+                f"'{_shortened(word)}' is not understood here. Blocks are {_BLOCKS}.",
             )
 
     def _push(self, block: _Open) -> None:

@@ -48,7 +48,7 @@ regions:
   figure: {content: claim, label: Figure, reason: It is quoted.}
   lead: {label: Two lines}
 consents:
-  - {key: information, version: 1, purpose: information, party: partner, text: "{{ partner.name }} answers you."}
+  - {key: information, version: 1, purpose: information, party: partner, text: We answer you.}
   - {key: sharing, version: 1, purpose: sharing, party: vendor, text: "{{ vendor.name }} may have it."}
 """
 

@@ -99,7 +99,7 @@ def test_a_fallback_fills_the_gap_but_if_does_not_see_it():
 
 
 def test_a_printed_name_without_any_value_is_an_error_with_its_line():
-    with pytest.raises(ContentError, match="line 2: There is no value for 'partner.nmae'"):
+    with pytest.raises(ContentError, match=r"line 2: There is no value for 'partner\.nmae'"):
         parse("one\n{{ partner.nmae }}", path="emails/01.mjml").render({}, escape=escape)
 
 
@@ -136,12 +136,14 @@ def test_binding_fills_the_partners_values_and_leaves_the_contacts_open():
 
 def test_binding_goes_into_open_blocks_and_decides_those_it_can():
     source = (
-        "{% if partner.phone %}{% if contact.first_name %}{{ partner.phone }}{% else %}-{% endif %}{% endif %}"
+        "{% if partner.phone %}{% if contact.first_name %}{{ partner.phone }}{% else %}-{% endif %}"
+        "{% endif %}"
         "{% for c in contact.list %}{{ c }}{{ partner.phone }}{% endfor %}"
     )
     bound = parse(source).bind({"partner.phone": "044"}, escape=escape)
     assert bound.source() == (
-        "{% if contact.first_name %}044{% else %}-{% endif %}{% for c in contact.list %}{{ c }}044{% endfor %}"
+        "{% if contact.first_name %}044{% else %}-{% endif %}"
+        "{% for c in contact.list %}{{ c }}044{% endfor %}"
     )
 
 

@@ -1,5 +1,7 @@
 """Hostile texts: nothing is evaluated, nothing grows without bound, no process dies."""
 
+# ruff: noqa: E501  (tables read better in one line a case)
+
 import subprocess
 import sys
 import time
