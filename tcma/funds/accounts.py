@@ -100,3 +100,6 @@ class LedgerEntry(Base):
     holder_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     other_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     amount: Mapped[int] = mapped_column(BigInt)
+    # As on the posting, which not every party of an entry may read.
+    event: Mapped[Event] = mapped_column(word(Event))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -100,7 +100,8 @@ class Fund(Base):
     settle_days: Mapped[int] = mapped_column(Integer, default=90)
     terms_version: Mapped[str] = mapped_column(String(20))
     terms_text: Mapped[str] = mapped_column(Text)
-    # Grants at once: {"on": bool, "max_amount": int, "tiers": [...], "activities": [...], "notice_days": int}
+    # Grants at once, read by rules.Rule: {"on": bool, "max_amount": int, "max_share_bp": int,
+    # "tiers": [...], "activities": [...], "ready": bool, "notice_days": int}; a key left out asks nothing
     rule: Mapped[dict[str, object]] = mapped_column(Json)
     external_id: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -125,6 +126,10 @@ class FundingRequest(Base):
     amount: Mapped[int] = mapped_column(BigInt)
     currency: Mapped[str] = mapped_column(String(3))
     why: Mapped[str] = mapped_column(Text, default="")
+    starts_on: Mapped[date | None] = mapped_column(Date)  # planned start, for the notice asked by the rule
+    why_not: Mapped[list[str]] = mapped_column(Json, default=list)  # why the rule left it to a person
+    question: Mapped[str] = mapped_column(Text, default="")  # the approver's, while information is asked
+    answer: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[RequestStatus] = mapped_column(word(RequestStatus))
     terms_version: Mapped[str] = mapped_column(String(20))
     terms_text: Mapped[str] = mapped_column(Text)  # accepted by asking
@@ -140,8 +145,13 @@ class FundingRequest(Base):
     def submit(self) -> None:
         self._move_to(RequestStatus.SUBMITTED)
 
-    def ask_for_information(self) -> None:
+    def ask_for_information(self, question: str) -> None:
         self._move_to(RequestStatus.INFO_REQUESTED)
+        self.question = question
+
+    def answer_question(self, answer: str) -> None:
+        self._move_to(RequestStatus.SUBMITTED)
+        self.answer = answer
 
     def approve(self, at: datetime, *, user_id: int | None, rule: str | None) -> None:
         self._move_to(RequestStatus.APPROVED)
@@ -190,6 +200,15 @@ class Certificate(Base):
     external_id: Mapped[str | None] = mapped_column(String(80))
 
     fund: Mapped[Fund] = relationship()
+
+    def usable_on(self, day: date) -> bool:
+        """Whether something new may be reserved."""
+        return self.status is CertificateStatus.ACTIVE and day <= self.valid_until_on
+
+    def keeps_money_on(self, day: date) -> bool:
+        """Whether released money stays on it: it is usable, or would be once resumed."""
+        live = self.status in {CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED}
+        return live and day <= self.valid_until_on
 
     def accept(self, user_id: int, at: datetime) -> None:
         self._move_to(CertificateStatus.ACTIVE)
@@ -255,6 +274,10 @@ class CostLine(Base):
     cost_amount: Mapped[int] = mapped_column(BigInt, default=0)
     vendor_amount: Mapped[int] = mapped_column(BigInt, default=0)
     settle_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+
+    # Every write names the revision it read: two workers never post the same difference.
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
 
     def release(self, settle_at: datetime) -> None:
         self._move_to(LineStatus.RELEASED)

@@ -1,0 +1,168 @@
+"""The only writer of accounts, postings and entries."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from tcma import clock, money
+from tcma.db import is_postgresql
+from tcma.errors import Conflict
+from tcma.funds.accounts import CONTRA, AccountKind, Event, LedgerAccount, LedgerEntry, LedgerPosting
+from tcma.funds.chart import AccountRef
+from tcma.funds.models import Certificate, Fund
+
+Entry = tuple[AccountRef, int]
+
+_SHORT = {  # what is left, by account, in words
+    AccountKind.ISSUED: "left on",
+    AccountKind.RESERVED: "still reserved on",
+    AccountKind.CAPTURED: "captured on",
+}
+
+
+def post(
+    session: Session,
+    event: Event,
+    entries: Sequence[Entry],
+    key: str,
+    *,
+    campaign_id: int | None = None,
+    user_id: int | None = None,
+    note: str = "",
+) -> LedgerPosting | None:
+    """Post amounts (minor units) that sum to zero in one currency, all of them or none.
+
+    None when `key` was posted before, or when every amount is zero. Conflict with a sentence when a
+    balance would come to the wrong side of zero; what the transaction did before stays usable.
+    The posting is shown to the parties of its certificate, else to those of its first account.
+    """
+    moving = _checked(entries)
+    if not moving:
+        return None
+    session.flush()
+    with session.begin_nested():
+        posting = _opened(session, event, moving, key, campaign_id=campaign_id, user_id=user_id, note=note)
+        if posting is None:
+            return None
+        rows = [
+            {
+                "posting_id": posting.id,
+                "account_id": _moved(session, account, amount),
+                "holder_id": account.holder_id,
+                "other_id": account.other_id,
+                "amount": amount,
+                "event": event,
+                "at": posting.at,
+            }
+            for account, amount in moving
+        ]
+        session.execute(insert(LedgerEntry), rows)
+    return posting
+
+
+def balance(session: Session, account: AccountRef) -> int:
+    """The cached balance; 0 when the account was never used."""
+    found = session.scalar(select(LedgerAccount.balance).where(LedgerAccount.key == account.key))
+    return found or 0
+
+
+def _checked(entries: Sequence[Entry]) -> list[Entry]:
+    """What really moves, in the order accounts are locked.
+
+    By key: certificates come before funds and partners, whose accounts many campaigns share, so
+    those are held for the shortest time.
+    """
+    if sum(amount for _, amount in entries) != 0:
+        raise ValueError("The entries of a posting sum to zero.")
+    if len({account.currency for account, _ in entries}) > 1:
+        raise ValueError("A posting has one currency.")
+    moving = [(account, amount) for account, amount in entries if amount]
+    if len({account.key for account, _ in moving}) < len(moving):
+        raise ValueError("A posting names an account once.")
+    return sorted(moving, key=lambda entry: entry[0].key)
+
+
+def _opened(
+    session: Session,
+    event: Event,
+    moving: list[Entry],
+    key: str,
+    *,
+    campaign_id: int | None,
+    user_id: int | None,
+    note: str,
+) -> LedgerPosting | None:
+    accounts = [account for account, _ in moving]
+    face = next((account for account in accounts if account.certificate_id), accounts[0])
+    values = {
+        "key": key,
+        "event": event,
+        "holder_id": face.holder_id,
+        "other_id": face.other_id,
+        "fund_id": face.fund_id,
+        "certificate_id": face.certificate_id,
+        "campaign_id": campaign_id,
+        "user_id": user_id,
+        "note": note,
+        "at": clock.now(session),
+    }
+    dialect = postgresql if is_postgresql(session) else sqlite
+    statement = dialect.insert(LedgerPosting).values(values).on_conflict_do_nothing(index_elements=["key"])
+    posting: LedgerPosting | None = session.scalar(statement.returning(LedgerPosting))
+    return posting
+
+
+def _moved(session: Session, account: AccountRef, amount: int) -> int:
+    """Change one balance under the condition that it stays on its side; the update is the lock."""
+    found = _updated(session, account, amount)
+    if found is None:
+        _open_account(session, account)
+        found = _updated(session, account, amount)
+    if found is None:
+        raise Conflict(_shortage(session, account))
+    return found
+
+
+def _updated(session: Session, account: AccountRef, amount: int) -> int | None:
+    after: ColumnElement[int] = LedgerAccount.balance + amount
+    side = after <= 0 if account.kind in CONTRA else after >= 0
+    return session.scalar(
+        update(LedgerAccount)
+        .where(LedgerAccount.key == account.key, LedgerAccount.currency == account.currency, side)
+        .values(balance=after)
+        .returning(LedgerAccount.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _open_account(session: Session, account: AccountRef) -> None:
+    values = {
+        "key": account.key,
+        "kind": account.kind,
+        "fund_id": account.fund_id,
+        "certificate_id": account.certificate_id,
+        "holder_id": account.holder_id,
+        "other_id": account.other_id,
+        "currency": account.currency,
+        "balance": 0,
+    }
+    dialect = postgresql if is_postgresql(session) else sqlite
+    statement = dialect.insert(LedgerAccount).values(values)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+
+
+def _shortage(session: Session, account: AccountRef) -> str:
+    left = money.shown(abs(balance(session, account)), account.currency)
+    if account.certificate_id is not None:
+        code = session.scalar(select(Certificate.code).where(Certificate.id == account.certificate_id))
+        words = _SHORT.get(account.kind, f"{account.kind.value.replace('_', ' ')} on")
+        return f"Only {left} is {words} certificate {code}."
+    words = account.kind.value.replace("_", " ")
+    if account.fund_id is not None:
+        name = session.scalar(select(Fund.name).where(Fund.id == account.fund_id))
+        return (
+            f"Only {left} is {words} in the fund {name}." if name else f"Only {left} is {words} in the fund."
+        )
+    return f"Only {left} is {words}."

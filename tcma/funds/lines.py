@@ -1,0 +1,240 @@
+"""Cost lines: what one campaign's messages cost, set aside at launch and counted while it sends.
+
+A line is locked before its certificate, a certificate before accounts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tcma import clock, money
+from tcma.errors import Conflict, NotFound
+from tcma.funds import charges, chart, ledger, queries
+from tcma.funds.accounts import AccountKind, Event
+from tcma.funds.models import Certificate, CertificateStatus, CostLine, LineStatus
+from tcma.funds.prices import unit_price
+from tcma.organisations.models import Organisation
+
+SETTLE_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Minor units: the whole cost and who bears what of it."""
+
+    cost: int
+    vendor: int
+    partner: int
+
+
+def quote(units: int, price: int, share_bp: int, available: int) -> Quote:
+    """What `units` cost at `price` (millionths per 1,000) when a certificate has `available` left."""
+    cost = money.cost(units, price)
+    vendor = money.vendor_share(units, price, share_bp, available)
+    return Quote(cost, vendor, cost - vendor)
+
+
+def open_line(
+    session: Session,
+    *,
+    campaign_id: int,
+    vendor_id: int,
+    partner_id: int,
+    units: int,
+    certificate_id: int | None = None,
+    kit_id: int | None = None,
+    user_id: int | None = None,
+) -> CostLine:
+    """Freeze price and share of a campaign and set the vendor's part of its planned units aside.
+
+    Uses the certificate given (Conflict when it is not usable for this), else, of the partner's
+    usable ones that cover the kit and have money left, the soonest to expire; without one the
+    share is 0. A campaign has one line: a second is a Conflict.
+    """
+    queries.require_active(session, vendor_id=vendor_id, partner_id=partner_id)
+    if session.scalar(select(CostLine.id).where(CostLine.campaign_id == campaign_id)) is not None:
+        raise Conflict("The costs of this campaign are set aside already.")
+    usable = usable_certificates(session, vendor_id=vendor_id, partner_id=partner_id, kit_id=kit_id)
+    certificate = _chosen(session, usable, certificate_id, partner_id)
+    left = (
+        ledger.balance(session, chart.of_certificate(AccountKind.ISSUED, certificate)) if certificate else 0
+    )
+    currency = certificate.currency if certificate else _currency(session, partner_id)
+    share_bp = certificate.share_bp if certificate else 0
+    price = unit_price(session, currency)
+    line = CostLine(
+        vendor_id=vendor_id,
+        partner_id=partner_id,
+        campaign_id=campaign_id,
+        certificate_id=certificate.id if certificate else None,
+        currency=currency,
+        price=price,
+        share_bp=share_bp,
+        status=LineStatus.RESERVED,
+        planned_units=units,
+        reserved_amount=quote(units, price, share_bp, left).vendor,
+        units=0,
+        cost_amount=0,
+        vendor_amount=0,
+    )
+    session.add(line)
+    session.flush()
+    if certificate is not None:
+        ledger.post(
+            session,
+            Event.RESERVED,
+            [
+                (chart.of_certificate(AccountKind.ISSUED, certificate), -line.reserved_amount),
+                (chart.of_certificate(AccountKind.RESERVED, certificate), line.reserved_amount),
+            ],
+            f"line:{line.id}:reserved",
+            campaign_id=campaign_id,
+            user_id=user_id,
+        )
+    return line
+
+
+def usable_certificates(
+    session: Session, *, vendor_id: int, partner_id: int, kit_id: int | None
+) -> list[Certificate]:
+    """Certificates something new may be reserved on, the soonest to expire first; locked until commit."""
+    return list(
+        session.scalars(
+            select(Certificate)
+            .where(
+                Certificate.vendor_id == vendor_id,
+                Certificate.partner_id == partner_id,
+                Certificate.status == CertificateStatus.ACTIVE,
+                Certificate.valid_until_on >= clock.now(session).date(),
+                Certificate.kit_id.is_(None) | (Certificate.kit_id == kit_id),
+            )
+            .order_by(Certificate.valid_until_on, Certificate.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def count(session: Session, line_id: int, units: int) -> CostLine:
+    """Bring a line to `units` accepted messages in all; only the difference to before is posted.
+
+    A worker's deed: it posts for vendor, partner and operator at once. Fewer units than before (a
+    hard bounce) post the opposite. On a settled line nothing changes. After release the vendor's
+    part moves between `captured` and wherever released money went; what cannot be taken from a
+    certificate any more is borne by the partner.
+    """
+    return _count(session, _locked(session, line_id), units)
+
+
+def add(session: Session, line_id: int, units: int) -> CostLine:
+    """Count `units` more (or, below zero, fewer); safe when several workers count one campaign."""
+    line = _locked(session, line_id)
+    return _count(session, line, line.units + units)
+
+
+def release(session: Session, line_id: int, *, last_message_at: datetime | None = None) -> CostLine:
+    """Give back what was set aside and not captured; the line settles 7 days after its last message.
+
+    It returns to the certificate while that is usable, else to the fund. Twice is once.
+    """
+    line = _locked(session, line_id)
+    if line.status is not LineStatus.RESERVED:
+        return line
+    rest = line.reserved_amount - line.vendor_amount
+    line.release((last_message_at or clock.now(session)) + SETTLE_AFTER)
+    if line.certificate_id is not None and rest:
+        charges.post_release(session, line, rest)
+    session.flush()
+    return line
+
+
+def settle(session: Session, line_id: int) -> CostLine:
+    """Close a released line whose day has come: what was captured is paid. Before it, nothing happens."""
+    line = _locked(session, line_id)
+    if line.status is not LineStatus.RELEASED or line.settle_at is None:
+        return line
+    if line.settle_at > clock.now(session):
+        return line
+    line.settle()
+    if line.certificate_id is not None:
+        charges.post_settlement(session, line)
+    session.flush()
+    return line
+
+
+def due_lines(session: Session, limit: int = 100) -> list[int]:
+    """Ids of released lines to settle now, the longest waiting first."""
+    return list(
+        session.scalars(
+            select(CostLine.id)
+            .where(CostLine.status == LineStatus.RELEASED, CostLine.settle_at <= clock.now(session))
+            .order_by(CostLine.settle_at, CostLine.id)
+            .limit(limit)
+        )
+    )
+
+
+def _count(session: Session, line: CostLine, units: int) -> CostLine:
+    if units < 0:
+        raise ValueError("A line never counts below zero messages.")
+    if line.status is LineStatus.SETTLED or units == line.units:
+        return line
+    rises = units > line.units
+    cost = money.cost(units, line.price)
+    vendor = money.vendor_share(units, line.price, line.share_bp, line.reserved_amount)
+    borne = charges.post_difference(
+        session,
+        Event.CAPTURED if rises else Event.CORRECTED,
+        line,
+        charges.Difference(cost - line.cost_amount, vendor - line.vendor_amount),
+    )
+    line.units, line.cost_amount, line.vendor_amount = units, cost, line.vendor_amount + borne
+    if rises and line.status is LineStatus.RELEASED:
+        line.settle_at = clock.now(session) + SETTLE_AFTER
+    session.flush()
+    return line
+
+
+def _chosen(
+    session: Session, usable: list[Certificate], certificate_id: int | None, partner_id: int
+) -> Certificate | None:
+    if certificate_id is not None:
+        given = next((certificate for certificate in usable if certificate.id == certificate_id), None)
+        if given is None:
+            raise Conflict(_why_unusable(session, certificate_id, partner_id))
+        return given
+    for certificate in usable:
+        if ledger.balance(session, chart.of_certificate(AccountKind.ISSUED, certificate)) > 0:
+            return certificate
+    return None
+
+
+def _why_unusable(session: Session, certificate_id: int, partner_id: int) -> str:
+    found = session.scalar(
+        select(Certificate).where(Certificate.id == certificate_id, Certificate.partner_id == partner_id)
+    )
+    if found is None:
+        raise NotFound("There is no such certificate.")
+    if found.status is not CertificateStatus.ACTIVE:
+        return f"Certificate {found.code} is {found.status.value}, so nothing can be reserved on it."
+    if not found.usable_on(clock.now(session).date()):
+        return f"Certificate {found.code} was valid until {found.valid_until_on:%Y-%m-%d}."
+    return f"Certificate {found.code} was given for another kit."
+
+
+def _currency(session: Session, partner_id: int) -> str:
+    return session.get_one(Organisation, partner_id).currency
+
+
+def _locked(session: Session, line_id: int) -> CostLine:
+    line = session.scalar(
+        select(CostLine)
+        .where(CostLine.id == line_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if line is None:
+        raise NotFound("There is no such cost line.")
+    return line

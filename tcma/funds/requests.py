@@ -1,0 +1,201 @@
+"""A partner asks for money: granted at once by rule, or decided by a person at the vendor."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tcma import clock
+from tcma.audit import trail
+from tcma.errors import Conflict, Invalid, NotFound, Refused
+from tcma.funds import chart, issuing, ledger, queries, rules
+from tcma.funds.accounts import AccountKind
+from tcma.funds.issuing import Terms
+from tcma.funds.models import Fund, FundingRequest, RequestStatus
+from tcma.funds.service import LARGEST_AMOUNT, user_of
+from tcma.jobs.queue import Job, enqueue
+from tcma.partners.models import Partnership
+from tcma.viewer import OrganisationKind, Role, Viewer, acting_for
+
+LONGEST_TEXT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a partner asks for. `fund_id` and `terms_version` come from an Offer."""
+
+    vendor_id: int
+    fund_id: UUID
+    amount: int  # minor units of the fund's currency
+    terms_version: str  # of the terms the asker was shown; asking accepts them
+    activity: str = "campaign"
+    kit_id: int | None = None
+    starts_on: date | None = None
+    why: str = ""
+
+
+def ask(session: Session, viewer: Viewer, wanted: Ask) -> FundingRequest:
+    """Ask, and get an answer at once where the fund's rule allows it.
+
+    Approved: the certificate is active already. Submitted: `why_not` says why a person decides.
+    """
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    _check(wanted)
+    partnership = queries.require_active(
+        session, vendor_id=wanted.vendor_id, partner_id=viewer.organisation_id
+    )
+    with acting_for(session, wanted.vendor_id, "funds.grant_by_rule"):
+        fund = _fund(session, wanted)
+        request = FundingRequest(
+            vendor_id=wanted.vendor_id,
+            partner_id=viewer.organisation_id,
+            fund_id=fund.id,
+            kit_id=wanted.kit_id,
+            activity=wanted.activity,
+            amount=wanted.amount,
+            currency=fund.currency,
+            why=wanted.why.strip(),
+            starts_on=wanted.starts_on,
+            why_not=[],
+            status=RequestStatus.DRAFT,
+            terms_version=fund.terms_version,
+            terms_text=fund.terms_text,
+            asked_by_id=user_of(viewer),
+            created_at=clock.now(session),
+        )
+        request.submit()
+        session.add(request)
+        session.flush()
+        verdict = rules.decide(_facts(session, fund, partnership, request))
+        if isinstance(verdict, rules.Granted):
+            _issue(session, fund, request, Terms(wanted.amount, kit_id=wanted.kit_id))
+            request.approve(clock.now(session), user_id=None, rule=verdict.sentence)
+            trail.record(session, None, "funding_request.granted_by_rule", request)
+        else:
+            request.why_not = list(verdict.reasons)
+    trail.record(session, viewer, "funding_request.submitted", request)
+    return request
+
+
+def approve(session: Session, viewer: Viewer, public_id: UUID, terms: Terms | None = None) -> FundingRequest:
+    """A person says yes, to the amount asked or to `terms` of their own; the certificate is active.
+
+    The kit asked for stays unless the terms name another.
+    """
+    request = _decidable(session, viewer, public_id)
+    queries.require_active(session, vendor_id=request.vendor_id, partner_id=request.partner_id)
+    fund = issuing.locked_fund(session, request.fund_id)
+    if viewer.organisation_id != fund.organisation_id:
+        raise NotFound("There is no such fund.")
+    request.approve(clock.now(session), user_id=viewer.user_id, rule=None)
+    given = terms or Terms(request.amount)
+    _issue(session, fund, request, replace(given, kit_id=given.kit_id or request.kit_id), viewer.user_id)
+    trail.record(session, viewer, "funding_request.approved", request)
+    return request
+
+
+def decline(session: Session, viewer: Viewer, public_id: UUID, reason: str) -> FundingRequest:
+    request = _decidable(session, viewer, public_id)
+    request.decline(clock.now(session), user_of(viewer), _text("reason", reason))
+    trail.record(session, viewer, "funding_request.declined", request)
+    enqueue(session, Job.LAUNCHES_RECHECK_FUNDING, f"request:{request.id}", {"request_id": request.id})
+    return request
+
+
+def ask_for_information(session: Session, viewer: Viewer, public_id: UUID, question: str) -> FundingRequest:
+    request = _decidable(session, viewer, public_id)
+    request.ask_for_information(_text("question", question))
+    trail.record(session, viewer, "funding_request.information_asked", request)
+    return request
+
+
+def answer(session: Session, viewer: Viewer, public_id: UUID, text: str) -> FundingRequest:
+    """The partner answers; the request goes back to the person, never to the rule."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    request = queries.find_request(session, viewer, public_id, lock=True)
+    if request.status is not RequestStatus.INFO_REQUESTED:
+        raise Conflict(f"Nothing was asked about this request; it is {request.status.value}.")
+    request.answer_question(_text("answer", text))
+    trail.record(session, viewer, "funding_request.answered", request)
+    return request
+
+
+def withdraw(session: Session, viewer: Viewer, public_id: UUID) -> FundingRequest:
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    request = queries.find_request(session, viewer, public_id, lock=True)
+    request.withdraw()
+    trail.record(session, viewer, "funding_request.withdrawn", request)
+    enqueue(session, Job.LAUNCHES_RECHECK_FUNDING, f"request:{request.id}", {"request_id": request.id})
+    return request
+
+
+def _issue(
+    session: Session, fund: Fund, request: FundingRequest, terms: Terms, user_id: int | None = None
+) -> None:
+    """The asker accepted the terms when asking, so the certificate is active in the same transaction."""
+    certificate = issuing.issue(session, fund, request.partner_id, terms, user_id)
+    certificate.terms_version, certificate.terms_text = request.terms_version, request.terms_text
+    certificate.accept(request.asked_by_id, request.created_at)
+    request.certificate_id = certificate.id
+    arguments = {"request_id": request.id, "certificate_id": certificate.id}
+    enqueue(session, Job.LAUNCHES_START_FUNDED, f"request:{request.id}", arguments)
+
+
+def _fund(session: Session, wanted: Ask) -> Fund:
+    fund_id = session.scalar(
+        select(Fund.id).where(Fund.organisation_id == wanted.vendor_id, Fund.public_id == wanted.fund_id)
+    )
+    if fund_id is None:
+        raise NotFound("There is no such fund.")
+    fund = issuing.locked_fund(session, fund_id)
+    if fund.terms_version != wanted.terms_version:
+        raise Conflict(f"The fund's terms are now version {fund.terms_version}. Read them and ask again.")
+    return fund
+
+
+def _facts(session: Session, fund: Fund, partnership: Partnership, request: FundingRequest) -> rules.Facts:
+    free = chart.of_fund(AccountKind.FREE, fund)
+    return rules.Facts(
+        rule=rules.Rule.read(fund.rule),
+        activity=request.activity,
+        amount=request.amount,
+        currency=fund.currency,
+        share_bp=fund.share_bp,
+        cap=fund.cap_amount,
+        free=ledger.balance(session, free),
+        tier=partnership.tier,
+        ready_until=partnership.marketing_ready_until_on,
+        today=clock.now(session).date(),
+        starts_on=request.starts_on,
+        fund_starts_on=fund.starts_on,
+        fund_ends_on=fund.ends_on,
+    )
+
+
+def _decidable(session: Session, viewer: Viewer, public_id: UUID) -> FundingRequest:
+    viewer.require(OrganisationKind.VENDOR, Role.APPROVER)
+    request = queries.find_request(session, viewer, public_id, lock=True)
+    if request.asked_by_id == viewer.user_id:
+        raise Refused("Nobody decides on a request of their own. Ask a colleague to.")
+    return request
+
+
+def _check(wanted: Ask) -> None:
+    if not 0 < wanted.amount <= LARGEST_AMOUNT:
+        raise Invalid("Ask for an amount above zero.", {"amount": "Above zero, please."})
+    if not 0 < len(wanted.activity) <= 40:
+        raise Invalid("Name the activity in at most 40 characters.", {"activity": "1 to 40 characters."})
+    if len(wanted.why) > LONGEST_TEXT:
+        raise Invalid(
+            f"Say why in at most {LONGEST_TEXT} characters.", {"why": f"At most {LONGEST_TEXT} characters."}
+        )
+
+
+def _text(field: str, text: str) -> str:
+    cleaned = text.strip()
+    if not cleaned or len(cleaned) > LONGEST_TEXT:
+        sentence = f"Write the {field} in 1 to {LONGEST_TEXT} characters."
+        raise Invalid(sentence, {field: sentence})
+    return cleaned
