@@ -1,6 +1,8 @@
 """Reading a kit."""
 
+import re
 from datetime import time
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +10,7 @@ from campaigns import kit
 from campaigns.errors import ContentError, Severity
 from campaigns.kit_microsite import FieldName
 from campaigns.regions import RegionKind, apply
-from tests.campaigns.kit_files import MANIFEST, STARTER, found, some_files, with_change
+from tests.campaigns.kit_files import MANIFEST, STARTER, a_picture, found, some_files, with_change
 
 
 def test_a_complete_kit_has_neither_problems_nor_notes():
@@ -160,3 +162,17 @@ class TestStarterKit:
         assert not [text for text in texts if "!" in text]
         assert len(files["assets/hero.png"]) < 120_000
         assert sum(map(len, files.values())) < 200_000
+
+
+class TestDocumentation:
+    DOCUMENT = (Path(__file__).parents[2] / "docs/kit-format.md").read_text()
+
+    def test_its_worked_example_passes_the_check(self):
+        examples = re.findall(r"<!-- example: (\S+) -->\n```\w+\n(.*?)```", self.DOCUMENT, re.DOTALL)
+        files = {path: source.encode() for path, source in examples} | {"assets/hero.png": a_picture()}
+        assert set(files) == {"kit.yml", "emails/01-invite.mjml", "microsite/page.yml", "assets/hero.png"}
+        assert found(files) == []
+
+    def test_it_lists_every_name_and_no_other(self):
+        table = self.DOCUMENT.partition("## Names and the grammar")[2].partition("`contact.*` stand")[0]
+        assert re.findall(r"^\| `([a-z_.]+)` \|", table, re.MULTILINE) == list(kit.NAMES)
