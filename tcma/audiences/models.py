@@ -80,6 +80,17 @@ class Contact(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    def blank(self, at: datetime, address_hash: bytes) -> None:
+        """Become a tombstone: nothing about the person is left, and no address that could be written to."""
+        self.address = f"deleted:{self.public_id}"
+        self.address_typed = ""
+        self.address_hash = address_hash
+        self.first_name = self.last_name = self.title = self.company = self.phone = ""
+        self.country = self.language = self.employees = ""
+        self.employees_min = self.employees_max = None
+        self.relation = Relation.UNKNOWN
+        self.updated_at = self.deleted_at = at
+
 
 class ContactList(Base):
     """A named list of a partner; an audience is taken from one."""

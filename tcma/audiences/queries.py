@@ -1,0 +1,219 @@
+"""Lists, people and imports as pages and commands show them; always the viewer's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from campaigns import people_addresses
+from tcma.audiences import eligible
+from tcma.audiences.models import Basis, Contact, ContactImport, ContactList, ListMember, SkippedRow
+from tcma.errors import NotFound
+from tcma.viewer import Viewer
+
+PAGE = 50
+LARGEST_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ListFigures:
+    """A list with its people, and those of them whom marketing reaches now."""
+
+    list: ContactList
+    people_count: int
+    reachable_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person on a list: why they may be written to, and whether that is so now."""
+
+    contact: Contact
+    basis: Basis
+    source: str
+    is_reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some lines; `next_after` is given back to get the following ones, None at the end."""
+
+    lines: Sequence[Line]
+    next_after: str | None
+
+
+def find_list(session: Session, viewer: Viewer, public_id: UUID) -> ContactList:
+    found = session.scalar(
+        select(ContactList).where(
+            ContactList.partner_id == viewer.organisation_id, ContactList.public_id == public_id
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such list.")
+    return found
+
+
+def find_list_named(session: Session, viewer: Viewer, name: str) -> ContactList:
+    found = session.scalar(
+        select(ContactList).where(ContactList.partner_id == viewer.organisation_id, ContactList.name == name)
+    )
+    if found is None:
+        raise NotFound(f"You have no list called “{name[:120]}”.")
+    return found
+
+
+def find_contact(session: Session, viewer: Viewer, public_id: UUID, *, lock: bool = False) -> Contact:
+    """A person who was not deleted."""
+    return _only(session, viewer, Contact.public_id == public_id, lock)
+
+
+def find_contact_by_address(session: Session, viewer: Viewer, address: str) -> Contact:
+    normal = people_addresses.normalise(address.strip()) or ""
+    return _only(session, viewer, Contact.address == normal, False)
+
+
+def find_import(session: Session, viewer: Viewer, public_id: UUID) -> ContactImport:
+    found = session.scalar(
+        select(ContactImport).where(
+            ContactImport.partner_id == viewer.organisation_id, ContactImport.public_id == public_id
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such import.")
+    return found
+
+
+def lists_for(session: Session, viewer: Viewer) -> list[ListFigures]:
+    """All lists by name, with figures: three statements, however many lists."""
+    lists = session.scalars(
+        select(ContactList)
+        .where(ContactList.partner_id == viewer.organisation_id)
+        .order_by(ContactList.name, ContactList.id)
+    ).all()
+    everybody = _counts(session, viewer.organisation_id)
+    reachable = _counts(session, viewer.organisation_id, _is_reachable(viewer.organisation_id))
+    return [ListFigures(item, everybody.get(item.id, 0), reachable.get(item.id, 0)) for item in lists]
+
+
+def figures_of(session: Session, viewer: Viewer, public_id: UUID) -> ListFigures:
+    found = find_list(session, viewer, public_id)
+    partner_id, here = viewer.organisation_id, ListMember.list_id == found.id
+    everybody = _counts(session, partner_id, here)
+    reachable = _counts(session, partner_id, here, _is_reachable(partner_id))
+    return ListFigures(found, everybody.get(found.id, 0), reachable.get(found.id, 0))
+
+
+def contacts_of(
+    session: Session,
+    viewer: Viewer,
+    list_id: UUID,
+    *,
+    prefix: str = "",
+    after: str | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """People of a list by address, from the one behind `after`; `limit` is cut to 1 to 500.
+
+    `prefix` is how an address, a first or last name or a company begins, in any case.
+    """
+    found = find_list(session, viewer, list_id)
+    limit = min(max(limit, 1), LARGEST_PAGE)
+    reachable = _is_reachable(viewer.organisation_id)
+    wanted = (
+        select(Contact, ListMember.basis, ListMember.source, reachable)
+        .join(ListMember, ListMember.contact_id == Contact.id)
+        .where(
+            ListMember.list_id == found.id,
+            ListMember.partner_id == viewer.organisation_id,
+            Contact.partner_id == viewer.organisation_id,
+            Contact.deleted_at.is_(None),
+        )
+        .order_by(Contact.address)
+        .limit(limit + 1)
+    )
+    if after is not None:
+        wanted = wanted.where(Contact.address > after)
+    if prefix.strip():
+        wanted = wanted.where(_begins_with(prefix.strip()[:100]))
+    lines = [Line(*row) for row in session.execute(wanted)]
+    is_last = len(lines) <= limit
+    return Page(lines[:limit], None if is_last else lines[limit - 1].contact.address)
+
+
+def imports_of(session: Session, viewer: Viewer, list_id: UUID, *, limit: int = 20) -> list[ContactImport]:
+    """The newest imports into a list."""
+    found = find_list(session, viewer, list_id)
+    return list(
+        session.scalars(
+            select(ContactImport)
+            .where(ContactImport.partner_id == viewer.organisation_id, ContactImport.list_id == found.id)
+            .order_by(ContactImport.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def skipped_rows_of(
+    session: Session, viewer: Viewer, import_id: UUID, *, after: int = 0, limit: int = PAGE
+) -> list[SkippedRow]:
+    """Rows left out, by number, behind row `after`; the import's counts know those not kept, too."""
+    found = find_import(session, viewer, import_id)
+    return list(
+        session.scalars(
+            select(SkippedRow)
+            .where(
+                SkippedRow.partner_id == viewer.organisation_id,
+                SkippedRow.import_id == found.id,
+                SkippedRow.number > after,
+            )
+            .order_by(SkippedRow.number)
+            .limit(min(max(limit, 1), LARGEST_PAGE))
+        )
+    )
+
+
+def _only(session: Session, viewer: Viewer, which: ColumnElement[bool], lock: bool) -> Contact:
+    wanted = select(Contact).where(
+        Contact.partner_id == viewer.organisation_id, which, Contact.deleted_at.is_(None)
+    )
+    found = session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise NotFound("There is no such person among your contacts.")
+    return found
+
+
+def _counts(session: Session, partner_id: int, *conditions: ColumnElement[bool]) -> dict[int, int]:
+    """People by list."""
+    rows = session.execute(
+        select(ListMember.list_id, func.count())
+        .join(Contact, Contact.id == ListMember.contact_id)
+        .where(
+            ListMember.partner_id == partner_id,
+            Contact.partner_id == partner_id,
+            Contact.deleted_at.is_(None),
+            *conditions,
+        )
+        .group_by(ListMember.list_id)
+    )
+    return {list_id: count for list_id, count in rows}
+
+
+def _is_reachable(partner_id: int) -> ColumnElement[bool]:
+    return eligible.allowed(Contact, ListMember, partner_id)
+
+
+def _begins_with(prefix: str) -> ColumnElement[bool]:
+    """SQLite knows the case of ASCII letters only: others are tried as typed and with a capital, too."""
+    spellings = {prefix, prefix.capitalize()}
+    return or_(
+        Contact.address.startswith(prefix.lower(), autoescape=True),
+        *(
+            or_(
+                func.lower(column).startswith(prefix.lower(), autoescape=True),
+                *(column.startswith(spelling, autoescape=True) for spelling in sorted(spellings)),
+            )
+            for column in (Contact.first_name, Contact.last_name, Contact.company)
+        ),
+    )

@@ -1,0 +1,178 @@
+"""Addresses not to be written to: a partner's, a vendor programme's, the platform's; kept as keyed hashes.
+
+A suppression is never taken back here: an import, a new list or a new contact leaves it standing.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns import people, people_addresses
+from campaigns.people import Row, Skipped
+from tcma import clock
+from tcma.addresses import person_key
+from tcma.audiences import files, terms
+from tcma.audiences.models import (
+    PartnerSuppression,
+    PlatformSuppression,
+    ProgrammeSuppression,
+    SuppressionReason,
+)
+from tcma.audiences.upserts import insert_into
+from tcma.audit import trail
+from tcma.db import Database
+from tcma.errors import Invalid
+from tcma.organisations.models import Organisation
+from tcma.viewer import OrganisationKind, Role, Viewer
+
+# What a row of a contact file is told; a hard bounce is not the person's wish.
+BOUNCED_EARLIER = "bounced_earlier"
+UNSUBSCRIBED_EARLIER = "unsubscribed_earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionReceipt:
+    """`added` are new, `known` were suppressed for this reason before, `unusable` rows hold no address."""
+
+    added: int
+    known: int
+    unusable: int
+
+
+def suppress(
+    session: Session, partner_id: int, address_hash: bytes, reason: SuppressionReason, at: datetime
+) -> bool:
+    """The partner may not write to this person any more; False when that stood already."""
+    values = {"partner_id": partner_id, "address_hash": address_hash, "reason": reason, "at": at}
+    statement = insert_into(session, PartnerSuppression).values(values)
+    keys = ["partner_id", "address_hash", "reason"]
+    made = statement.on_conflict_do_nothing(index_elements=keys).returning(PartnerSuppression.__table__.c.id)
+    return session.execute(made).scalar() is not None
+
+
+def suppress_for_programme(
+    session: Session, vendor_id: int, address_hash: bytes, reason: SuppressionReason, at: datetime
+) -> bool:
+    """No mail made from this vendor's kits goes to this person any more; False when that stood already."""
+    values = {"organisation_id": vendor_id, "address_hash": address_hash, "reason": reason, "at": at}
+    statement = insert_into(session, ProgrammeSuppression).values(values)
+    keys = ["organisation_id", "address_hash", "reason"]
+    made = statement.on_conflict_do_nothing(index_elements=keys).returning(
+        ProgrammeSuppression.__table__.c.id
+    )
+    return session.execute(made).scalar() is not None
+
+
+def suppress_everywhere(
+    session: Session, address_hash: bytes, reason: SuppressionReason, at: datetime
+) -> bool:
+    """Nobody on this installation writes to this person any more; False when that stood already."""
+    values = {"address_hash": address_hash, "reason": reason, "at": at}
+    statement = insert_into(session, PlatformSuppression).values(values)
+    keys = ["address_hash", "reason"]
+    made = statement.on_conflict_do_nothing(index_elements=keys).returning(PlatformSuppression.__table__.c.id)
+    return session.execute(made).scalar() is not None
+
+
+def suppress_by_hand(session: Session, viewer: Viewer, address: str, *, hash_key: bytes) -> bool:
+    """A person asked by telephone or letter; works for addresses that are on no list, too."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
+    normal = people_addresses.normalise(people_addresses.split_display(address)[1])
+    if normal is None:
+        _, complaint = people_addresses.complaint(address.strip())
+        raise Invalid(complaint[:1].upper() + complaint[1:], {"address": complaint})
+    now = clock.now(session)
+    is_new = suppress(
+        session,
+        viewer.organisation_id,
+        person_key(hash_key, normal),
+        SuppressionReason.BY_HAND,
+        now,
+    )
+    if is_new:
+        trail.record(session, viewer, "suppression.added_by_hand", _organisation(session, viewer))
+    return is_new
+
+
+def import_suppressions(
+    database: Database,
+    viewer: Viewer,
+    file: BinaryIO,
+    *,
+    hash_key: bytes,
+    progress: Callable[[int], None] | None = None,
+) -> SuppressionReceipt:
+    """The people who left another tool: every address in `file` (seekable) is suppressed for the partner.
+
+    Reading it again, also after a kill, adds nothing twice. `progress` is told the rows read so far.
+    """
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    with database.reading(viewer.organisation_id) as session:
+        terms.require_accepted(session, viewer)
+    layout = files.layout_of(file)
+    if layout.problem:
+        raise Invalid(layout.problem, {"file": layout.problem})
+    added = known = unusable = 0
+    for piece in files.slices(files.rows_of(file, layout, layout.mapping, "")):
+        hashes = sorted({person_key(hash_key, row.person.address) for row in piece if isinstance(row, Row)})
+        with database.transaction(viewer.organisation_id) as session:
+            new = _suppress_many(session, viewer.organisation_id, hashes)
+        added, known = added + new, known + len(hashes) - new
+        unusable += sum(
+            isinstance(row, Skipped) and row.reason is not people.SkipReason.TWICE for row in piece
+        )
+        if progress:
+            progress(added + known + unusable)
+    with database.transaction(viewer.organisation_id) as session:
+        detail = {"added": added, "known": known, "unusable": unusable}
+        trail.record(session, viewer, "suppressions.imported", _organisation(session, viewer), detail)
+    return SuppressionReceipt(added, known, unusable)
+
+
+def earlier(session: Session, partner_id: int, hashes: Collection[bytes]) -> dict[bytes, str]:
+    """Of these people, those the partner may not write to, with the word an import gives as the reason."""
+    found: dict[bytes, str] = {}
+    partners = select(PartnerSuppression.address_hash, PartnerSuppression.reason).where(
+        PartnerSuppression.partner_id == partner_id, PartnerSuppression.address_hash.in_(hashes)
+    )
+    platform = select(PlatformSuppression.address_hash, PlatformSuppression.reason).where(
+        PlatformSuppression.address_hash.in_(hashes)
+    )
+    for statement in (partners, platform):
+        for address_hash, reason in session.execute(statement):
+            if reason is not SuppressionReason.BOUNCED:
+                found[address_hash] = UNSUBSCRIBED_EARLIER
+            else:
+                found.setdefault(address_hash, BOUNCED_EARLIER)
+    return found
+
+
+def _suppress_many(session: Session, partner_id: int, hashes: Sequence[bytes]) -> int:
+    """Suppress all of them; how many were not before."""
+    if not hashes:
+        return 0
+    at = clock.now(session)
+    values = [
+        {
+            "partner_id": partner_id,
+            "address_hash": address_hash,
+            "reason": SuppressionReason.IMPORTED,
+            "at": at,
+        }
+        for address_hash in hashes
+    ]
+    statement = (
+        insert_into(session, PartnerSuppression)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["partner_id", "address_hash", "reason"])
+        .returning(PartnerSuppression.__table__.c.id)
+    )
+    return len(session.execute(statement).all())
+
+
+def _organisation(session: Session, viewer: Viewer) -> Organisation:
+    return session.get_one(Organisation, viewer.organisation_id)
