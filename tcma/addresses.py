@@ -11,6 +11,10 @@ def thanks(partner_slug: str, campaign_slug: str) -> str:
     return f"/c/{partner_slug}/{campaign_slug}/thanks"
 
 
+def promised_file(partner_slug: str, campaign_slug: str, locale: str) -> str:
+    return f"/c/{partner_slug}/{campaign_slug}/file/{locale}"
+
+
 def click(token: str, number: int) -> str:
     return f"/r/{token}/{number}"
 

@@ -53,6 +53,7 @@ class Settings:
     machine_click_window: float = 5.0
     web_threads: int = 8
     port: int = 8000
+    proxies: int = 0
     log_format: str = "text"
 
     @property

@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 from tcma.errors import NotFound
 
+PUBLIC = "public"
+NOBODY = 0  # public pictures belong to no organisation: equal bytes are kept once
 _CLASS = re.compile(r"[a-z]+(-[a-z]+)*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -39,6 +41,15 @@ def keep(storage: Storage, kind: str, organisation_id: int, content: bytes) -> s
 
 def fetch(storage: Storage, kind: str, organisation_id: int, sha256: str) -> bytes:
     return storage.get(name_of(kind, organisation_id, sha256))
+
+
+def keep_public(storage: Storage, content: bytes) -> str:
+    """Store a picture that prospects see in mails and on pages; served to anybody who knows its hash."""
+    return keep(storage, PUBLIC, NOBODY, content)
+
+
+def fetch_public(storage: Storage, sha256: str) -> bytes:
+    return fetch(storage, PUBLIC, NOBODY, sha256)
 
 
 def open_storage(address: str) -> Storage:

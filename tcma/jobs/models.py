@@ -45,4 +45,5 @@ class Worker(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
     progress_at: Mapped[datetime] = mapped_column(UtcDateTime)  # last poll that came back
+    oldest_waiting_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of all rows, as it last looked
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -30,7 +30,7 @@ class LeadLine:
 
 
 def find_lead(session: Session, viewer: Viewer, public_id: UUID, *, lock: bool = False) -> Lead:
-    """The viewer's lead: its owner's, or one in the vendor's programme (which sees no personal data in it)."""
+    """The viewer's lead: its owner's, or one of the vendor's programme (without personal data)."""
     wanted = _of(viewer).where(Lead.public_id == public_id)
     lead = session.scalar(wanted.with_for_update(of=Lead) if lock else wanted)
     if lead is None:
@@ -115,7 +115,7 @@ def happenings(
 
 
 def own_delivery(session: Session, contact: Contact, delivery_id: int | None) -> int | None:
-    """`delivery_id`, if that mail went to this very person; a forwarded mail says nothing about its reader."""
+    """`delivery_id`, if that mail went to this very person: who was forwarded one is somebody else."""
     if delivery_id is None:
         return None
     return session.scalar(
@@ -123,7 +123,7 @@ def own_delivery(session: Session, contact: Contact, delivery_id: int | None) ->
     )
 
 
-def _of(viewer: Viewer) -> Select[tuple[Lead]]:
+def _of(viewer: Viewer) -> Select[Lead]:
     mine = Lead.vendor_id if viewer.kind is OrganisationKind.VENDOR else Lead.owner_id
     return select(Lead).where(mine == viewer.organisation_id)
 
@@ -142,3 +142,10 @@ def _first_people(session: Session, lead_ids: list[int]) -> dict[int, tuple[str,
         )
     )
     return {lead_id: (name, people) for lead_id, name, people in rows}
+
+
+def find_answer(session: Session, answer_id: int) -> LeadAnswer:
+    answer = session.get(LeadAnswer, answer_id)
+    if answer is None:
+        raise NotFound("There is no such answer.")
+    return answer

@@ -354,6 +354,7 @@ def upgrade() -> None:
         sa.Column("started_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("beat_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("progress_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("oldest_waiting_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("ended_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
     )

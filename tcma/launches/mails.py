@@ -1,0 +1,50 @@
+"""The mail behind a token: what its pages may say."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.brand import Brand
+from campaigns.links import Purpose, Token
+from tcma.audiences.models import Contact
+from tcma.errors import NotFound
+from tcma.launches import brands
+from tcma.launches.deliveries import Artefact, Delivery
+from tcma.launches.models import Campaign
+
+_NO_MAIL = "This link does not lead to a mail any more."
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """`address` is empty for a test mail and for a person who was deleted."""
+
+    partner: Brand
+    locale: str
+    address: str
+    occasion: int  # the answer behind a service mail, 0 in a sequence
+
+
+def find_mail(session: Session, token: Token) -> Mail:
+    """NotFound when the token's mail is gone; a test mail has no delivery, only its artefact."""
+    row = session.execute(
+        select(Artefact, Campaign)
+        .join(Campaign, Campaign.id == Artefact.campaign_id)
+        .where(Artefact.id == token.artefact_id, Artefact.partner_id == token.partner_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_NO_MAIL)
+    artefact, campaign = row
+    partner = brands.frozen(campaign).partner
+    if token.purpose is Purpose.PREVIEW:
+        return Mail(partner, artefact.locale, "", 0)
+    found = session.execute(
+        select(Delivery.occasion, Contact.address_typed, Contact.deleted_at)
+        .join(Contact, Contact.id == Delivery.contact_id)
+        .where(Delivery.id == token.delivery_id, Delivery.partner_id == token.partner_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(_NO_MAIL)
+    address = "" if found.deleted_at else found.address_typed
+    return Mail(partner, artefact.locale, address, found.occasion)

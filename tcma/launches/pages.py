@@ -1,0 +1,97 @@
+"""A campaign as the page that prospects open."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns import regions
+from campaigns.brand import Brand
+from campaigns.kit import ConsentText, Kit, TouchKind
+from campaigns.kit_microsite import MicrositePage
+from campaigns.regions import RegionValues
+from tcma.audiences.models import Contact
+from tcma.errors import NotFound
+from tcma.kits.content import load_kit
+from tcma.launches import brands
+from tcma.launches.deliveries import Delivery
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
+from tcma.organisations.models import Organisation
+from tcma.storage import Storage
+
+_NO_PAGE = "There is no such page."
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    """All that is needed to show a campaign's microsite and to take an answer on it."""
+
+    campaign: Campaign
+    touch: CampaignTouch
+    kit: Kit
+    content: MicrositePage
+    values: RegionValues
+    partner: Brand
+    vendor: Brand
+    country: str
+
+    @property
+    def locale(self) -> str:
+        return self.content.locale
+
+    @property
+    def consents(self) -> tuple[ConsentText, ...]:
+        """The wordings for the partner's country, each key once."""
+        keys = dict.fromkeys(text.key for text in self.kit.consents)
+        return tuple(self.kit.consent(key, self.country) for key in keys if _has(self.kit, key, self.country))
+
+
+def find_campaign(session: Session, partner: Organisation, slug: str) -> Campaign:
+    """The campaign at an address, whatever became of it; drafts are not found."""
+    campaign = session.scalar(
+        select(Campaign).where(Campaign.partner_id == partner.id, Campaign.slug == slug)
+    )
+    unlaunched = {CampaignStatus.DRAFT, CampaignStatus.WAITING_FOR_FUNDING}
+    if campaign is None or campaign.status in unlaunched:
+        raise NotFound(_NO_PAGE)
+    return campaign
+
+
+def open_page(
+    session: Session, storage: Storage, campaign: Campaign, partner: Organisation, wanted: str | None
+) -> CampaignPage:
+    """The page in the language `wanted` where the campaign runs in it, else in its first one."""
+    touch = session.scalar(
+        select(CampaignTouch).where(
+            CampaignTouch.campaign_id == campaign.id, CampaignTouch.kind == TouchKind.MICROSITE
+        )
+    )
+    kit = load_kit(session, storage, campaign.kit_version_id)
+    if touch is None or kit.microsite is None:
+        raise NotFound(_NO_PAGE)
+    locale = wanted if wanted in campaign.locales else campaign.locales[0]
+    content = kit.microsite.page(locale, kit.default_language)
+    frozen = brands.frozen(campaign)
+    return CampaignPage(
+        campaign=campaign,
+        touch=touch,
+        kit=kit,
+        content=content,
+        values=regions.apply(kit.regions, campaign.region_values.get(content.locale, {}), content.locale),
+        partner=frozen.partner,
+        vendor=frozen.vendor,
+        country=partner.country,
+    )
+
+
+def visitor(session: Session, campaign: Campaign, delivery_id: int) -> Contact | None:
+    """The person a mail of this very campaign went to; None when the mail was another's."""
+    return session.scalar(
+        select(Contact)
+        .join(Delivery, Delivery.contact_id == Contact.id)
+        .where(Delivery.id == delivery_id, Delivery.campaign_id == campaign.id, Contact.deleted_at.is_(None))
+    )
+
+
+def _has(kit: Kit, key: str, country: str) -> bool:
+    return any(text.key == key and text.country in (None, country) for text in kit.consents)

@@ -1,0 +1,51 @@
+"""Whether this installation works, by what it does and not by what is running."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from tcma import clock
+from tcma.installation import Installation
+from tcma.jobs.models import Worker
+
+SILENT_AFTER = timedelta(seconds=30)  # a worker that polls every 5 s at most
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    database: str
+    worker: str
+    oldest_waiting_at: datetime | None
+
+    @property
+    def ok(self) -> bool:
+        return self.database == "works" and self.worker == "works"
+
+    def as_json(self) -> dict[str, str | bool | None]:
+        oldest = self.oldest_waiting_at
+        return {
+            "ok": self.ok,
+            "database": self.database,
+            "worker": self.worker,
+            "oldest_waiting_since": oldest.isoformat() if oldest else None,
+        }
+
+
+def check(installation: Installation) -> Health:
+    """Database answers, a worker made progress lately, and since when the oldest row waits."""
+    try:
+        with installation.web.reading() as session:
+            progress, oldest = session.execute(
+                select(func.max(Worker.progress_at), func.min(Worker.oldest_waiting_at)).where(
+                    Worker.ended_at.is_(None), Worker.beat_at > clock.real() - SILENT_AFTER
+                )
+            ).one()
+    except SQLAlchemyError:
+        return Health("does not answer", "not known", None)
+    if progress is None:
+        return Health("works", "no worker is running", None)
+    if clock.real() - progress > SILENT_AFTER:
+        return Health("works", f"no progress since {progress:%H:%M:%S} UTC", oldest)
+    return Health("works", "works", oldest)

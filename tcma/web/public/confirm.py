@@ -1,0 +1,57 @@
+"""Yes to news, from the mailbox: what was ticked on a form counts from this button on."""
+
+from flask import Blueprint, Response
+
+from campaigns.channels import microsite as look
+from campaigns.links import Purpose, Token
+from tcma import addresses
+from tcma.errors import NotFound
+from tcma.launches import mails
+from tcma.leads import queries, service
+from tcma.web import errors, frame
+from tcma.web.guards import Access, guard
+
+bp = Blueprint("confirm", __name__)
+
+
+@bp.get("/confirm/<token>")
+@guard(Access.TOKEN, Purpose.CONFIRM)
+def show(token: str) -> Response:
+    """What was agreed to and one button; opening the page changes nothing."""
+    found = _verified(token)
+    if found is None:
+        return errors.page(look.Message.BAD_LINK, 404)
+    installed = frame.installation()
+    with installed.web.reading(found.partner_id) as session:
+        mail = mails.find_mail(session, found)
+        answer = queries.find_answer(session, mail.occasion)
+        wordings = [ticked["text"] for ticked in answer.consents]
+    return frame.html(
+        look.render_confirm(
+            frame.page_frame(),
+            partner=mail.partner,
+            wordings=wordings,
+            action=addresses.confirm(token),
+            locale=mail.locale,
+        )
+    )
+
+
+@bp.post("/confirm/<token>")
+@guard(Access.TOKEN, Purpose.CONFIRM)
+def yes(token: str) -> Response:
+    found = _verified(token)
+    if found is None:
+        return errors.page(look.Message.BAD_LINK, 404)
+    installed = frame.installation()
+    try:
+        with installed.web.transaction(found.partner_id) as session:
+            mail = mails.find_mail(session, found)
+            service.confirm(session, mail.occasion)
+    except NotFound:
+        return errors.page(look.Message.BAD_LINK, 404)
+    return frame.html(look.render_confirmed(frame.page_frame(), partner=mail.partner, locale=mail.locale))
+
+
+def _verified(token: str) -> Token | None:
+    return frame.installation().signer.verify(token, Purpose.CONFIRM)

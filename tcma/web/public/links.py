@@ -1,0 +1,71 @@
+"""Links and the pixel of a mail: verified, counted, redirected. Nothing else changes."""
+
+import base64
+
+from flask import Blueprint, Response, redirect, request
+
+from campaigns.channels.microsite import Message
+from campaigns.links import Purpose, Token
+from tcma.errors import NotFound
+from tcma.launches import artefacts, clicks
+from tcma.web import errors, frame
+from tcma.web.guards import Access, guard
+
+bp = Blueprint("links", __name__)
+
+_PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+MAX_LINKS = 200
+
+
+@bp.get("/r/<token>/<int:number>")
+@guard(Access.TOKEN, Purpose.CLICK)
+def click(token: str, number: int) -> Response:
+    """Where link `number` of a mail leads. A test mail's link works and is not counted."""
+    installed = frame.installation()
+    found = installed.signer.verify(token, Purpose.CLICK) or installed.signer.verify(token, Purpose.PREVIEW)
+    if found is None or number >= MAX_LINKS:
+        return errors.page(Message.BAD_LINK, 404)
+    try:
+        with installed.web.reading(found.partner_id) as session:
+            link = artefacts.link(session, installed.storage, found.artefact_id, number)
+    except NotFound:
+        return errors.page(Message.BAD_LINK, 404)
+    target = link.target
+    if found.purpose is Purpose.CLICK:
+        with installed.web.transaction(found.partner_id) as session:
+            clicks.record(
+                session,
+                delivery_id=found.delivery_id,
+                link=number,
+                is_head=request.method == "HEAD",
+                user_agent=request.user_agent.string,
+                window=installed.settings.machine_click_window,
+            )
+        if link.is_microsite:
+            target = f"{target}&visit={_visit(found)}"
+    answer = redirect(target, code=302)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    assert isinstance(answer, Response)
+    return answer
+
+
+@bp.get("/o/<token>")
+@guard(Access.TOKEN, Purpose.OPEN)
+def opened(token: str) -> Response:
+    """The pixel: the same picture for every token, counted for genuine ones."""
+    installed = frame.installation()
+    found = installed.signer.verify(token, Purpose.OPEN)
+    if found is not None and request.method == "GET":
+        with installed.web.transaction(found.partner_id) as session:
+            clicks.record_open(session, found.delivery_id)
+    answer = Response(_PIXEL, content_type="image/gif")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
+def _visit(found: Token) -> str:
+    return frame.installation().signer.token(
+        Purpose.VISIT, found.partner_id, found.artefact_id, found.delivery_id
+    )
