@@ -26,6 +26,7 @@ MAX_KEY_BYTES = 32
 CLICK_HOLE = "{{ token.click }}"
 OPEN_HOLE = "{{ token.open }}"
 UNSUBSCRIBE_HOLE = "{{ token.unsubscribe }}"
+CONFIRM_HOLE = "{{ token.confirm }}"
 
 _SHAPE = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}", re.ASCII)
 _HREF = re.compile(r'(<(?:a|v:roundrect|v:rect)\b[^>]*?\shref=")([^"]*)(")')

@@ -45,8 +45,8 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What differs from one sending to the next. Tokens are signed (`links.Signer`) or made for a preview; `date` is
-    aware; `message_id` is "<...@...>". An empty sender or reply-to takes the artefact's."""
+    """What differs from one sending to the next. Tokens are signed (`links.Signer`) or made for a preview, `confirm`
+    only for a confirmation; `date` is aware; `message_id` is "<...@...>". An empty sender or reply-to takes the artefact's."""
 
     click: str
     open: str
@@ -57,6 +57,7 @@ class Envelope:
     from_email: str = ""
     reply_to: str = ""
     subject_prefix: str = ""
+    confirm: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,8 @@ class _Composer:
         values["token.click"] = mime.plain_token(envelope.click, "click").decode()
         values["token.open"] = mime.plain_token(envelope.open, "open").decode()
         values["token.unsubscribe"] = mime.plain_token(envelope.unsubscribe, "unsubscribe").decode()
+        if envelope.confirm:
+            values["token.confirm"] = mime.plain_token(envelope.confirm, "confirm").decode()
         subject = mime.one_line(self.subject.render(values, escape=_plain, fallbacks=self.fallbacks))
         subject = f"{envelope.subject_prefix}{subject}".strip()
         pieces = self.pieces.copy()

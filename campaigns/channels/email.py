@@ -21,7 +21,7 @@ from campaigns.cobrand import Weight
 from campaigns.compliance import MailClass, footer_words
 from campaigns.errors import ContentError, Problem
 from campaigns.kit_model import Kit, Offer, TouchKind
-from campaigns.links import OPEN_HOLE, UNSUBSCRIBE_HOLE, Utm, rewrite
+from campaigns.links import CONFIRM_HOLE, OPEN_HOLE, UNSUBSCRIBE_HOLE, Utm, rewrite
 from campaigns.markup_holes import Holes
 from campaigns.regions import RegionValues
 
@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 UNSUBSCRIBE_LINK = "{{ link.unsubscribe }}"
+CONFIRM_LINK = "{{ link.confirm }}"
 REASON_HOLE = "{{ contact.reason }}"
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", re.ASCII)
@@ -199,6 +200,7 @@ def freeze_source(
     )
     compiled = markup.compile_mail(_bound(mjml, names, source, escape_html=True), path=source.path)
     compiled = compiled.replace(UNSUBSCRIBE_LINK, f"{facts.base_url}/u/{UNSUBSCRIBE_HOLE}")
+    compiled = compiled.replace(CONFIRM_LINK, f"{facts.base_url}/confirm/{CONFIRM_HOLE}")
     compiled = compiled.replace('<html lang="und"', f'<html lang="{source.locale}"', 1)
     utm = Utm(source=facts.partner_slug, campaign=facts.slug, content=source.name)
     legal = {partner.privacy_url, partner.imprint_url}

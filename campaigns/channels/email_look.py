@@ -57,6 +57,7 @@ border-radius="8px" inner-padding="15px 28px" align="left" padding="8px 32px 24p
 <mj-style>
 :root {{ color-scheme: light dark; supported-color-schemes: light dark; }}
 a {{ color: {made.link_light}; }}
+.tc-s a {{ color: {colour.darken_until(made.brand, PAGE, colour.TEXT_RATIO)}; }}
 {_dark_rules(made)}
 @media (max-width: 480px) {{
  .tc-cta table, .tc-cta a {{ width: 100% !important; box-sizing: border-box; }}
@@ -64,7 +65,7 @@ a {{ color: {made.link_light}; }}
 }}
 @media (max-width: {STACKED_BELOW}px) {{
  .tc-logos td {{ display: block !important; width: 100% !important; text-align: left !important;\
- padding: 0 0 16px !important; }}
+ padding: 0 0 20px !important; }}
 }}
 </mj-style>
 """
@@ -84,7 +85,7 @@ background-color: {DARK_PAGE} !important; }}
  {quiet} {{ color: {DARK_QUIET} !important; }}
  .tc-t a, .tc-s a {{ color: {made.link_dark} !important; }}
  .tc-line p {{ border-top-color: {DARK_LINE} !important; }}
- .tc-plate {{ background: #ffffff !important; box-shadow: 0 0 0 6px #ffffff; border-radius: 2px; }}
+ .tc-plate {{ color: {TEXT} !important; background: #ffffff !important; box-shadow: 0 0 0 6px #ffffff; border-radius: 2px; }}
 }}"""
 
 
@@ -107,7 +108,7 @@ def _cell(
         inner = (
             f'<img{plate} src="{_safe(picture(placed.picture.name))}" alt="{_safe(placed.name)}"'
             f' width="{placed.width}" height="{placed.height}" style="display:inline-block;border:0;'
-            f'width:{placed.width}px;max-width:100%;height:auto;vertical-align:middle" />'
+            f'width:{placed.width}px;max-width:100%;height:auto;vertical-align:middle;font-weight:700" />'
         )
     if above:
         inner = f'<span style="font-size:12px;line-height:16px">{_safe(above)}</span><br />{inner}'
