@@ -1,6 +1,7 @@
 """When things are due: a campaign's local times across clock changes, and time counted in working hours.
 
-Pure: every function takes the moment it works from. Local wall times are naive, instants are aware and in UTC.
+Pure: every function takes the moment it works from. Local wall times are naive, instants are aware and in
+UTC.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,8 @@ _DAY = timedelta(days=1)
 
 
 class Offset(NamedTuple):
-    """A touch's place in its campaign: days after the start, and its local time (None: the time of the start)."""
+    """A touch's place in its campaign: days after the start, and its local time (None: the time of the
+    start)."""
 
     days: int
     at: time | None = None
@@ -54,8 +56,9 @@ class WorkingHours:
 
 
 def next_start(now: datetime, zone: str, country: str, subdivision: str | None = None) -> datetime:
-    """The proposed start as local wall time: 09:30 on the next Tuesday to Thursday within a week, else on the next
-    working day; at least 12 hours after `now` (aware) and on no public holiday of `country` (ISO code)."""
+    """The proposed start as local wall time: 09:30 on the next Tuesday to Thursday within a week, else on
+    the next working day; at least 12 hours after `now` (aware) and on no public holiday of `country` (ISO
+    code)."""
     place = ZoneInfo(zone)
     today = _aware(now).astimezone(place).date()
     candidates = [
@@ -73,8 +76,8 @@ def due_times(start_local: datetime, zone: str, offsets: Sequence[int | Offset])
     """The instants (UTC) of touches, in the order of `offsets` (days, or days and a local time).
 
     Wall time is kept across clock changes: 09:30 stays 09:30. A time that does not exist moves forward to the
-    first that does; of a time that comes twice the first is taken. A touch of the first day with a time before
-    the start is due at the start.
+    first that does; of a time that comes twice the first is taken. A touch of the first day with a time
+    before the start is due at the start.
     """
     if start_local.tzinfo is not None:
         raise ValueError("The start is a local wall time; give it without a zone.")
@@ -114,7 +117,8 @@ def working_hours(
     days: frozenset[int] = WEEKDAYS,
     closed: frozenset[date] = frozenset(),
 ) -> WorkingHours:
-    """Business time of somebody: the same hours on each of `days` (Monday is 0) but public holidays and `closed`."""
+    """Business time of somebody: the same hours on each of `days` (Monday is 0) but public holidays and
+    `closed`."""
     if not opens < closes:
         raise ValueError("Working hours have to open before they close.")
     if not days or not days <= frozenset(range(7)):
@@ -156,7 +160,8 @@ def working_time_between(start: datetime, end: datetime, calendar: WorkingHours)
 
 
 def _spans(at: datetime, calendar: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
-    """Opening and closing of each working day from the one before `at` on, for as long as any duration may need."""
+    """Opening and closing of each working day from the one before `at` on, for as long as any duration may
+    need."""
     zone = calendar.zone.key
     day = at.astimezone(calendar.zone).date() - _DAY
     for _ in range(MAX_WORKING_DAYS * 10):

@@ -33,11 +33,12 @@ from campaigns.people_records import MAX_LINES, UNUSUAL_CONTROL, Record
 
 __all__ = [
     "COLUMN_NAMES", "MAX_CELL", "MAX_COLUMNS", "MAX_FILE", "MAX_LINES", "MAX_ROW", "SAMPLE",
-    "Basis", "Column", "Field", "Layout", "Person", "Relation", "Row", "SkipReason", "Skipped", "read", "sniff",
+    "Basis", "Column", "Field", "Layout", "Person", "Relation", "Row", "SkipReason", "Skipped", "read",
+    "sniff",
 ]  # fmt: skip
 
 _SENTENCES = {
-    SkipReason.BROKEN_QUOTES: "the quotation marks are not closed or stand in the middle of a cell. Correct them.",
+    SkipReason.BROKEN_QUOTES: "a quotation mark is not closed or stands in the middle of a cell. Correct it.",
     SkipReason.ROW_TOO_LONG: f"the row is longer than {MAX_ROW:,} characters. Shorten it.",
     SkipReason.CELL_TOO_LONG: f"a cell is longer than {MAX_CELL} characters. Shorten it.",
     SkipReason.CONTROL_CHARACTERS: "a cell holds control characters. Type it anew.",
@@ -50,9 +51,9 @@ def read(
 ) -> Iterator[Row | Skipped]:
     """Every row of a file, in its order, from a stream at its beginning.
 
-    `mapping` (column index -> field) replaces the one found by `sniff`, whole. `country` (ISO code, the partner's)
-    is assumed for national telephone numbers of rows that name no country. Raises ContentError if the mapping has
-    no e-mail column, names a column that is not there or gives a field to two columns.
+    `mapping` (column index -> field) replaces the one found by `sniff`, whole. `country` (ISO code, the
+    partner's) is assumed for national telephone numbers of rows that name no country. Raises ContentError if
+    the mapping has no e-mail column, names a column that is not there or gives a field to two columns.
     """
     chosen = dict(layout.mapping if mapping is None else mapping)
     _check_mapping(layout, chosen)

@@ -27,7 +27,8 @@ def is_plain(address: str) -> bool:
 
 
 def normalise(address: str) -> str | None:
-    """The form used for matching: lower case, domain in IDNA. No dot or plus folding. None if it is no address."""
+    """The form used for matching: lower case, domain in IDNA. No dot or plus folding. None if it is no
+    address."""
     if is_plain(address):
         return address.lower()
     if "@" not in address or len(address) > 320:

@@ -11,57 +11,72 @@ from campaigns.people_model import Field, Relation
 COLUMN_NAMES: Mapping[str, Mapping[Field, tuple[str, ...]]] = {
     "en": {
         Field.ADDRESS: (
-            "email", "e-mail address", "email address", "mail", "e-mail 1", "email 1", "e-mail 1 - value", "work email",
+            "email", "e-mail address", "email address", "mail", "e-mail 1", "email 1", "e-mail 1 - value",
+            "work email",
             "business email", "primary email", "contact email", "mail address", "email work", "smtp",
         ),
-        Field.FULL_NAME: ("name", "full name", "contact", "contact name", "display name", "person", "contact person"),
+        Field.FULL_NAME: ("name", "full name", "contact", "contact name", "display name", "person",
+            "contact person"),
         Field.FIRST_NAME: ("first name", "given name", "forename", "first", "christian name"),
         Field.LAST_NAME: ("last name", "surname", "family name", "last"),
         Field.SALUTATION: ("salutation", "honorific", "prefix", "name prefix", "mr/ms", "form of address"),
         Field.TITLE: ("title", "job title", "position", "role", "function", "job"),
         Field.COMPANY: (
-            "company", "company name", "organisation", "organization", "account", "account name", "firm", "business",
+            "company", "company name", "organisation", "organization", "account", "account name", "firm",
+            "business",
             "employer", "organisation name", "organization name",
         ),
         Field.EMPLOYEES: (
-            "employees", "employee count", "number of employees", "no. of employees", "headcount", "staff", "company size",
+            "employees", "employee count", "number of employees", "no. of employees", "headcount", "staff",
+            "company size",
             "size", "company headcount", "employee band", "employee range", "# employees",
         ),
         Field.INDUSTRY: ("industry", "sector", "branch", "vertical", "line of business"),
-        Field.COUNTRY: ("country", "country code", "country/region", "country or region", "nation", "business country"),
+        Field.COUNTRY: ("country", "country code", "country/region", "country or region", "nation",
+            "business country"),
         Field.LANGUAGE: ("language", "preferred language", "lang", "locale", "language code"),
         Field.PHONE: (
-            "phone", "phone number", "telephone", "tel", "mobile", "mobile phone", "cell", "business phone", "work phone",
+            "phone", "phone number", "telephone", "tel", "mobile", "mobile phone", "cell", "business phone",
+            "work phone",
             "direct line", "phone 1 - value", "telephone number",
         ),
-        Field.RELATION: ("customer", "relation", "relationship", "customer?", "is customer", "type", "contact type", "status",
+        Field.RELATION: ("customer", "relation", "relationship", "customer?", "is customer", "type",
+            "contact type", "status",
                          "customer or prospect", "existing customer", "lifecycle stage"),
         Field.BASIS: ("basis", "legal basis", "lawful basis", "consent", "permission", "opt-in"),
     },
     "de": {
         Field.ADDRESS: (
-            "e-mail-adresse", "mailadresse", "e-mail geschäftlich", "email geschäftlich", "geschäftliche e-mail", "e-post",
+            "e-mail-adresse", "mailadresse", "e-mail geschäftlich", "email geschäftlich",
+            "geschäftliche e-mail", "e-post",
             "elektronische adresse", "mail-adresse", "e-mail kontakt", "e-mail (geschäftlich)",
         ),
-        Field.FULL_NAME: ("vor- und nachname", "vollständiger name", "ansprechpartner", "ansprechpartnerin", "kontaktperson",
+        Field.FULL_NAME: ("vor- und nachname", "vollständiger name", "ansprechpartner", "ansprechpartnerin",
+            "kontaktperson",
                           "kontakt", "name, vorname", "name und vorname", "vorname nachname", "anzeigename"),
         Field.FIRST_NAME: ("vorname", "rufname"),
         Field.LAST_NAME: ("nachname", "familienname", "zuname"),
         Field.SALUTATION: ("anrede", "briefanrede"),
         Field.TITLE: ("titel", "funktion", "position", "stelle", "rolle", "berufsbezeichnung", "stellung"),
-        Field.COMPANY: ("firma", "unternehmen", "firmenname", "organisation", "betrieb", "kunde name", "arbeitgeber",
+        Field.COMPANY: ("firma", "unternehmen", "firmenname", "organisation", "betrieb", "kunde name",
+            "arbeitgeber",
                         "gesellschaft", "unternehmensname", "firmenbezeichnung"),
         Field.EMPLOYEES: (
-            "mitarbeiter", "mitarbeiterzahl", "anzahl mitarbeiter", "mitarbeitende", "anzahl mitarbeitende", "beschäftigte",
-            "firmengrösse", "firmengröße", "unternehmensgrösse", "unternehmensgröße", "anz. mitarbeiter", "anz. ma", "ma",
+            "mitarbeiter", "mitarbeiterzahl", "anzahl mitarbeiter", "mitarbeitende", "anzahl mitarbeitende",
+            "beschäftigte",
+            "firmengrösse", "firmengröße", "unternehmensgrösse", "unternehmensgröße", "anz. mitarbeiter",
+            "anz. ma", "ma",
             "mitarbeiteranzahl", "betriebsgrösse", "betriebsgröße", "mitarbeiter/innen",
         ),
         Field.INDUSTRY: ("branche", "wirtschaftszweig", "sektor", "industrie"),
-        Field.COUNTRY: ("land", "staat", "ländercode", "länderkürzel", "landeskennzeichen", "land/region", "nation"),
+        Field.COUNTRY: ("land", "staat", "ländercode", "länderkürzel", "landeskennzeichen", "land/region",
+            "nation"),
         Field.LANGUAGE: ("sprache", "korrespondenzsprache", "sprachcode", "bevorzugte sprache"),
-        Field.PHONE: ("telefon", "telefonnummer", "tel.", "tel. direkt", "tel. geschäft", "handy", "mobil", "mobiltelefon",
+        Field.PHONE: ("telefon", "telefonnummer", "tel.", "tel. direkt", "tel. geschäft", "handy", "mobil",
+            "mobiltelefon",
                       "rufnummer", "telefon geschäftlich", "mobile", "natel", "telefon direkt"),
-        Field.RELATION: ("kunde", "beziehung", "kundenstatus", "kundentyp", "kunde?", "bestandskunde", "ist kunde",
+        Field.RELATION: ("kunde", "beziehung", "kundenstatus", "kundentyp", "kunde?", "bestandskunde",
+            "ist kunde",
                          "kunde oder interessent", "kontaktart", "kundenart"),
         Field.BASIS: ("rechtsgrundlage", "einwilligung", "grundlage", "zustimmung"),
     },
@@ -72,8 +87,9 @@ _ACCENTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file. `index` counts from 0; `name` is its heading, "" without one; `because` says why it is
-    taken for `field` (None: not used); `examples` are its first cells that are not empty, at most five."""
+    """A column of a file. `index` counts from 0; `name` is its heading, "" without one; `because` says why
+    it is taken for `field` (None: not used); `examples` are its first cells that are not empty, at most
+    five."""
 
     index: int
     name: str
@@ -87,8 +103,8 @@ def field_named(heading: str) -> Field | None:
 
 
 def recognise(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int) -> tuple[Column, ...]:
-    """The columns of a file. Every field but phone is found at most once; the first name that fits wins, and a
-    column that is named like an address but holds none gives way to one that does."""
+    """The columns of a file. Every field but phone is found at most once; the first name that fits wins, and
+    a column that is named like an address but holds none gives way to one that does."""
     cells = [[row[i].strip() for row in rows if i < len(row) and row[i].strip()] for i in range(count)]
     names = [headings[i].strip()[:100] if i < len(headings) else "" for i in range(count)]
     found: dict[int, tuple[Field, str]] = {}

@@ -40,8 +40,8 @@ _INSTEAD = " Upload a CSV with one person per row."
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How to read a file. `heading_rows` are the rows before the first person (0 or 1, or more with blank rows);
-    `problem` is a sentence when no column holds e-mail addresses, and a mapping has to name one."""
+    """How to read a file. `heading_rows` are the rows before the first person (0 or 1, or more with blank
+    rows); `problem` is a sentence when no column holds e-mail addresses, and a mapping has to name one."""
 
     encoding: str
     separator: str

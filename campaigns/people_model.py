@@ -10,7 +10,8 @@ MAX_COLUMNS = 200
 
 
 class Field(StrEnum):
-    """What a column can mean. `EXTRA` keeps a column under its own name; a column without a field is not read."""
+    """What a column can mean. `EXTRA` keeps a column under its own name; a column without a field is not
+    read."""
 
     ADDRESS = "address"
     FULL_NAME = "full_name"
@@ -94,7 +95,8 @@ class Row(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A row that cannot be used: why, in a sentence for its owner, and its text (at most 1,000 characters)."""
+    """A row that cannot be used: why, in a sentence for its owner, and its text (at most 1,000
+    characters)."""
 
     number: int
     reason: SkipReason

@@ -36,7 +36,8 @@ class _Plan(NamedTuple):
 
 
 def normalise(typed: str, country: str) -> str:
-    """E.164 if the number is valid for `country` (ISO code, or "" for none) or names its country; else as typed."""
+    """E.164 if the number is valid for `country` (ISO code, or "" for none) or names its country; else as
+    typed."""
     digits = typed.translate(_FORMATTING)
     if _DIGITS(digits):
         plan, national = None, ""

@@ -24,8 +24,8 @@ class PersonReader:
         self.read = self._reader()
 
     def _reader(self) -> Callable[[list[str], str, str, str], Person]:
-        """`read(cells, address, address_typed, name_beside_the_address)`, with all it needs in local names: it
-        runs once per row of files of a million rows."""
+        """`read(cells, address, address_typed, name_beside_the_address)`, with all it needs in local names:
+        it runs once per row of files of a million rows."""
         at = {field: self._at.get(field, -1) for field in Field}
         first_at, last_at, full_at = at[Field.FIRST_NAME], at[Field.LAST_NAME], at[Field.FULL_NAME]
         salutation_at, title_at, company_at = at[Field.SALUTATION], at[Field.TITLE], at[Field.COMPANY]

@@ -1,8 +1,9 @@
 """From bytes to records, in constant memory. Nothing in a file can make one record swallow the rest of it.
 
-A quote that is opened and not closed would make a CSV reader read on to the end of the file. Here a record that
-goes over several lines has to close within `MAX_LINES` lines, to have the right number of columns, and none of
-its lines may be a record on its own; otherwise its first line alone is bad and reading goes on with the second.
+A quote that is opened and not closed would make a CSV reader read on to the end of the file. Here a record
+that goes over several lines has to close within `MAX_LINES` lines, to have the right number of columns, and
+none of its lines may be a record on its own; otherwise its first line alone is bad and reading goes on with
+the second.
 """
 
 import codecs
@@ -19,8 +20,8 @@ from campaigns.people_model import MAX_ROW, SkipReason
 CHUNK = 131_072  # bytes read at a time
 MAX_LINES = 30  # lines a quoted cell may go over
 
-# Control characters, line and paragraph separators and direction overrides; lone surrogates stand for bytes that
-# are not UTF-8; the replacement character for letters that were lost before the file came here.
+# Control characters, line and paragraph separators and direction overrides; lone surrogates stand for bytes
+# that are not UTF-8; the replacement character for letters that were lost before the file came here.
 _UNUSUAL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
 ).search
@@ -38,13 +39,14 @@ class Record(NamedTuple):
     is_unusual: bool  # its characters need a look
 
 
-# Text without its end; whether its characters need a look; whether it was longer than MAX_ROW and the rest thrown
-# away. Plain tuples: a million of them are made, and a named one takes ten times as long.
+# Text without its end; whether its characters need a look; whether it was longer than MAX_ROW and the rest
+# thrown away. Plain tuples: a million of them are made, and a named one takes ten times as long.
 Line = tuple[str, bool, bool]
 
 
 def lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
-    """Lines without their ends (LF, CR LF or CR). Bytes that are not UTF-8 are read as Windows-1252, by the line."""
+    """Lines without their ends (LF, CR LF or CR). Bytes that are not UTF-8 are read as Windows-1252, by the
+    line."""
     decoder = io.IncrementalNewlineDecoder(
         codecs.getincrementaldecoder(encoding)(
             "surrogateescape" if encoding.startswith("utf-8") else "replace"
@@ -78,8 +80,8 @@ def lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
 def records(
     source: Iterable[Line], separator: str, columns: int | None, stands_alone: Callable[[list[str]], bool]
 ) -> Iterator[Record]:
-    """Records of `columns` columns (None: any number), numbered from 1; `stands_alone(cells)` says that a line is
-    surely a record of its own, and so not the middle of a quoted cell."""
+    """Records of `columns` columns (None: any number), numbered from 1; `stands_alone(cells)` says that a
+    line is surely a record of its own, and so not the middle of a quoted cell."""
     upcoming = iter(source)
     replay: deque[Line] = deque()
     number = 0

@@ -13,10 +13,13 @@ LANGUAGES_READ = ("en", "de")  # in which country and language names are underst
 MAX_EMPLOYEES = 10_000_000
 
 _COUNTRY_ALIASES = {
-    "usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US", "vereinigte staaten von amerika": "US",
-    "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "grossbritannien": "GB",
+    "usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US",
+    "vereinigte staaten von amerika": "US",
+    "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
+    "grossbritannien": "GB",
     "großbritannien": "GB", "brd": "DE", "d": "DE", "a": "AT", "holland": "NL", "die niederlande": "NL",
-    "the netherlands": "NL", "czech republic": "CZ", "tschechische republik": "CZ", "suisse": "CH", "svizzera": "CH",
+    "the netherlands": "NL", "czech republic": "CZ", "tschechische republik": "CZ", "suisse": "CH",
+    "svizzera": "CH",
     "fl": "LI", "osterreich": "AT", "oesterreich": "AT",
 }  # fmt: skip
 _YES = frozenset(["yes", "y", "true", "1", "x", "ja", "j", "wahr"])
@@ -46,13 +49,15 @@ _RELATIONS = {
 _BASES = {
     Basis.CUSTOMER: ("customer", "existing customer", "kunde", "kundin", "bestandskunde"),
     Basis.AGREED: (
-        "agreed", "consent", "opt-in", "optin", "double opt-in", "einwilligung", "eingewilligt", "zugestimmt", "zustimmung",
+        "agreed", "consent", "opt-in", "optin", "double opt-in", "einwilligung", "eingewilligt",
+        "zugestimmt", "zustimmung",
     ),
     Basis.BUSINESS_CONTACT: (
         "business contact", "business_contact", "business", "legitimate interest", "geschäftskontakt",
         "berechtigtes interesse",
     ),
-    Basis.NOT_SURE: ("not sure", "not_sure", "unsure", "unknown", "unklar", "unsicher", "weiss nicht", "weiß nicht"),
+    Basis.NOT_SURE: ("not sure", "not_sure", "unsure", "unknown", "unklar", "unsicher", "weiss nicht",
+        "weiß nicht"),
 }  # fmt: skip
 _HONORIFICS = frozenset(
     [
@@ -85,7 +90,8 @@ _BAND = re.compile(
     r"(?:from|von|zwischen|between)?\s*(\d{1,8})\s*(?:-|–|—|\.\.+|to|bis|and|und|/)\s*(\d{1,8})"
 )
 _OPEN = re.compile(
-    r"(\d{1,8})\s*(?:\+|and more|or more|plus|und mehr|oder mehr)|(?:from|ab|mindestens|min\.?|≥|>=)\s*(\d{1,8})"
+    r"(\d{1,8})\s*(?:\+|and more|or more|plus|und mehr|oder mehr)"
+    r"|(?:from|ab|mindestens|min\.?|≥|>=)\s*(\d{1,8})"
 )
 _ABOVE = re.compile(r"(?:>|more than|over|mehr als|über)\s*(\d{1,8})")
 _BELOW = re.compile(r"(?:<|less than|fewer than|under|unter|weniger als)\s*(\d{1,8})")
@@ -178,7 +184,8 @@ def is_honorific(given: str) -> bool:
 
 
 def split_name(full: str) -> tuple[str, str]:
-    """(first, last) of "Anna Meier", "Meier, Anna" or "Ludwig van Beethoven"; a single word is a first name."""
+    """(first, last) of "Anna Meier", "Meier, Anna" or "Ludwig van Beethoven"; a single word is a first
+    name."""
     last, comma, first = full.partition(",")
     if comma and first.strip() and last.strip():
         return first.strip(), last.strip()

@@ -1,4 +1,5 @@
-"""Ways out. A provider is a module of this package with `from_settings(settings) -> Provider`; see ADDING.md."""
+"""Ways out. A provider is a module of this package with `from_settings(settings) -> Provider`; see
+ADDING.md."""
 
 import re
 from collections.abc import Mapping
@@ -9,8 +10,8 @@ from campaigns.providers.base import Provider, SettingsError
 
 
 def build(name: str, settings: Mapping[str, object]) -> Provider:
-    """The provider called `name`, from `campaigns/providers/<name>.py`, which is loaded now and not before: an
-    installation needs the libraries of the providers it uses and of no others.
+    """The provider called `name`, from `campaigns/providers/<name>.py`, which is loaded now and not before:
+    an installation needs the libraries of the providers it uses and of no others.
 
     Raises SettingsError, with a sentence, if there is none of this name or its settings make no sense.
     """

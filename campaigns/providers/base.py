@@ -7,8 +7,8 @@ from typing import Protocol, TypeVar
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message for one recipient. `raw` is the whole message, headers and body, with CR LF line ends; `sender`
-    is the envelope's. `attempt_id` is new for each try, `delivery_id` stays."""
+    """One message for one recipient. `raw` is the whole message, headers and body, with CR LF line ends;
+    `sender` is the envelope's. `attempt_id` is new for each try, `delivery_id` stays."""
 
     delivery_id: int
     attempt_id: str
@@ -27,7 +27,8 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider refused this message for good. `hard`: the address itself is wrong; never write to it again."""
+    """The provider refused this message for good. `hard`: the address itself is wrong; never write to it
+    again."""
 
     delivery_id: int
     code: int
@@ -54,8 +55,8 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class AccountRefused:
-    """Definitely not sent, because the provider does not serve this account (key, password, block): until a person
-    has put that right no message will go out, so the campaign stops."""
+    """Definitely not sent, because the provider does not serve this account (key, password, block): until a
+    person has put that right no message will go out, so the campaign stops."""
 
     delivery_id: int
     code: int
@@ -71,8 +72,8 @@ class Provider(Protocol):
     def send(self, batch: Sequence[Outgoing]) -> Iterator[Outcome]:
         """Hand over the messages in their order; yield one outcome for each as soon as it is known.
 
-        Nothing is raised for what a provider or a network can do. A caller that stops asking leaves the messages
-        without an outcome untouched.
+        Nothing is raised for what a provider or a network can do. A caller that stops asking leaves the
+        messages without an outcome untouched.
         """
         ...
 

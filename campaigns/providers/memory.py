@@ -16,7 +16,8 @@ from campaigns.providers.base import (
 
 
 class Act(StrEnum):
-    """What to do with one message. `ARRIVES_SILENTLY` and `VANISHES` both end in Unknown; only the first was sent."""
+    """What to do with one message. `ARRIVES_SILENTLY` and `VANISHES` both end in Unknown; only the first was
+    sent."""
 
     ACCEPT = "accept"
     REFUSE = "refuse"

@@ -1,8 +1,8 @@
 """Any SMTP server, one message after the other over a connection that is kept.
 
-Accepted is 250 after the final dot. Refused is 5xx at any step of the message. Not sent is 4xx, or a break before
-the write that holds the final dot. Unknown is everything from that write until its reply. A server that refuses
-before the first message (greeting, TLS, log-in) refuses the account, not the message.
+Accepted is 250 after the final dot. Refused is 5xx at any step of the message. Not sent is 4xx, or a break
+before the write that holds the final dot. Unknown is everything from that write until its reply. A server
+that refuses before the first message (greeting, TLS, log-in) refuses the account, not the message.
 
 SMTP has no look-up and no webhooks: bounces come by mail.
 """
@@ -59,8 +59,8 @@ class SmtpSettings:
 
 
 def from_settings(settings: Mapping[str, object]) -> "Smtp":
-    """Settings: host, port, security (none, starttls, tls), username, password, hello, ca_file, and in seconds
-    connect_timeout, step_timeout, data_timeout."""
+    """Settings: host, port, security (none, starttls, tls), username, password, hello, ca_file, and in
+    seconds connect_timeout, step_timeout, data_timeout."""
     only(
         settings, "host", "port", "security", "username", "password", "hello", "ca_file",
         "connect_timeout", "step_timeout", "data_timeout",
@@ -165,8 +165,8 @@ class Smtp:
         return _negative(message, "end", reply)
 
     def _begun(self, message: Outgoing) -> tuple[Wire, Reply] | Refused:
-        """A connection on which MAIL has been said. A kept connection that turns out to be closed is opened anew:
-        nothing of this message has been handed over on it."""
+        """A connection on which MAIL has been said. A kept connection that turns out to be closed is opened
+        anew: nothing of this message has been handed over on it."""
         while True:
             is_kept = self._wire is not None
             try:

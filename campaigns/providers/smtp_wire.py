@@ -98,7 +98,8 @@ class Wire:
         return self.reply(self._limits.step) if self._received else None
 
     def hello(self, line: bytes) -> list[str] | None:
-        """The lines in which a server says what it offers, the first (its name) left out; None if it says no."""
+        """The lines in which a server says what it offers, the first (its name) left out; None if it says
+        no."""
         self.write(line + b"\r\n")
         code, lines = self._reply(self._limits.step)
         return lines[1:] if code == 250 else None

@@ -2,8 +2,8 @@
 
     python -m tcma.bench.sink --journal FILE [--port 0] [--delay MS] [--fail-every N --fail-with HOW] ...
 
-Each message that is accepted is a JSON line, written to the file before the 250 is: whatever is killed, on either
-side, the journal says what was received. The first line on standard output is the port.
+Each message that is accepted is a JSON line, written to the file before the 250 is: whatever is killed, on
+either side, the journal says what was received. The first line on standard output is the port.
 """
 
 import argparse
@@ -70,7 +70,8 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message received: `at` in seconds since 1970, header names in lower case, `raw_path` if it was kept."""
+    """One message received: `at` in seconds since 1970, header names in lower case, `raw_path` if it was
+    kept."""
 
     at: float
     sender: str
@@ -93,7 +94,8 @@ class Sink:
     @classmethod
     @contextmanager
     def start(cls, options: Options | Path) -> "Iterator[Sink]":
-        """Starts it, waits until it listens, and stops it at the end. Raises RuntimeError if it does not start."""
+        """Starts it, waits until it listens, and stops it at the end. Raises RuntimeError if it does not
+        start."""
         options = Options(options) if isinstance(options, Path) else options
         process = subprocess.Popen(
             [sys.executable, "-m", "tcma.bench.sink", *options.arguments()],
@@ -186,7 +188,8 @@ class Receiver:
 
 
 class Connection(asyncio.Protocol):
-    """One client. Commands that come together are answered in order; while a reply is delayed nothing is read on."""
+    """One client. Commands that come together are answered in order; while a reply is delayed nothing is
+    read on."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
@@ -304,7 +307,9 @@ async def _serve(options: Options) -> None:
         loop.add_signal_handler(name, stopped.set)
     receiver = Receiver(options)
     try:
-        server = await loop.create_server(lambda: Connection(receiver), options.host, options.port, backlog=1024)
+        server = await loop.create_server(
+            lambda: Connection(receiver), options.host, options.port, backlog=1024
+        )
     except OSError as failure:
         sys.exit(f"The sink cannot listen on {options.host}:{options.port}: {failure.strerror}")
     print(server.sockets[0].getsockname()[1], flush=True)

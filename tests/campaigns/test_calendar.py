@@ -12,8 +12,16 @@ from campaigns.calendar import Offset
 
 ZURICH = "Europe/Zurich"
 ZONES = [ZURICH, "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "UTC"]
-moments = st.datetimes(datetime(2023, 1, 1), datetime(2030, 12, 1)).map(lambda m: m.replace(tzinfo=UTC))
-walls = st.datetimes(datetime(2023, 1, 1), datetime(2030, 12, 1))
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+moments = st.datetimes(local("2023-01-01 00:00"), local("2030-12-01 00:00")).map(
+    lambda m: m.replace(tzinfo=UTC)
+)
+walls = st.datetimes(local("2023-01-01 00:00"), local("2030-12-01 00:00"))
 hours = st.sampled_from([
     calendar.working_hours(ZURICH, "CH", "ZH"),
     calendar.working_hours("America/New_York", "US", opens=time(1), closes=time(4), days=frozenset({5, 6})),
@@ -28,11 +36,14 @@ def utc(*parts: int) -> datetime:
 @pytest.mark.parametrize(
     ("now", "start"),
     [
-        (utc(2026, 11, 23, 10), datetime(2026, 11, 24, 9, 30)),  # Monday morning: Tuesday
-        (utc(2026, 11, 23, 21), datetime(2026, 11, 25, 9, 30)),  # Monday 22:00, less than 12 hours ahead: Wednesday
-        (utc(2026, 11, 26, 10), datetime(2026, 12, 1, 9, 30)),  # Thursday: not Friday or Monday, but Tuesday
-        (utc(2026, 11, 28, 10), datetime(2026, 12, 1, 9, 30)),  # Saturday
-        (utc(2026, 5, 13, 10), datetime(2026, 5, 19, 9, 30)),  # the day before Ascension: not the holiday
+        (utc(2026, 11, 23, 10), local("2026-11-24 09:30")),  # Monday morning: Tuesday
+        (
+            utc(2026, 11, 23, 21),
+            local("2026-11-25 09:30"),
+        ),  # Monday 22:00, less than 12 hours ahead: Wednesday
+        (utc(2026, 11, 26, 10), local("2026-12-01 09:30")),  # Thursday: not Friday or Monday, but Tuesday
+        (utc(2026, 11, 28, 10), local("2026-12-01 09:30")),  # Saturday
+        (utc(2026, 5, 13, 10), local("2026-05-19 09:30")),  # the day before Ascension: not the holiday
     ],
 )
 def test_the_proposed_start_is_the_next_good_morning(now: datetime, start: datetime) -> None:
@@ -41,7 +52,9 @@ def test_the_proposed_start_is_the_next_good_morning(now: datetime, start: datet
 
 @given(moments, st.sampled_from(ZONES), st.sampled_from(["CH", "DE", "US", "XX", "IN"]))
 @settings(max_examples=150)
-def test_the_proposed_start_is_always_a_working_day_twelve_hours_ahead(now: datetime, zone: str, country: str) -> None:
+def test_the_proposed_start_is_always_a_working_day_twelve_hours_ahead(
+    now: datetime, zone: str, country: str
+) -> None:
     start = calendar.next_start(now, zone, country)
 
     assert start.time() == time(9, 30)
@@ -51,28 +64,30 @@ def test_the_proposed_start_is_always_a_working_day_twelve_hours_ahead(now: date
 
 
 def test_wall_time_is_kept_when_clocks_change() -> None:
-    due = calendar.due_times(datetime(2026, 3, 26, 9, 30), ZURICH, [0, Offset(4), Offset(8, time(14, 0))])
+    due = calendar.due_times(local("2026-03-26 09:30"), ZURICH, [0, Offset(4), Offset(8, time(14, 0))])
 
     assert due == [utc(2026, 3, 26, 8, 30), utc(2026, 3, 30, 7, 30), utc(2026, 4, 3, 12, 0)]
 
 
 def test_a_time_that_does_not_exist_moves_forward_to_the_first_that_does() -> None:
-    (due,) = calendar.due_times(datetime(2026, 3, 28, 2, 30), ZURICH, [1])
+    (due,) = calendar.due_times(local("2026-03-28 02:30"), ZURICH, [1])
 
     assert due == utc(2026, 3, 29, 1, 0)
     assert due.astimezone(ZoneInfo(ZURICH)).time() == time(3, 0)
 
 
 def test_of_a_time_that_comes_twice_the_first_is_taken() -> None:
-    assert calendar.due_times(datetime(2026, 10, 25, 2, 30), ZURICH, [0]) == [utc(2026, 10, 25, 0, 30)]
+    assert calendar.due_times(local("2026-10-25 02:30"), ZURICH, [0]) == [utc(2026, 10, 25, 0, 30)]
 
 
 def test_a_whole_day_left_out_by_a_country_is_a_gap_too() -> None:
-    assert calendar.to_utc(datetime(2011, 12, 30, 12, 0), "Pacific/Apia") == utc(2011, 12, 30, 10, 0)
+    assert calendar.to_utc(local("2011-12-30 12:00"), "Pacific/Apia") == utc(2011, 12, 30, 10, 0)
 
 
 def test_a_touch_of_the_first_day_is_never_due_before_the_start() -> None:
-    assert calendar.due_times(datetime(2026, 6, 1, 15, 0), "UTC", [Offset(0, time(9, 30))]) == [utc(2026, 6, 1, 15)]
+    assert calendar.due_times(local("2026-06-01 15:00"), "UTC", [Offset(0, time(9, 30))]) == [
+        utc(2026, 6, 1, 15)
+    ]
 
 
 @given(walls, walls, st.sampled_from(ZONES))
@@ -84,7 +99,7 @@ def test_a_later_wall_time_is_never_due_earlier(one: datetime, other: datetime, 
 
 @given(st.sampled_from(ZONES[:4]), st.integers(0, 364), st.integers(0, 24 * 60 - 1), st.integers(0, 59))
 def test_a_wall_time_that_exists_comes_back_as_it_was(zone: str, day: int, minute: int, seconds: int) -> None:
-    wall = datetime(2026, 1, 1) + timedelta(days=day, minutes=minute, seconds=seconds)
+    wall = local("2026-01-01 00:00") + timedelta(days=day, minutes=minute, seconds=seconds)
     back = calendar.to_utc(wall, zone).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
     assert back == wall or timedelta(0) < back - wall <= timedelta(hours=1)
@@ -99,25 +114,33 @@ def test_working_time_skips_nights_weekends_and_holidays() -> None:
     # Good Friday is a holiday in most cantons and not in the whole country, so it counts without a canton.
     assert due == utc(2026, 4, 3, 7, 0)
     zurich = calendar.working_hours(ZURICH, "CH", "ZH")
-    assert calendar.add_working_time(thursday_before_good_friday, timedelta(hours=2), zurich) == utc(2026, 4, 7, 7, 0)
+    assert calendar.add_working_time(thursday_before_good_friday, timedelta(hours=2), zurich) == utc(
+        2026, 4, 7, 7, 0
+    )
 
 
 def test_somebody_s_own_holidays_do_not_count() -> None:
     away = frozenset({date(2026, 6, 2), date(2026, 6, 3)})
     partner = calendar.working_hours("UTC", "CH", closed=away)
 
-    assert calendar.add_working_time(utc(2026, 6, 1, 16), timedelta(hours=2), partner) == utc(2026, 6, 5, 9) - timedelta(days=1)
+    assert calendar.add_working_time(utc(2026, 6, 1, 16), timedelta(hours=2), partner) == utc(
+        2026, 6, 5, 9
+    ) - timedelta(days=1)
 
 
 @given(moments, st.integers(0, 60 * 24 * 40).map(lambda m: timedelta(minutes=m)), hours)
 @settings(max_examples=100)
-def test_adding_working_time_and_measuring_it_are_inverse(at: datetime, amount: timedelta, c: calendar.WorkingHours) -> None:
+def test_adding_working_time_and_measuring_it_are_inverse(
+    at: datetime, amount: timedelta, c: calendar.WorkingHours
+) -> None:
     assert calendar.working_time_between(at, calendar.add_working_time(at, amount, c), c) == amount
 
 
 @given(moments, st.integers(0, 9999), st.integers(0, 9999), hours)
 @settings(max_examples=100)
-def test_more_working_time_never_ends_earlier(at: datetime, one: int, more: int, c: calendar.WorkingHours) -> None:
+def test_more_working_time_never_ends_earlier(
+    at: datetime, one: int, more: int, c: calendar.WorkingHours
+) -> None:
     first = calendar.add_working_time(at, timedelta(minutes=one), c)
     second = calendar.add_working_time(at, timedelta(minutes=one + more), c)
 
@@ -133,10 +156,10 @@ def test_calendars_and_moments_that_make_no_sense_are_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         calendar.working_hours("UTC", "CH", days=frozenset())
     with pytest.raises(ValueError, match="needs its zone"):
-        calendar.add_working_time(datetime(2026, 1, 1), timedelta(hours=1), c)
+        calendar.add_working_time(local("2026-01-01 00:00"), timedelta(hours=1), c)
     with pytest.raises(ValueError, match="forwards"):
         calendar.add_working_time(utc(2026, 1, 1), timedelta(hours=-1), c)
     with pytest.raises(ValueError, match="cannot be counted"):
         calendar.add_working_time(utc(2026, 1, 1), timedelta(days=99999), c)
     with pytest.raises(ValueError, match="before its campaign"):
-        calendar.due_times(datetime(2026, 1, 1), "UTC", [-1])
+        calendar.due_times(local("2026-01-01 00:00"), "UTC", [-1])

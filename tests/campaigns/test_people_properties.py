@@ -195,7 +195,7 @@ def test_two_hundred_thousand_rows_are_read_in_little_memory(tmp_path: Path) -> 
         for i in range(200_000):
             address = f"anna{i}@firma{i % 5000}.example" if i % 50 else "anna@lindt"
             file.write(
-                f'"Müller & Söhne {i}";{address};Anna;Meier;044 {500 + i % 400} {i % 90:02} 11;{i % 300};CH;ja\n'
+                f'"Müller & Söhne {i}";{address};Anna;Bon;044 {500 + i % 400} {i % 90:02} 11;{i % 9};CH;ja\n'
             )
 
     done = subprocess.run(

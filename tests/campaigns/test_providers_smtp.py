@@ -7,7 +7,6 @@ import ssl
 import struct
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
@@ -38,15 +37,17 @@ from campaigns.providers.base import (
 CLOSE, RESET, SILENCE, TRICKLE = "close", "reset", "silence", "trickle"
 RAW = b"Message-ID: <1@x.example>\r\nSubject: Hi\r\n\r\nHello\r\n"
 GOOD = {
-    "GREETING": b"220 here\r\n", "EHLO": b"250-here\r\n250 8BITMIME\r\n", "HELO": b"250 here\r\n", "MAIL": b"250 ok\r\n",
-    "RCPT": b"250 ok\r\n", "DATA": b"354 go\r\n", "BODY": b"250 2.0.0 queued as Q1\r\n", "RSET": b"250 ok\r\n",
+    "GREETING": b"220 here\r\n", "EHLO": b"250-here\r\n250 8BITMIME\r\n", "HELO": b"250 here\r\n",
+    "MAIL": b"250 ok\r\n",
+    "RCPT": b"250 ok\r\n", "DATA": b"354 go\r\n", "BODY": b"250 2.0.0 queued as Q1\r\n",
+    "RSET": b"250 ok\r\n",
     "QUIT": b"221 bye\r\n",
 }  # fmt: skip
 
 
 class Scripted:
-    """A server that says what it is told to at each step (`GREETING`, a verb, or `BODY` for the end of a message),
-    one answer after the other, and then behaves. It notes every command and message."""
+    """A server that says what it is told to at each step (`GREETING`, a verb, or `BODY` for the end of a
+    message), one answer after the other, and then behaves. It notes every command and message."""
 
     def __init__(self, **answers: list[bytes | str] | bytes | str) -> None:
         self.answers = {
@@ -444,10 +445,12 @@ def allow(server: Aiosmtpd, session: Session, envelope: Envelope, mechanism: str
 def test_tls_and_log_in_work_with_a_real_server(tmp_path: Path, security: str, exclude: list[str]) -> None:
     context, public = a_certificate(tmp_path)
     keeper = Keeper()
-    options = {
+    options: dict[str, object] = {
         "authenticator": allow, "auth_required": True, "auth_exclude_mechanism": exclude,
-        **({"ssl_context": context, "auth_require_tls": False} if security == "tls" else {"tls_context": context}),
     }  # fmt: skip
+    options |= (
+        {"ssl_context": context, "auth_require_tls": False} if security == "tls" else {"tls_context": context}
+    )
     with aiosmtpd_server(keeper, DeafController, **options) as port:
         usual = {
             "security": security,
@@ -473,7 +476,8 @@ def test_tls_and_log_in_work_with_a_real_server(tmp_path: Path, security: str, e
 
 
 class DeafController(Controller):
-    """A controller that does not greet itself to see whether it started; it cannot over TLS with our certificate."""
+    """A controller that does not greet itself to see whether it started; it cannot over TLS with our
+    certificate."""
 
     def _trigger_server(self) -> None:
         with socket.create_connection(("127.0.0.1", self.port), timeout=5):
