@@ -60,8 +60,7 @@ class Lease:
 
     def sign_off(self) -> None:
         """End orderly; the caller has nothing in flight any more."""
-        self._stop.set()
-        self._thread.join()
+        self.stop_beating()
         try:
             with self._database.transaction() as session:
                 end(session, self.worker_id)
@@ -69,6 +68,10 @@ class Lease:
             self._lost = True
             self._unlock()
             _here.discard(self.worker_id)
+
+    def stop_beating(self) -> None:
+        self._stop.set()
+        self._thread.join()
 
     def _register(self) -> int:
         now = clock.real()
