@@ -17,7 +17,7 @@ _PLAIN = re.compile(
     rf"{_ATOM}(?:\.{_ATOM})*@(?:(?!{_RESERVED}){_LABEL}\.)+(?!{_RESERVED})[A-Za-z]+(?:-[A-Za-z]+)*\Z"
 ).match
 _PLAIN_LENGTH = 64
-_DISPLAY = re.compile(r"\A\s*(.*?)\s*<\s*([^<>]*?)\s*>\s*\Z", re.DOTALL)
+_SEPARATORS = re.compile(r"[\s,;/|]+")
 _EDGES = " \t\r\n\u00a0\u200b\u200c\u200d\ufeff<>,;\"'"
 
 
@@ -38,8 +38,10 @@ def normalise(address: str) -> str | None:
 
 def split_display(typed: str) -> tuple[str, str]:
     """("Anna Meier", "anna@x.example") from `Anna Meier <anna@x.example>`; ("", address) from a plain one."""
-    if match := _DISPLAY.match(typed):
-        return match[1].strip(_EDGES), match[2].removeprefix("mailto:").strip(_EDGES)
+    typed = typed.strip()
+    if typed.endswith(">") and "<" in typed:
+        name, _, address = typed[:-1].rpartition("<")
+        return name.strip(_EDGES), address.strip(_EDGES).removeprefix("mailto:")
     return "", typed.strip(_EDGES).removeprefix("mailto:")
 
 
@@ -49,7 +51,7 @@ def complaint(typed: str) -> tuple[SkipReason, str]:
     name, at, domain = typed.partition("@")
     if not typed:
         return SkipReason.NO_ADDRESS, "there is no e-mail address. Add one, or leave the row out."
-    if typed.count("@") > 1 and re.search(r"@[^@]*[\s,;/|]+[^@]*@", typed):
+    if sum("@" in part for part in _SEPARATORS.split(typed)) > 1:
         return SkipReason.SEVERAL_ADDRESSES, f"“{shown}” holds several addresses. Use one row per person."
     if not at or not name or "." not in domain.strip(".") or domain.endswith("."):
         return (

@@ -133,8 +133,8 @@ def _joined(
         if is_cut or size > MAX_ROW or (alone is not None and stands_alone(alone)):
             break
         if '"' in text:
-            cells = _split_lines([first, *taken], separator)
-            if cells is not None:
+            cells, is_open = _split_lines([first, *taken], separator)
+            if not is_open:
                 break
     if cells is None or (columns is not None and len(cells) != columns):
         replay.extendleft(reversed(taken))
@@ -143,12 +143,14 @@ def _joined(
     return cells, "\n".join(text for text, _, _ in together), any(is_unusual for _, is_unusual, _ in together)
 
 
-def _split_lines(together: list[Line], separator: str) -> list[str] | None:
+def _split_lines(together: list[Line], separator: str) -> tuple[list[str] | None, bool]:
+    """The cells of lines taken as one record, if they are one; and whether more lines could still make them
+    one."""
     try:
         found = list(csv.reader([text + "\n" for text, _, _ in together], _dialect(separator)))
-    except csv.Error:
-        return None
-    return found[0] if len(found) == 1 else None
+    except csv.Error as error:
+        return None, "unexpected end" in str(error)
+    return (found[0] if len(found) == 1 else None), False
 
 
 @cache
