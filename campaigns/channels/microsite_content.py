@@ -7,6 +7,7 @@ Markdown leaves as cleaned HTML without pictures, scripts, styles or links to an
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -40,7 +41,7 @@ class Site:
 
     def plain(self, source: str) -> str:
         """A text of the kit with its names filled in; raises ContentError if it is outside the grammar."""
-        return sandbox.parse(source).render(self.values, escape=str, fallbacks=self.fallbacks)
+        return _parsed(source).render(self.values, escape=str, fallbacks=self.fallbacks)
 
     def text(self, copy: Copy) -> str:
         """The plain text of a copy: the partner's own, else the kit's."""
@@ -59,7 +60,7 @@ class Site:
 
     def markdown(self, source: str) -> Markup:
         """Markdown of the kit as cleaned HTML; filled-in values count as plain words, whatever they hold."""
-        filled = sandbox.parse(source).render(self.values, escape=quoted, fallbacks=self.fallbacks)
+        filled = _parsed(source).render(self.values, escape=quoted, fallbacks=self.fallbacks)
         tokens = MARKDOWN.parse(filled)
         for token in tokens:
             if token.type in ("heading_open", "heading_close"):
@@ -79,6 +80,12 @@ class Site:
         """The exact sentence shown for a consent, as it has to be kept with the answer."""
         text = consent.text.get(self.locale) or next(iter(consent.text.values()))
         return self.plain(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(source: str) -> sandbox.Template:
+    """Kits do not change once published, so their texts are parsed once for each process."""
+    return sandbox.parse(source)
 
 
 def quoted(value: str) -> str:

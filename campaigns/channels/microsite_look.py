@@ -7,7 +7,7 @@ it, so that no brand colour, however pale or dark, makes a page that cannot be r
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ PAPER_LIGHT: Final = "#f6f5f2"
 PAGE_DARK: Final = "#111417"
 PAPER_DARK: Final = "#16191d"
 SHEET_DARK: Final = "#1a1e23"
+TEXT_DARK: Final = "#eceef0"
+GREY_CHROMA: Final = 0.02
 HOUSE_COLOUR: Final = "#0a6570"
 """The colour of pages that belong to no partner, such as an address that leads nowhere."""
 
@@ -60,6 +62,7 @@ class Scheme:
     button_edge: str
 
 
+@lru_cache(maxsize=1024)
 def light(brand: str) -> Scheme:
     button, text = colour.button(brand)
     return Scheme(
@@ -76,6 +79,7 @@ def light(brand: str) -> Scheme:
     )
 
 
+@lru_cache(maxsize=1024)
 def dark(brand: str) -> Scheme:
     button, text = colour.button(brand)
     mark = colour.lighten_until(brand, SHEET_DARK, colour.SHAPE_RATIO)
@@ -85,7 +89,7 @@ def dark(brand: str) -> Scheme:
         sheet=SHEET_DARK,
         brand=mark,
         mark=mark,
-        link=colour.lighten_until(brand, SHEET_DARK, colour.TEXT_RATIO),
+        link=_dark_link(brand),
         field=colour.mix(brand, PAGE_DARK, FIELD_SHARE_DARK),
         button=button,
         button_text=text,
@@ -120,6 +124,12 @@ def _properties(scheme: Scheme) -> str:
         f"--brand:{scheme.brand};--mark:{scheme.mark};--link:{scheme.link};--field:{scheme.field};"
         f"--button:{scheme.button};--button-text:{scheme.button_text};--button-edge:{scheme.button_edge}"
     )
+
+
+def _dark_link(brand: str) -> str:
+    """The brand lightened; for a black that would become a dead grey, the colour of the text."""
+    link = colour.lighten_until(brand, SHEET_DARK, colour.TEXT_RATIO)
+    return TEXT_DARK if link != brand and colour.chroma(brand) < GREY_CHROMA else link
 
 
 def _edge(button: str, ground: str) -> str:

@@ -125,6 +125,11 @@ def test_the_colours_on_the_page_are_those_derived_from_the_partners_brand():
     assert look.dark("#ffe08a").link in html
 
 
+def test_links_of_a_black_brand_do_not_look_dead_on_a_dark_page():
+    assert look.dark("#1b1b1b").link == look.TEXT_DARK
+    assert look.dark("#f58220").link == "#f58220"
+
+
 def test_the_partner_comes_first_and_both_logos_have_a_name():
     partner, vendor = (
         a_partner(logo=a_logo(600, 120, name="a" * 64)),
