@@ -1,12 +1,13 @@
 """What every command shares: the installation, who acts, how answers and errors are printed."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import cached_property, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 import click
 import orjson
@@ -14,13 +15,12 @@ from sqlalchemy.orm import Session
 
 from campaigns.errors import ContentError
 from tcma.config import ConfigError, Settings, load
-from tcma.errors import DomainError, Invalid
+from tcma.errors import DomainError, Invalid, Refused
 from tcma.installation import Installation
-from tcma.organisations import service as organisations
-from tcma.viewer import Viewer
+from tcma.organisations import queries as organisations
+from tcma.viewer import OrganisationKind, Role, Viewer
 
-P = ParamSpec("P")
-R = TypeVar("R")
+Command = Callable[..., None]  # its first argument is the Desk
 
 
 class Exit(IntEnum):
@@ -113,31 +113,57 @@ def _pad(text: str, width: int, right: bool) -> str:
     return text.rjust(width) if right else text.ljust(width)
 
 
-def answering(command: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
+def answering(command: Command) -> Command:
     """A command that gets the Desk; broken rules become a sentence on stderr and exit status 1."""
 
     @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
-    @click.pass_context
     @wraps(command)
-    def run(context: click.Context, *args: Any, as_json: bool, **options: Any) -> R:
+    def run(*args: Any, as_json: bool, **options: Any) -> None:
         desk = Desk(as_json)
-        desk.acting_as = options.pop("acting_as", "") or ""
+        desk.acting_as = options.pop("acting_as", "")
         with sentences(desk):
-            return context.invoke(command, desk, *args, **options)  # type: ignore[arg-type]
+            command(desk, *args, **options)
 
-    return run  # type: ignore[return-value]
+    return run
 
 
-def acting(command: Callable[Concatenate[Desk, P], R]) -> Callable[P, R]:
-    """As `answering`, for commands of a person: adds the required `--as`."""
-    return click.option(
-        "--as",
-        "acting_as",
-        required=True,
-        metavar="EMAIL[@ORGANISATION]",
-        envvar="TCMA_AS",
-        help="Who acts; name the organisation when the person has several.",
-    )(answering(command))
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who may use a command: members of these kinds of organisation, with any role or one of `roles`."""
+
+    kinds: frozenset[OrganisationKind]
+    roles: frozenset[Role]
+
+
+def acting(*kinds: OrganisationKind, roles: Iterable[Role] = ()) -> Callable[[Command], Command]:
+    """As `answering`, for commands of a person: adds the required `--as` and declares who may.
+
+    The kind is checked here, roles by the deed itself; a test compares both with this declaration.
+    """
+    declared = Acting(frozenset(kinds), frozenset(roles))
+
+    def declare(command: Command) -> Command:
+        @wraps(command)
+        def checked(desk: Desk, *args: Any, **options: Any) -> None:
+            if desk.viewer.kind not in declared.kinds:
+                kind = " or ".join(sorted(kind.value for kind in declared.kinds))
+                raise Refused(
+                    f"This is a command of a {kind}; {desk.viewer.organisation_name} is"
+                    f" a {desk.viewer.kind.value} here."
+                )
+            command(desk, *args, **options)
+
+        run = click.option(
+            "--as",
+            "acting_as",
+            required=True,
+            metavar="EMAIL[@ORGANISATION]",
+            help="Who acts; name the organisation when the person has several.",
+        )(answering(checked))
+        run.__acting__ = declared  # type: ignore[attr-defined]
+        return run
+
+    return declare
 
 
 @contextmanager
@@ -166,3 +192,17 @@ def _complain(desk: Desk, lines: list[str]) -> None:
         for line in lines:
             click.echo(line, err=True)
     sys.exit(Exit.REFUSED)
+
+
+@contextmanager
+def counting(desk: Desk, what: str) -> Iterator[Callable[[int], None]]:
+    """Progress of long work on stderr: a running count on a terminal, silence elsewhere."""
+    shown = sys.stderr.isatty() and not desk.as_json
+
+    def report(count: int) -> None:
+        if shown:
+            click.echo(f"\r{count:,} {what}", nl=False, err=True)
+
+    yield report
+    if shown:
+        click.echo("", err=True)

@@ -2,7 +2,20 @@
 
 import click
 
-from tcma.cli import clock, dev, migrate
+from tcma.cli import (
+    certificate,
+    clock,
+    contacts,
+    dev,
+    fund,
+    kit,
+    lead,
+    ledger,
+    migrate,
+    partner,
+    user,
+    vendor,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -14,5 +27,18 @@ def main() -> None:
     """
 
 
-for group in (clock, dev, migrate):
+for group in (
+    certificate,
+    clock,
+    contacts,
+    dev,
+    fund,
+    kit,
+    lead,
+    ledger,
+    migrate,
+    partner,
+    user,
+    vendor,
+):
     main.add_command(group.command)

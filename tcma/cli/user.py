@@ -1,0 +1,75 @@
+"""`tcma user`: people and their roles."""
+
+import click
+
+from tcma.cli.frame import Desk, acting, answering
+from tcma.errors import Conflict
+from tcma.organisations import queries, service
+from tcma.organisations.firms import Firm
+from tcma.viewer import OrganisationKind, Role
+
+_ROLE = click.Choice([role.value for role in Role])
+
+
+@click.group("user")
+def command() -> None:
+    """People, and what they may do where."""
+
+
+@command.command()
+@click.argument("email")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--firm", default="Operator", show_default=True, help="Who runs this installation.")
+@click.option("--country", default="CH", show_default=True)
+@click.option("--currency", default="CHF", show_default=True)
+@answering
+def operator(desk: Desk, email: str, name: str, firm: str, country: str, currency: str) -> None:
+    """Make the installation's first person; works once, afterwards people are invited."""
+    with desk.installation.owner.transaction() as session:
+        if queries.organisations(session, OrganisationKind.OPERATOR):
+            raise Conflict("This installation has an operator already. Ask that person for an invitation.")
+        made = service.create_organisation(
+            session, OrganisationKind.OPERATOR, Firm(name=firm, country=country, currency=currency)
+        )
+        user = service.ensure_user(session, email, name)
+        service.add_member(session, made, user, Role.OPERATOR)
+    desk.say(f"{user.name} runs this installation.", email=user.email, organisation=made.slug)
+
+
+@command.command()
+@click.argument("email")
+@click.option("--role", type=_ROLE, required=True)
+@acting(OrganisationKind.VENDOR, OrganisationKind.PARTNER, OrganisationKind.OPERATOR, roles=())
+def invite(desk: Desk, email: str, role: str) -> None:
+    """Invite a person to your organisation and print the link's token."""
+    with desk.deed() as session:
+        invitation, token = service.invite_member(session, desk.viewer, email, Role(role))
+    desk.say(
+        f"{invitation.email} is invited. Accept with: tcma user accept {token}",
+        email=invitation.email,
+        token=token,
+        expires_at=invitation.expires_at,
+    )
+
+
+@command.command()
+@click.argument("token")
+@click.option("--name", default="", help="The person's name.")
+@answering
+def accept(desk: Desk, token: str, name: str) -> None:
+    """Accept an invitation by its token; it works once."""
+    with desk.installation.web.transaction() as session:
+        viewer = service.accept_invitation(session, token, name)
+    desk.say(f"Welcome to {viewer.organisation_name}.", organisation_id=viewer.organisation_id)
+
+
+@command.command("list")
+@acting(OrganisationKind.VENDOR, OrganisationKind.PARTNER, OrganisationKind.OPERATOR)
+def index(desk: Desk) -> None:
+    """The people of your organisation."""
+    with desk.look() as session:
+        rows = [
+            {"name": member.user.name, "email": member.user.email, "role": member.role.value}
+            for member in queries.members_for(session, desk.viewer)
+        ]
+    desk.table(rows, "Nobody yet.")
