@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tcma.funds.accounts import CONTRA, AccountKind, LedgerAccount, LedgerEntry, LedgerPosting
 from tcma.funds.chart import CERTIFICATE_KINDS
+from tcma.funds.models import Certificate, CostLine, LineStatus
 
 STAGES = (AccountKind.FREE, AccountKind.LAPSED, *sorted(CERTIFICATE_KINDS))
 _DUES = (AccountKind.VENDOR_DUE, AccountKind.SHARE_DUE, AccountKind.PLATFORM_INCOME)
@@ -34,7 +35,7 @@ def prove(session: Session, fund_id: int | None = None) -> list[Discrepancy]:
     if session.info.get("guarded"):
         raise ValueError("The ledger is proved by a worker; a tenant sees only its side of a posting.")
     found = [*_balances(session, fund_id), *_signs(session, fund_id), *_postings(session, fund_id)]
-    found += _stages(session, fund_id)
+    found += [*_stages(session, fund_id), *_lines(session, fund_id)]
     if fund_id is None:
         found += _dues(session)
     return found
@@ -94,6 +95,35 @@ def _stages(session: Session, fund_id: int | None) -> Iterator[Discrepancy]:
     for fund, total in session.execute(query):
         if total:
             yield Discrepancy(f"fund {fund}", "its stages sum to what was allocated", 0, int(total))
+
+
+def _lines(session: Session, fund_id: int | None) -> Iterator[Discrepancy]:
+    """What a certificate has reserved and captured is what its cost lines hold."""
+    reserving = CostLine.status == LineStatus.RESERVED
+    held = case((reserving, CostLine.reserved_amount - CostLine.vendor_amount), else_=0)
+    captured = case((CostLine.status != LineStatus.SETTLED, CostLine.vendor_amount), else_=0)
+    lines = (
+        select(
+            CostLine.certificate_id, func.sum(held).label("reserved"), func.sum(captured).label("captured")
+        )
+        .where(CostLine.certificate_id.is_not(None))
+        .group_by(CostLine.certificate_id)
+        .subquery()
+    )
+    for kind, total in ((AccountKind.RESERVED, lines.c.reserved), (AccountKind.CAPTURED, lines.c.captured)):
+        expected, found = func.coalesce(total, 0), func.coalesce(LedgerAccount.balance, 0)
+        account = (LedgerAccount.certificate_id == Certificate.id) & (LedgerAccount.kind == kind)
+        query = (
+            select(Certificate.id, expected, found)
+            .outerjoin(lines, lines.c.certificate_id == Certificate.id)
+            .outerjoin(LedgerAccount, account)
+            .where(expected != found)
+        )
+        if fund_id is not None:
+            query = query.where(Certificate.fund_id == fund_id)
+        for certificate_id, wanted, balance in session.execute(query):
+            where = f"certificate:{certificate_id}:{kind}"
+            yield Discrepancy(where, "the balance is what its lines hold", int(wanted), int(balance))
 
 
 def _dues(session: Session) -> Iterator[Discrepancy]:

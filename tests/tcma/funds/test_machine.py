@@ -1,0 +1,16 @@
+"""Thousands of random operations: every posting balances, every balance is the sum of its entries."""
+
+from tcma.bench import faults_ledger
+from tests.installation import Installation
+
+
+def test_three_thousand_random_operations_leave_an_exact_ledger(databases: Installation) -> None:
+    told: list[str] = []
+
+    result = faults_ledger.run(databases.worker, operations=3_000, seed=2026, report=told.append)
+
+    assert result.problems == []
+    assert result.recounts == 3 == len(told)
+    assert result.postings > 1_000
+    assert result.refused > 100
+    assert len(result.done) == 13  # every kind of operation but the overdraft, which is always refused
