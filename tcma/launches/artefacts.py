@@ -1,0 +1,171 @@
+"""Freezing a campaign's mails: once per mail, language and reason for writing; kept by content, found by number."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns import compliance, regions
+from campaigns.channels import email
+from campaigns.channels.email_artefact import Artefact as Mail
+from campaigns.kit import Kit, TouchKind
+from campaigns.people_model import Basis as StatedBasis
+from campaigns.regions import RegionValues
+from tcma import clock, storage
+from tcma.audiences.models import Basis
+from tcma.db import insert_into
+from tcma.errors import NotFound
+from tcma.launches.brands import Brands
+from tcma.launches.deliveries import Artefact, MessageClass
+from tcma.launches.expand import Choice
+from tcma.launches.models import Campaign, CampaignTouch
+from tcma.partners import brands as profiles
+
+FILES = "artefacts"  # storage class of frozen mails, as JSON
+PICTURES = "pictures"  # storage class of what /i/<sha256>.<ext> serves to everybody
+PUBLIC = 0  # the organisation under which public pictures are kept
+
+# What a person reads as the reason. Who is written to without a stated basis gave a consent that is on record.
+REASONS = {
+    Basis.CUSTOMER: StatedBasis.CUSTOMER,
+    Basis.AGREED: StatedBasis.AGREED,
+    Basis.BUSINESS: StatedBasis.BUSINESS_CONTACT,
+    Basis.NOT_SURE: StatedBasis.AGREED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One mail for those who chose, or were chosen by, `choice`."""
+
+    touch_key: str
+    choice: Choice
+    mail: Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a campaign's addresses lead: the site without final slash, and the partner's name in them."""
+
+    base_url: str
+    partner_slug: str
+
+
+def freeze_mail(
+    kit: Kit, campaign: Campaign, made: Brands, place: Place, *, touch_key: str, choice: Choice
+) -> Mail:
+    """One mail as it will be sent. Raises ContentError with file and line where the kit is at fault."""
+    facts = email.Facts(
+        slug=campaign.slug,
+        name=campaign.name,
+        partner_slug=place.partner_slug,
+        base_url=place.base_url,
+        reason=compliance.reason_line(_stated(campaign, choice.basis), made.partner, choice.locale),
+    )
+    return email.freeze(
+        kit,
+        touch_key,
+        choice.locale,
+        values=values_of(kit, campaign, choice.locale),
+        vendor=made.vendor,
+        partner=made.partner,
+        facts=facts,
+    )
+
+
+def freeze_all(
+    kit: Kit, campaign: Campaign, made: Brands, place: Place, bases: Sequence[Basis]
+) -> list[Frozen]:
+    """Every mail in every language of the campaign it has a file for, once per basis of its people."""
+    return [
+        Frozen(touch_key, choice, freeze_mail(kit, campaign, made, place, touch_key=touch_key, choice=choice))
+        for touch_key, choice in _wanted(kit, campaign, bases)
+    ]
+
+
+def values_of(kit: Kit, campaign: Campaign, locale: str) -> RegionValues:
+    """What the partner set in this language, checked against the kit's locks."""
+    return regions.apply(kit.regions, campaign.region_values.get(locale, {}), locale)
+
+
+def store(files: storage.Storage, partner_id: int, frozen: Sequence[Frozen]) -> dict[str, str]:
+    """Keep the mails' content; its sha256 by the mail's key."""
+    return {
+        found.mail.key: storage.keep(files, FILES, partner_id, found.mail.to_json().encode())
+        for found in frozen
+    }
+
+
+def publish_pictures(files: storage.Storage, kit: Kit, campaign: Campaign, made: Brands) -> None:
+    """Put every picture the campaign may show where the public address of pictures finds it."""
+    for name, content in email.kit_pictures(kit).items():
+        _publish(files, name, content)
+    for organisation_id, brand in ((campaign.partner_id, made.partner), (campaign.vendor_id, made.vendor)):
+        if brand.logo is not None:
+            for picture in {brand.logo.light.name, brand.logo.dark.name, brand.logo.mark.name}:
+                _publish(files, picture, profiles.picture(files, organisation_id, picture))
+
+
+def add_rows(
+    session: Session,
+    campaign: Campaign,
+    touches: Sequence[CampaignTouch],
+    frozen: Sequence[Frozen],
+    stored: Mapping[str, str],
+) -> dict[int, dict[Choice, int]]:
+    """The numbers of the artefacts, by touch and choice; what reads the same is one artefact."""
+    touch_ids = {touch.key: touch.id for touch in touches}
+    numbers: dict[int, dict[Choice, int]] = {}
+    for found in frozen:
+        touch_id = touch_ids[found.touch_key]
+        number = _number(session, campaign, touch_id, found, stored[found.mail.key])
+        numbers.setdefault(touch_id, {})[found.choice] = number
+    return numbers
+
+
+def load_artefact(session: Session, files: storage.Storage, artefact_id: int) -> Mail:
+    """The frozen mail with this number, from any session that may see it; NotFound otherwise."""
+    row = session.get(Artefact, artefact_id)
+    if row is None:
+        raise NotFound("There is no such message.")
+    return Mail.from_json(storage.fetch(files, FILES, row.partner_id, row.content_sha256).decode())
+
+
+def _wanted(kit: Kit, campaign: Campaign, bases: Sequence[Basis]) -> Iterator[tuple[str, Choice]]:
+    for touch in kit.touches:
+        if touch.kind is TouchKind.EMAIL:
+            for locale in campaign.locales:
+                if locale in touch.files and locale in touch.subject:
+                    for basis in bases:
+                        yield touch.key, Choice(basis, locale)
+
+
+def _stated(campaign: Campaign, basis: Basis) -> StatedBasis:
+    return REASONS[Basis(campaign.basis) if campaign.basis else basis]
+
+
+def _number(session: Session, campaign: Campaign, touch_id: int, found: Frozen, content_sha256: str) -> int:
+    values = {
+        "partner_id": campaign.partner_id,
+        "campaign_id": campaign.id,
+        "touch_id": touch_id,
+        "locale": found.choice.locale,
+        "message_class": MessageClass.MARKETING,
+        "key": found.mail.key,
+        "content_sha256": content_sha256,
+        "created_at": clock.now(session),
+    }
+    unique = ["touch_id", "locale", "message_class", "key"]
+    session.execute(
+        insert_into(session, Artefact).values(values).on_conflict_do_nothing(index_elements=unique)
+    )
+    return session.scalars(
+        select(Artefact.id).where(*(getattr(Artefact, name) == values[name] for name in unique))
+    ).one()
+
+
+def _publish(files: storage.Storage, name: str, content: bytes) -> None:
+    stored = storage.name_of(PICTURES, PUBLIC, name.partition(".")[0])
+    if not files.exists(stored):
+        files.put(stored, content)

@@ -1,0 +1,243 @@
+"""A campaign while it is being set up: every answer is kept as it is given."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns import regions
+from campaigns.errors import ContentError
+from campaigns.kit import Kit
+from tcma import clock, storage
+from tcma.audiences import queries as audiences
+from tcma.audiences.models import Basis
+from tcma.audit import trail
+from tcma.db import Database
+from tcma.errors import Conflict, Invalid
+from tcma.funds import queries as funds
+from tcma.kits import queries as kits
+from tcma.kits.content import load_kit
+from tcma.launches import queries, schedule
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
+from tcma.organisations.firms import slug_of
+from tcma.organisations.models import Organisation
+from tcma.viewer import OrganisationKind, Role, Viewer
+
+LONGEST_NAME = 160
+LONGEST_SLUG = 72
+
+
+def draft(
+    database: Database, viewer: Viewer, files: storage.Storage, version_id: UUID, *, name: str = ""
+) -> Campaign:
+    """A campaign with a kit version that is open to the partner, in the kit's default language; everything else
+    is proposed and can be changed until launch."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    with database.reading(viewer.organisation_id) as session:
+        version = kits.find_version(session, viewer, version_id)
+        kit = load_kit(session, files, version.id)
+        partner = session.get_one(Organisation, viewer.organisation_id)
+        locales = kits.released_locales(session, version.id, partner.country)
+    if not locales:
+        raise Conflict(f"This kit is not released for {partner.country}. Ask the vendor when it will be.")
+    called = _name(name or kit.name.get(locales[0]) or kit.name[kit.default_language])
+    with database.transaction(viewer.organisation_id) as session:
+        campaign = Campaign(
+            vendor_id=version.vendor_id,
+            partner_id=viewer.organisation_id,
+            kit_version_id=version.id,
+            slug=_free_slug(session, viewer.organisation_id, called),
+            name=called,
+            status=CampaignStatus.DRAFT,
+            locales=locales,
+            timezone=partner.timezone,
+            region_values={},
+            created_by_id=_person(viewer),
+            created_at=clock.now(session),
+        )
+        session.add(campaign)
+        session.flush()
+        _add_touches(session, campaign, kit)
+        trail.record(session, viewer, "campaign.drafted", campaign)
+    return campaign
+
+
+def rename(session: Session, viewer: Viewer, public_id: UUID, name: str) -> Campaign:
+    """Its address stays."""
+    campaign = editable(session, viewer, public_id)
+    campaign.name = _name(name)
+    return campaign
+
+
+def set_regions(
+    database: Database,
+    viewer: Viewer,
+    files: storage.Storage,
+    public_id: UUID,
+    locale: str,
+    values: Mapping[str, str],
+) -> Campaign:
+    """Texts of one language; the others named before stay, an empty one returns to the kit's. Invalid names each
+    field that may not be set, locks with their reason, and then nothing is kept."""
+    with database.reading(viewer.organisation_id) as session:
+        campaign = queries.find_campaign(session, viewer, public_id)
+        kit = load_kit(session, files, campaign.kit_version_id)
+    if locale not in campaign.locales:
+        raise Invalid(f"This campaign is not sent in '{locale[:12]}'. It has: {', '.join(campaign.locales)}.")
+    try:
+        accepted = regions.apply(kit.regions, values, locale).values
+    except ContentError as error:
+        fields = {problem.path: problem.sentence for problem in error.problems}
+        raise Invalid("\n".join(str(problem) for problem in error.problems), fields) from error
+    with database.transaction(viewer.organisation_id) as session:
+        campaign = editable(session, viewer, public_id)
+        before = campaign.region_values.get(locale, {})
+        kept = {name: value for name, value in before.items() if name not in values}
+        campaign.region_values = {**campaign.region_values, locale: {**kept, **accepted}}
+        trail.record(session, viewer, "campaign.texts_changed", campaign)
+    return campaign
+
+
+def set_locales(
+    database: Database, viewer: Viewer, files: storage.Storage, public_id: UUID, locales: Sequence[str]
+) -> Campaign:
+    """The languages it is sent in, the default first. The default has to be released; a further one may hold some
+    of the mails only: its people get the others in the default language."""
+    with database.reading(viewer.organisation_id) as session:
+        campaign = queries.find_campaign(session, viewer, public_id)
+        kit = load_kit(session, files, campaign.kit_version_id)
+        country = session.get_one(Organisation, campaign.partner_id).country
+        released = kits.released_locales(session, campaign.kit_version_id, country)
+    wanted = list(dict.fromkeys(locales))
+    if not wanted or wanted[0] not in released:
+        raise Invalid(f"The first language has to be one that is released: {', '.join(released)}.")
+    without = [locale for locale in wanted if locale not in kit.languages]
+    if without:
+        raise Invalid(f"The kit has no '{without[0][:12]}'. Its languages: {', '.join(kit.languages)}.")
+    with database.transaction(viewer.organisation_id) as session:
+        campaign = editable(session, viewer, public_id)
+        campaign.locales = wanted
+        trail.record(session, viewer, "campaign.languages_changed", campaign)
+    return campaign
+
+
+def set_audience(
+    session: Session, viewer: Viewer, public_id: UUID, list_id: UUID, *, basis: Basis | None = None
+) -> Campaign:
+    """The list it goes to. Each person reads the reason that fits their own basis on the list, unless `basis`
+    says one reason for all."""
+    campaign = editable(session, viewer, public_id)
+    if basis is Basis.NOT_SURE:
+        raise Invalid("Nobody is written to on that basis. State another, or leave it to the list.")
+    campaign.list_id = audiences.find_list(session, viewer, list_id).id
+    campaign.basis = basis.value if basis else ""
+    trail.record(session, viewer, "campaign.audience_set", campaign, {"list_id": campaign.list_id})
+    return campaign
+
+
+def set_start(
+    session: Session, viewer: Viewer, public_id: UUID, wall: datetime | None = None, *, now: bool = False
+) -> Campaign:
+    """When it starts: a local time of the campaign's zone, at once, or (neither) at the next good sending time."""
+    campaign = editable(session, viewer, public_id)
+    if now:
+        campaign.starts_local = schedule.START_NOW
+    else:
+        campaign.starts_local = schedule.checked_start(session, campaign, wall) if wall else None
+    trail.record(session, viewer, "campaign.start_set", campaign)
+    return campaign
+
+
+def set_funding(
+    session: Session,
+    viewer: Viewer,
+    public_id: UUID,
+    *,
+    certificate_id: UUID | None = None,
+    request_id: UUID | None = None,
+) -> Campaign:
+    """A certificate to use, or a request to wait for; neither leaves the choice to the launch."""
+    campaign = editable(session, viewer, public_id)
+    if certificate_id is not None and request_id is not None:
+        raise Invalid("Choose a certificate or wait for a request, not both.")
+    campaign.certificate_id = campaign.request_id = None
+    if certificate_id is not None:
+        certificate = funds.find_certificate(session, viewer, certificate_id)
+        _same_vendor(campaign, certificate.vendor_id)
+        campaign.certificate_id = certificate.id
+    if request_id is not None:
+        request = funds.find_request(session, viewer, request_id)
+        _same_vendor(campaign, request.vendor_id)
+        campaign.request_id = request.id
+    trail.record(session, viewer, "campaign.funding_set", campaign)
+    return campaign
+
+
+def editable(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
+    """The draft, locked. Conflict once it was launched."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    campaign = queries.find_campaign(session, viewer, public_id, lock=True)
+    if campaign.status is not CampaignStatus.DRAFT:
+        status = campaign.status.value.replace("_", " ")
+        raise Conflict(f"This campaign is {status}. Only a draft can be changed; return it to draft first.")
+    return campaign
+
+
+def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:
+    by_key: dict[str, CampaignTouch] = {}
+    for position, touch in enumerate(kit.touches):
+        name = touch.name.get(campaign.locales[0]) or touch.name[kit.default_language]
+        by_key[touch.key] = CampaignTouch(
+            campaign_id=campaign.id,
+            vendor_id=campaign.vendor_id,
+            partner_id=campaign.partner_id,
+            position=position,
+            key=touch.key,
+            kind=touch.kind.value,
+            name=name[:LONGEST_NAME],
+            status=TouchStatus.PENDING,
+        )
+    session.add_all(by_key.values())
+    session.flush()
+    for touch in kit.touches:
+        if touch.not_clicked is not None:
+            by_key[touch.key].not_clicked_touch_id = by_key[touch.not_clicked].id
+
+
+def _name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise Invalid(
+            f"Name the campaign in 1 to {LONGEST_NAME} characters.",
+            {"name": f"1 to {LONGEST_NAME} characters on one line."},
+        )
+    return name
+
+
+def _free_slug(session: Session, partner_id: int, name: str) -> str:
+    wanted = slug_of(name)[:LONGEST_SLUG]
+    taken = set(
+        session.scalars(
+            select(Campaign.slug).where(
+                Campaign.partner_id == partner_id, Campaign.slug.startswith(wanted, autoescape=True)
+            )
+        )
+    )
+    number, slug = 1, wanted
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def _same_vendor(campaign: Campaign, vendor_id: int) -> None:
+    if campaign.vendor_id != vendor_id:
+        raise Invalid("This money comes from another vendor than the kit.")
+
+
+def _person(viewer: Viewer) -> int:
+    if viewer.user_id is None:
+        raise Invalid("A campaign is made by a person.")
+    return viewer.user_id

@@ -1,0 +1,155 @@
+"""The launch: all that is slow first, then one transaction from draft to scheduled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.errors import Problem
+from tcma import clock, storage
+from tcma.audit import trail
+from tcma.config import Settings
+from tcma.db import Database
+from tcma.errors import Conflict, Invalid
+from tcma.funds import lines
+from tcma.funds.models import FundingRequest, RequestStatus
+from tcma.kits.models import KitVersion, VersionStatus
+from tcma.launches import artefacts, brands, expand, preparing, queries, schedule
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
+from tcma.launches.preparing import Prepared, prepare
+from tcma.partners.models import Partnership, PartnershipStatus
+from tcma.viewer import OrganisationKind, Role, Viewer, acting_for
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """What was launched: to how many people, how many messages, and when the first one goes."""
+
+    campaign: Campaign
+    people_count: int
+    message_count: int
+    first_due_at: datetime
+
+
+class NotReady(Invalid):
+    """The checklist says no; `problems` are its blocking lines."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
+def launch(
+    database: Database, viewer: Viewer, files: storage.Storage, settings: Settings, public_id: UUID
+) -> Launched:
+    """Launch a draft, once, however often the button is pressed.
+
+    Raises NotReady with the checklist's blocking lines; Conflict when it was launched already, changed while it
+    was being launched, or its kit or partnership closed in that moment.
+    """
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    with database.reading(viewer.organisation_id) as session:
+        _require_draft(queries.find_campaign(session, viewer, public_id))
+    prepared = prepare(database, viewer, files, settings, public_id)
+    if prepared.blocking or prepared.brands is None:
+        raise NotReady(prepared.blocking)
+    stored = artefacts.store(files, viewer.organisation_id, prepared.frozen)
+    artefacts.publish_pictures(files, prepared.kit, prepared.campaign, prepared.brands)
+    with database.transaction(viewer.organisation_id) as session:
+        campaign = queries.find_campaign(session, viewer, public_id, lock=True)
+        _require_draft(campaign)
+        _require_same(session, campaign, prepared, settings.mail_from)
+        _hold_open(session, campaign)
+        touches = schedule.lock_touches(session, campaign)
+        schedule.set_due_times(campaign, touches, prepared.kit, schedule.start_of(session, campaign))
+        brands.freeze(campaign, prepared.brands)
+        numbers = artefacts.add_rows(session, campaign, touches, prepared.frozen, stored)
+        people = expand.expand(session, campaign, touches, numbers)
+        if not people:
+            raise Conflict("Nobody on this list may be written to any more. Look at the list again.")
+        for touch in touches:
+            if touch.kind != schedule.EMAIL and touch.status is TouchStatus.PENDING:
+                touch.run()  # its page is open from launch to the end
+        mails = [touch for touch in touches if touch.kind == schedule.EMAIL]
+        campaign.launched_by_id, campaign.launched_at = viewer.user_id, clock.now(session)
+        _fund(session, campaign, viewer, units=people * len(mails))
+        detail = {"people": people, "messages": people * len(mails)}
+        trail.record(session, viewer, "campaign.launched", campaign, detail)
+        return Launched(campaign, people, people * len(mails), _first_due(mails))
+
+
+def open_line(
+    session: Session, campaign: Campaign, *, units: int, certificate_id: int | None, user_id: int | None
+) -> None:
+    """Set the money aside for `units` messages, on the certificate given or the one that fits best."""
+    version = session.get_one(KitVersion, campaign.kit_version_id)
+    line = lines.open_line(
+        session,
+        campaign_id=campaign.id,
+        vendor_id=campaign.vendor_id,
+        partner_id=campaign.partner_id,
+        units=units,
+        certificate_id=certificate_id,
+        kit_id=version.kit_id,
+        user_id=user_id,
+    )
+    campaign.certificate_id = line.certificate_id
+
+
+def _require_draft(campaign: Campaign) -> None:
+    if campaign.status is not CampaignStatus.DRAFT:
+        status = campaign.status.value.replace("_", " ")
+        raise Conflict(f"This campaign is not a draft any more; it is {status}.")
+
+
+def _require_same(session: Session, campaign: Campaign, prepared: Prepared, mail_from: str) -> None:
+    now = preparing.fingerprint(campaign, brands.current(session, campaign, mail_from))
+    bases = expand.bases_of(session, campaign.partner_id, campaign.list_id or 0)
+    if now != prepared.fingerprint or not set(bases) <= set(prepared.bases):
+        raise Conflict("The campaign was changed while it was being launched. Look at it and launch again.")
+
+
+def _hold_open(session: Session, campaign: Campaign) -> None:
+    """Nobody withdraws the kit or ends the partnership until this launch is kept; if one did, refuse."""
+    status = session.scalar(
+        select(Partnership.status)
+        .where(Partnership.vendor_id == campaign.vendor_id, Partnership.partner_id == campaign.partner_id)
+        .with_for_update(read=True)
+    )
+    if status is not PartnershipStatus.ACTIVE:
+        raise Conflict("The partnership is not active, so nothing new starts.")
+    # The partner only reads the vendor's row; holding it is the vendor's right.
+    with acting_for(session, campaign.vendor_id, "launches.hold_kit_version"):
+        version = session.scalar(
+            select(KitVersion.status)
+            .where(KitVersion.id == campaign.kit_version_id)
+            .with_for_update(read=True)
+        )
+    if version is not VersionStatus.PUBLISHED:
+        raise Conflict("The vendor has just closed this version of the kit. Begin with the current one.")
+
+
+def _fund(session: Session, campaign: Campaign, viewer: Viewer, units: int) -> None:
+    """Scheduled with its money set aside, or waiting for the vendor's answer."""
+    certificate_id = campaign.certificate_id
+    if campaign.request_id is not None:
+        request = session.scalars(
+            select(FundingRequest)
+            .where(FundingRequest.id == campaign.request_id)
+            .with_for_update(read=True)
+            .execution_options(populate_existing=True)
+        ).one()
+        if request.status in preparing.OPEN_REQUESTS:
+            campaign.wait_for_funding()
+            return
+        if request.status is not RequestStatus.APPROVED:
+            raise Conflict(f"The request for money is {request.status.value}. Ask anew, or launch without.")
+        certificate_id = request.certificate_id
+    open_line(session, campaign, units=units, certificate_id=certificate_id, user_id=viewer.user_id)
+    campaign.schedule()
+
+
+def _first_due(mails: list[CampaignTouch]) -> datetime:
+    return min(touch.due_at for touch in mails if touch.due_at is not None)

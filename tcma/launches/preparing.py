@@ -1,0 +1,198 @@
+"""Everything slow and everything that can be checked before a launch: the checklist, and the mails frozen."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from campaigns import calendar, compliance
+from campaigns.errors import ContentError, Problem, Severity
+from campaigns.kit import Kit
+from tcma import clock, storage
+from tcma.audiences import terms
+from tcma.audiences.models import Basis
+from tcma.config import Settings
+from tcma.db import Database
+from tcma.errors import DomainError
+from tcma.funds.models import Certificate, CertificateStatus, FundingRequest, RequestStatus
+from tcma.kits import queries as kits
+from tcma.kits.content import load_kit
+from tcma.launches import artefacts, brands, expand, queries, schedule
+from tcma.launches.artefacts import Frozen, Place
+from tcma.launches.brands import Brands
+from tcma.launches.models import Campaign
+from tcma.organisations.models import Organisation
+from tcma.partners.queries import partnership_between
+from tcma.viewer import Viewer
+
+OPEN_REQUESTS = (RequestStatus.SUBMITTED, RequestStatus.INFO_REQUESTED)
+_OPENS, _CLOSES = 7, 19  # hours of the day in which mail to firms is expected
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a launch needs, made outside of any transaction. `fingerprint` tells whether the draft is still the one
+    that was prepared."""
+
+    campaign: Campaign
+    kit: Kit
+    brands: Brands | None
+    bases: tuple[Basis, ...]
+    frozen: tuple[Frozen, ...]
+    problems: tuple[Problem, ...]
+    fingerprint: str
+
+    @property
+    def blocking(self) -> tuple[Problem, ...]:
+        return tuple(found for found in self.problems if found.severity is Severity.PROBLEM)
+
+
+def check(
+    database: Database, viewer: Viewer, files: storage.Storage, settings: Settings, public_id: UUID
+) -> list[Problem]:
+    """The checklist: what blocks the launch first, then notes. `path` names the step that mends it: audience, brand,
+    start, budget, kit, texts, or a mail's key."""
+    prepared = prepare(database, viewer, files, settings, public_id)
+    return sorted(prepared.problems, key=lambda problem: problem.severity is Severity.NOTE)
+
+
+def prepare(
+    database: Database, viewer: Viewer, files: storage.Storage, settings: Settings, public_id: UUID
+) -> Prepared:
+    """Look at the draft, freeze its mails. What is wrong stands in `problems`."""
+    with database.reading(viewer.organisation_id) as session:
+        campaign = queries.find_campaign(session, viewer, public_id)
+        kit = load_kit(session, files, campaign.kit_version_id)
+        partner = session.get_one(Organisation, campaign.partner_id)
+        problems = [
+            *_kit(session, viewer, campaign, partner),
+            *_audience(session, campaign),
+            *_start(session, campaign, partner),
+            *_budget(session, campaign),
+        ]
+        bases: tuple[Basis, ...] = ()
+        if campaign.list_id is not None:
+            bases = tuple(expand.bases_of(session, campaign.partner_id, campaign.list_id))
+        made, missing = _brands(session, campaign, settings.mail_from)
+        problems += missing
+        found = fingerprint(campaign, made)
+    frozen: list[Frozen] = []
+    if made is not None:
+        place = Place(settings.base_url, partner.slug)
+        try:
+            # Without people yet the mails are still tried, as to customers.
+            frozen = artefacts.freeze_all(kit, campaign, made, place, bases or (Basis.CUSTOMER,))
+        except ContentError as error:
+            problems += error.problems
+        problems += _mails(frozen)
+    return Prepared(campaign, kit, made, bases, tuple(frozen), tuple(dict.fromkeys(problems)), found)
+
+
+def fingerprint(campaign: Campaign, made: Brands | None) -> str:
+    """Changes with everything that goes into the mails or decides who gets them."""
+    parts = [
+        campaign.kit_version_id,
+        campaign.slug,
+        campaign.name,
+        campaign.locales,
+        campaign.list_id,
+        campaign.basis,
+        campaign.region_values,
+        made and made.partner.hash,
+        made and made.vendor.hash,
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _kit(session: Session, viewer: Viewer, campaign: Campaign, partner: Organisation) -> list[Problem]:
+    partnership = partnership_between(session, campaign.vendor_id, campaign.partner_id)
+    vendor = session.get_one(Organisation, campaign.vendor_id)
+    if partnership is None or not partnership.is_active:
+        status = partnership.status.value if partnership else "not there"
+        return [Problem("kit", None, f"Your partnership with {vendor.name} is {status}: nothing new starts.")]
+    if not campaign.kit_version.is_launchable:
+        status = campaign.kit_version.status.value
+        sentence = f"This version of the kit is {status}. Begin a new campaign with the current one."
+        return [Problem("kit", None, sentence)]
+    released = kits.released_locales(session, campaign.kit_version_id, partner.country)
+    if campaign.locales[0] not in released:
+        sentence = f"The kit is not released in '{campaign.locales[0]}' for {partner.country}."
+        return [Problem("kit", None, sentence)]
+    return []
+
+
+def _audience(session: Session, campaign: Campaign) -> list[Problem]:
+    problems = []
+    if terms.accepted(session, campaign.partner_id) is None:
+        problems.append(Problem("audience", None, "Read and accept the processing terms first."))
+    if campaign.list_id is None:
+        problems.append(Problem("audience", None, "Choose the people it goes to."))
+    elif expand.count_people(session, campaign.partner_id, campaign.list_id) == 0:
+        sentence = "Nobody on this list may be written to. Choose another list, or state a legal basis."
+        problems.append(Problem("audience", None, sentence))
+    return problems
+
+
+def _start(session: Session, campaign: Campaign, partner: Organisation) -> list[Problem]:
+    start = schedule.start_of(session, campaign)
+    now = clock.now(session)
+    if calendar.to_utc(start, campaign.timezone) < now - timedelta(minutes=1) and _is_chosen(campaign):
+        return [Problem("start", None, f"The start, {_shown(start, campaign)}, is past. Choose a new one.")]
+    if not _OPENS <= start.hour < _CLOSES or start.weekday() not in calendar.WEEKDAYS:
+        note = f"{_shown(start, campaign)} is outside working hours."
+        return [Problem("start", None, note, Severity.NOTE)]
+    if calendar.is_holiday(start.date(), partner.country):
+        note = f"{start:%d %b %Y} is a public holiday in {partner.country}."
+        return [Problem("start", None, note, Severity.NOTE)]
+    return []
+
+
+def _is_chosen(campaign: Campaign) -> bool:
+    return campaign.starts_local not in (None, schedule.START_NOW)
+
+
+def _budget(session: Session, campaign: Campaign) -> list[Problem]:
+    if campaign.certificate_id is not None:
+        certificate = session.get_one(Certificate, campaign.certificate_id)
+        if not certificate.usable_on(clock.now(session).date()):
+            state = certificate.status.value
+            if certificate.status is CertificateStatus.ACTIVE:
+                state = f"not valid any more (until {certificate.valid_until_on:%d %b %Y})"
+            return [Problem("budget", None, f"Certificate {certificate.code} is {state}. Choose another.")]
+    if campaign.request_id is not None:
+        request = session.get_one(FundingRequest, campaign.request_id)
+        if request.status in OPEN_REQUESTS:
+            note = "The campaign waits until the vendor has decided about the money."
+            return [Problem("budget", None, note, Severity.NOTE)]
+        if request.status is not RequestStatus.APPROVED:
+            sentence = f"The request for money is {request.status.value}. Ask anew, or launch without."
+            return [Problem("budget", None, sentence)]
+    return []
+
+
+def _brands(session: Session, campaign: Campaign, mail_from: str) -> tuple[Brands | None, list[Problem]]:
+    try:
+        made = brands.current(session, campaign, mail_from)
+    except DomainError as error:
+        return None, [Problem("brand", None, error.sentence)]
+    problems = []
+    if not made.partner.address_lines:
+        problems.append(Problem("brand", None, "Your postal address is missing. Every mail has to show it."))
+    if not made.partner.contact.name or not made.partner.reply_to:
+        problems.append(Problem("brand", None, "Say who answers: a name and an e-mail address."))
+    if made.partner.logo is None:
+        note = "You have no logo yet; your name is printed instead."
+        problems.append(Problem("brand", None, note, Severity.NOTE))
+    return made, problems
+
+
+def _mails(frozen: list[Frozen]) -> list[Problem]:
+    return [problem for found in frozen for problem in compliance.check(found.mail, path=found.touch_key)]
+
+
+def _shown(start: datetime, campaign: Campaign) -> str:
+    place = campaign.timezone.rpartition("/")[2].replace("_", " ")
+    return f"{start:%a %d %b %Y, %H:%M} {place} time"

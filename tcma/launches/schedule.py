@@ -1,0 +1,172 @@
+"""When a campaign's touches are due, and the beat that starts them: local wall time, never late by itself."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns import calendar
+from campaigns.kit import Kit
+from tcma import clock
+from tcma.audit import trail
+from tcma.db import Database
+from tcma.errors import Invalid
+from tcma.launches import figures, queries
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
+from tcma.organisations.models import Organisation
+from tcma.partners.models import Partnership, PartnershipStatus
+
+EMAIL = "email"
+LATEST = timedelta(hours=2)  # later than this a touch is missed and never goes by itself
+START_NOW = "now"  # in Campaign.starts_local: at the moment of launch
+LONGEST_AHEAD = timedelta(days=366)
+
+_LIVE = (CampaignStatus.SCHEDULED, CampaignStatus.RUNNING)
+
+
+def start_of(session: Session, campaign: Campaign) -> datetime:
+    """The campaign's start as local wall time: chosen, or else the next good sending time from now."""
+    now = clock.now(session)
+    if campaign.starts_local == START_NOW:
+        return _wall(now, campaign.timezone)
+    if campaign.starts_local is not None:
+        return datetime.fromisoformat(campaign.starts_local)
+    partner = session.get_one(Organisation, campaign.partner_id)
+    return calendar.next_start(now, campaign.timezone, partner.country)
+
+
+def written(wall: datetime) -> str:
+    """`2026-11-24T09:30`: how local wall times are stored."""
+    return wall.strftime("%Y-%m-%dT%H:%M")
+
+
+def checked_start(session: Session, campaign: Campaign, wall: datetime) -> str:
+    """A start somebody chose, as it is stored. Invalid for one that is past or more than a year ahead."""
+    if wall.tzinfo is not None:
+        raise Invalid("Give the start as local time of the campaign, without a zone.")
+    now = clock.now(session)
+    at = calendar.to_utc(wall, campaign.timezone)
+    if at < now - timedelta(minutes=1):
+        raise Invalid(f"{wall:%d %b %Y, %H:%M} ({campaign.timezone}) is past. Choose a later time, or now.")
+    if at > now + LONGEST_AHEAD:
+        raise Invalid("A campaign starts within a year. Choose an earlier time.")
+    return written(wall)
+
+
+def set_due_times(campaign: Campaign, touches: list[CampaignTouch], kit: Kit, start: datetime) -> None:
+    """Give every mail that has not begun its time, from the offsets of the kit."""
+    mails = [touch for touch in touches if touch.kind == EMAIL]
+    offsets = [calendar.Offset(kit.touch(touch.key).day, kit.touch(touch.key).at) for touch in mails]
+    for touch, due in zip(mails, calendar.due_times(start, campaign.timezone, offsets), strict=True):
+        if touch.status in (TouchStatus.PENDING, TouchStatus.MISSED):
+            set_due(touch, due, campaign.timezone)
+
+
+def set_due(touch: CampaignTouch, due: datetime, zone: str) -> None:
+    touch.due_at = due
+    touch.due_local = written(_wall(due, zone))
+
+
+def put_off(touches: list[CampaignTouch], touch: CampaignTouch, due: datetime, zone: str) -> None:
+    """A new time for one mail; those after it that wait move by as many days, so that the sequence keeps its
+    pace."""
+    before = touch.due_at or due
+    days = (_wall(due, zone).date() - _wall(before, zone).date()).days
+    set_due(touch, due, zone)
+    for later in touches:
+        if later.position > touch.position and later.due_at and later.status is TouchStatus.PENDING:
+            wall = _wall(later.due_at, zone) + timedelta(days=max(days, 0))
+            set_due(later, max(calendar.to_utc(wall, zone), due), zone)
+
+
+def start_due(database: Database, limit: int = 100) -> int:
+    """The beat: start mails whose time has come, stop campaigns that missed it; how many changed.
+
+    Of each campaign the first mail that waits is looked at; one transaction per campaign. Nothing new starts
+    while the partnership is suspended or ended; what thereby misses its time waits for a person.
+    """
+    with database.reading() as session:
+        due = session.scalars(
+            select(CampaignTouch.campaign_id)
+            .join(Campaign, Campaign.id == CampaignTouch.campaign_id)
+            .where(
+                CampaignTouch.kind == EMAIL,
+                CampaignTouch.status == TouchStatus.PENDING,
+                CampaignTouch.due_at <= clock.now(session),
+                Campaign.status.in_(_LIVE),
+            )
+            .group_by(CampaignTouch.campaign_id)
+            .order_by(CampaignTouch.campaign_id)
+            .limit(limit)
+        ).all()
+    changed = 0
+    for campaign_id in due:
+        with database.transaction() as session:
+            changed += _start_campaign(session, campaign_id)
+    return changed
+
+
+def begin(campaign: Campaign, touch: CampaignTouch) -> None:
+    """Let a mail go out; its campaign runs."""
+    touch.run()
+    if campaign.status is not CampaignStatus.RUNNING:
+        campaign.start()
+
+
+def lock_touches(session: Session, campaign: Campaign) -> list[CampaignTouch]:
+    """The campaign's touches, locked in everybody's order and read anew."""
+    ids = session.scalars(select(CampaignTouch.id).where(CampaignTouch.campaign_id == campaign.id))
+    figures.lock_touches(session, ids.all())
+    return queries.touches_of(session, campaign.id)
+
+
+def _start_campaign(session: Session, campaign_id: int) -> int:
+    campaign = queries.lock_campaign(session, campaign_id)
+    if campaign is None or campaign.status not in _LIVE:
+        return 0
+    now = clock.now(session)
+    is_active = _partnership_is_active(session, campaign)
+    changed = 0
+    for touch in lock_touches(session, campaign):
+        if touch.kind != EMAIL or touch.status is not TouchStatus.PENDING:
+            continue
+        if touch.due_at is None or touch.due_at > now:
+            break  # the order of the sequence is kept
+        if now - touch.due_at > LATEST:
+            _miss(session, campaign, touch)
+            return changed + 1
+        if not is_active:
+            break
+        begin(campaign, touch)
+        detail = {"touch_id": touch.id}
+        trail.record(session, None, "touch.started", campaign, detail, organisation_id=campaign.partner_id)
+        changed += 1
+    return changed
+
+
+def _miss(session: Session, campaign: Campaign, touch: CampaignTouch) -> None:
+    touch.miss()
+    hours = int(LATEST.total_seconds() // 3600)
+    sentence = (
+        f"'{touch.name}' was due {touch.due_local} and was not sent within {hours} hours. It does not go by"
+        " itself any more: send it now, choose a new time, or leave it out."
+    )
+    campaign.stop(StopReason.MISSED, sentence)
+    detail = {"touch_id": touch.id}
+    trail.record(session, None, "touch.missed", campaign, detail, organisation_id=campaign.partner_id)
+
+
+def _partnership_is_active(session: Session, campaign: Campaign) -> bool:
+    status = session.scalar(
+        select(Partnership.status).where(
+            Partnership.vendor_id == campaign.vendor_id, Partnership.partner_id == campaign.partner_id
+        )
+    )
+    return status is PartnershipStatus.ACTIVE
+
+
+def _wall(moment: datetime, zone: str) -> datetime:
+    """Local wall time to the minute, without zone."""
+    local = moment.astimezone(UTC).astimezone(ZoneInfo(zone))
+    return local.replace(second=0, microsecond=0, tzinfo=None)
