@@ -1,0 +1,48 @@
+"""Settings and their documentation say the same."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tcma.config import ROOT, ConfigError, Settings, load
+
+
+def test_every_setting_stands_in_the_operations_guide() -> None:
+    documented = set(re.findall(r"^\| `(TCMA_\w+)`", (ROOT / "docs/operations.md").read_text(), re.M))
+    assert documented == {f"TCMA_{item.name.upper()}" for item in fields(Settings)}
+
+
+def test_the_example_names_only_settings_that_exist() -> None:
+    named = set(re.findall(r"^(TCMA_\w+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert named <= {f"TCMA_{item.name.upper()}" for item in fields(Settings)}
+
+
+def test_production_without_keys_says_which_are_missing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="TCMA_TOKEN_KEYS, TCMA_FORM_KEY, TCMA_HASH_KEY, TCMA_BASE_URL"):
+        load({"TCMA_ENVIRONMENT": "production", "TCMA_VAR": str(tmp_path)})
+    assert not (tmp_path / "keys").exists()
+
+
+def test_development_keys_are_made_once_and_kept_private(tmp_path: Path) -> None:
+    first = load({"TCMA_VAR": str(tmp_path)})
+    again = load({"TCMA_VAR": str(tmp_path)})
+
+    assert (first.token_keys, first.hash_key) == (again.token_keys, again.hash_key)
+    assert (tmp_path / "keys").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TCMA_PORT", "eighty"),
+        ("TCMA_TOKEN_KEYS", "abc"),
+        ("TCMA_TOKEN_KEYS", "0:" + "A" * 43),
+        ("TCMA_HASH_KEY", "c2hvcnQ"),
+        ("TCMA_ENVIRONMENT", "staging"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load({"TCMA_VAR": str(tmp_path), name: value})
