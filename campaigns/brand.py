@@ -101,7 +101,7 @@ class Brand:
             return cls(
                 **data, logo=_logo(logo) if logo else None, address_lines=address_lines, contact=contact
             )
-        except (KeyError, TypeError, json.JSONDecodeError) as error:
+        except (AttributeError, KeyError, TypeError, json.JSONDecodeError) as error:
             raise ContentError(
                 Problem("brand", None, f"This brand snapshot cannot be read: {error}.")
             ) from error

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from html import unescape
 from typing import Protocol
 
 from babel.dates import format_date
@@ -154,5 +155,5 @@ def check(mail: Checked, *, path: str = "") -> list[Problem]:
 
 
 def _flat(text: str) -> str:
-    plain = text.replace("&amp;", "&").replace("&#x27;", "'").replace("&quot;", '"').replace("&nbsp;", " ")
-    return " ".join(re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), plain).split())
+    """Without entities, and with spaces and braces as the reader sees them."""
+    return " ".join(unescape(text).replace('{{ "{" }}', "{").split())

@@ -61,7 +61,7 @@ class Artefact:
                 mail_class=MailClass(data.pop("mail_class")),
                 **data,
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ContentError(
                 Problem("artefact", None, f"This artefact cannot be read: {error}.")
             ) from error

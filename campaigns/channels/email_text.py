@@ -6,6 +6,7 @@ from html import unescape
 from html2text import HTML2Text
 
 from campaigns.markup_holes import Holes
+from campaigns.sandbox_nodes import Text, written
 
 _CONDITIONAL = re.compile(r"<!--.*?-->", re.DOTALL)
 _HIDDEN = re.compile(r'<div style="display: ?none.*?</div>', re.DOTALL)
@@ -31,7 +32,9 @@ def from_html(html: str) -> str:
     text = _ESCAPED.sub(r"\1", writer.handle(body))
     text = re.sub(r"(?m)^#{1,6} ", "", text)
     lines = [" ".join(line.split()) for line in text.splitlines()]
-    return holes.back(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()) + "\n"
+    plain = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    # Braces that somebody typed are plain text here; the grammar must not take them for its own.
+    return holes.back(written((Text(plain),)))
 
 
 def _link(found: re.Match[str]) -> str:

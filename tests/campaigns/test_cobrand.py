@@ -62,7 +62,7 @@ def test_a_brand_snapshot_comes_back_equal_and_hashes_the_same() -> None:
     assert a_partner(colour="#f58221").hash != a_partner().hash
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"logo": 7}'])
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"logo": 7}'])
 def test_a_broken_snapshot_is_refused(text: str) -> None:
     with pytest.raises(ContentError, match="cannot be read"):
         Brand.from_json(text)
