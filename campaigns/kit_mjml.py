@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from campaigns.errors import ContentError
 from campaigns.kit_fields import Report
+from campaigns.kit_mjml_elements import HTML, REASONS, STRUCTURE, TEXTUAL
 from campaigns.kit_yaml import as_utf8
 
 MOST_DEPTH = 40
@@ -15,69 +16,6 @@ MOST_ELEMENTS = 3_000
 MOST_HEADLINE = 60
 LOCKUP, FOOTER, REGION = "platform-lockup", "platform-footer", "rg-"
 
-_STRUCTURE = frozenset(
-    [
-        "mjml",
-        "mj-head",
-        "mj-body",
-        "mj-attributes",
-        "mj-all",
-        "mj-class",
-        "mj-breakpoint",
-        "mj-style",
-        "mj-section",
-        "mj-wrapper",
-        "mj-group",
-        "mj-column",
-        "mj-hero",
-        "mj-image",
-        "mj-divider",
-        "mj-spacer",
-        "mj-social",
-        "mj-raw",
-    ]
-)
-_TEXTUAL = frozenset({"mj-text", "mj-button", "mj-table", "mj-social-element"})
-_HTML = frozenset(
-    [
-        "h1",
-        "h2",
-        "h3",
-        "p",
-        "a",
-        "br",
-        "strong",
-        "b",
-        "em",
-        "i",
-        "u",
-        "s",
-        "span",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "blockquote",
-        "hr",
-        "small",
-        "sup",
-        "sub",
-    ]
-)
-_REASONS = {
-    "mj-include": "Files are not included from elsewhere. Put the content here.",
-    "mj-font": "Fonts are not loaded from other sites. Name fonts in font-family; system fonts are used.",
-    "mj-title": "The title comes from the subject in kit.yml. Take this element out.",
-    "mj-preview": "The preview line stands in kit.yml. Take this element out.",
-    "script": "Scripts are not used in mails. Take it out.",
-    "mj-html-attributes": "Attributes are not added to HTML from the head. Write them at the element.",
-}
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _FOREIGN_CSS = re.compile(
     r"@import|url\s*\(|expression\s*\(|behavior\s*:|-moz-binding|javascript:", re.IGNORECASE
@@ -95,25 +33,28 @@ class Mail:
     assets: dict[str, int] = field(default_factory=dict)
 
 
-def read_mail(path: str, locale: str, files: Mapping[str, bytes], report: Report) -> Mail:
-    """Check the mail in `path` and tell what it uses. Problems go to the report."""
+def read_mail(path: str, locale: str, files: Mapping[str, bytes], report: Report) -> Mail | None:
+    """Check the mail in `path` and tell what it uses; None if it could not be read to its end. Problems go to
+    the report."""
     try:
         source = as_utf8(files[path], path)
     except ContentError as error:
         report.refused(error)
-        return Mail()
+        return None
     template = report.template(source, path, 1, locale)
+    if template is None:
+        return None  # with unclosed names there is no telling where text ends and elements begin
     reader = _Reader(path, files, report)
-    reader.read(source)
+    whole = reader.read(source)
     for match in _NAMED_LINK.finditer(source):
         if match.group(1) not in _ADDRESSES or match.group(2) != "}":
             line = source.count("\n", 0, match.start()) + 1
             report.problem(path, line, f"A link may be a name only for {', '.join(sorted(_ADDRESSES))}.")
-    if template is not None and "link.microsite" not in template.names():
+    if whole and "link.microsite" not in template.names():
         report.note(
             path, None, "This mail does not lead to the page. Use {{ link.microsite }} in its button."
         )
-    return reader.mail
+    return reader.mail if whole else None
 
 
 @dataclass(slots=True)
@@ -140,7 +81,8 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.ProcessingInstructionHandler = self._instruction
 
-    def read(self, source: str) -> None:
+    def read(self, source: str) -> bool:
+        """Whether the mail could be read to its end."""
         try:
             self.parser.Parse(_TAG.sub(_placeholder, source.replace("\ue000", " ")).encode(), True)
         except expat.ExpatError as error:
@@ -153,6 +95,8 @@ class _Reader:
             self._problem(str(error))
         else:
             self._check_counts()
+            return True
+        return False
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         classes = tuple(attributes.get("css-class", "").split())
@@ -174,19 +118,19 @@ class _Reader:
             self._check_class(tag, name)
 
     def _check_tag(self, tag: str, parent: str) -> None:
-        inside_text = any(element.tag in _TEXTUAL for element in self.stack[:-1])
-        if tag in _REASONS:
-            self._problem(f"{_REASONS[tag]} (<{tag}>)")
+        inside_text = any(element.tag in TEXTUAL for element in self.stack[:-1])
+        if tag in REASONS:
+            self._problem(f"{REASONS[tag]} (<{tag}>)")
         elif not parent and tag != "mjml":
             self._problem(f"A mail starts with <mjml>, not with <{tag[:40]}>.")
         elif parent == "mj-raw":
             if tag != "meta" or "mj-head" not in [element.tag for element in self.stack]:
                 self._problem("mj-raw may hold only <meta> elements, in mj-head.")
-        elif inside_text and tag not in _HTML:
+        elif inside_text and tag not in HTML:
             self._problem(
                 f"<{tag[:40]}> is not used inside text. Use p, h1, a, strong, em, br, lists and tables."
             )
-        elif not inside_text and tag not in _STRUCTURE | _TEXTUAL:
+        elif not inside_text and tag not in STRUCTURE | TEXTUAL:
             hint = (
                 "is not an MJML element that mails may use"
                 if tag.startswith("mj")
@@ -246,7 +190,7 @@ class _Reader:
         for name in {LOCKUP, FOOTER}.intersection(element.classes):
             if element.filled:
                 self._problem(f"The section '{name}' has to be empty; the product fills it.", element.line)
-        if self.stack and tag in _HTML:
+        if self.stack and tag in HTML:
             self.stack[-1].text.append(text)
 
     def _text(self, text: str) -> None:
@@ -255,7 +199,7 @@ class _Reader:
         if not text.strip():
             return
         element.filled = True
-        if element.tag != "mj-style" and element.tag in _STRUCTURE:
+        if element.tag != "mj-style" and element.tag in STRUCTURE:
             shown = "A name or a block" if "\ue000" in text else "Text"
             self._problem(
                 f"{shown} may not stand between elements, only inside mj-text, mj-button and mj-table."

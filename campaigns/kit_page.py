@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from campaigns.errors import ContentError
 from campaigns.kit_fields import Report, Section
+from campaigns.kit_markdown import TAG, check_markdown
 from campaigns.kit_microsite import (
     Confirmation,
     Copy,
@@ -32,6 +30,7 @@ from campaigns.kit_yaml import Scalar, Table, as_utf8, parse_yaml
 
 MOST_FIELDS = 6
 MOST_HEADLINE = 60
+MOST_MARKDOWN = 10_000
 
 _AUTOCOMPLETE = {
     FieldName.EMAIL: "email",
@@ -39,7 +38,6 @@ _AUTOCOMPLETE = {
     FieldName.COMPANY: "organization",
     FieldName.PHONE: "tel",
 }
-_TAG = re.compile(r"\{\{[^}]*\}\}|\{%[^%]*%\}|\{#.*?#\}")
 
 
 def read_page(path: str, locale: str, files: Mapping[str, bytes], report: Report) -> MicrositePage | None:
@@ -72,7 +70,7 @@ def read_page(path: str, locale: str, files: Mapping[str, bytes], report: Report
 def _hero(page: Section, files: Mapping[str, bytes]) -> Hero:
     hero = page.section("hero") or _nothing(page)
     headline = _copy(hero, "headline")
-    if len(_TAG.sub("", headline.text)) > MOST_HEADLINE:
+    if len(TAG.sub("", headline.text)) > MOST_HEADLINE:
         hero.problem(f"The headline has more than {MOST_HEADLINE} characters. Shorten it.", "headline")
     result = Hero(headline, _copy(hero, "text"), _copy(hero, "button", most=40), _picture(hero, files))
     hero.done()
@@ -130,8 +128,8 @@ def _sections(page: Section, files: Mapping[str, bytes]) -> Iterator[Prose]:
         elif file:
             yield Prose(heading, _markdown_file(section, file, files), region, file)
         else:
-            text = section.source("markdown", most=20_000)
-            _check_markdown(text, section.path, section.table.entries["markdown"].line, page.report)
+            text = section.source("markdown", most=MOST_MARKDOWN)
+            check_markdown(text, section.path, section.table.entries["markdown"].line, page.report)
             yield Prose(heading, text, region)
 
 
@@ -144,38 +142,13 @@ def _markdown_file(section: Section, file: str, files: Mapping[str, bytes]) -> s
     except ContentError as error:
         section.report.refused(error)
         return ""
-    section.report.template(text, file, 1, section.language)
-    _check_markdown(text, file, 1, section.report)
+    if len(text) > MOST_MARKDOWN:
+        section.report.problem(
+            file, None, f"This text is longer than {MOST_MARKDOWN:,} characters. Shorten it."
+        )
+    elif section.report.template(text, file, 1, section.language) is not None:
+        check_markdown(text, file, 1, section.report)
     return text
-
-
-def _check_markdown(text: str, path: str, line: int, report: Report) -> None:
-    """No HTML, no pictures, and links by https, mailto, tel or a name."""
-    for token, at in _tokens(MarkdownIt("commonmark").parse(_TAG.sub("name", text))):
-        if token.type in ("html_block", "html_inline"):
-            report.problem(
-                path, line + at, "HTML is not used here. Write Markdown: **bold**, lists, [links](https://)."
-            )
-        elif token.type == "image":
-            report.problem(
-                path, line + at, "Pictures are not used in texts. The page has its own place for one."
-            )
-        elif token.type == "link_open":
-            target = str(token.attrs.get("href", ""))
-            if not target.startswith(("https://", "mailto:", "tel:", "name")):
-                report.problem(path, line + at, f"The link '{target[:60]}' has to start with https://.")
-
-
-def _tokens(blocks: list[Token]) -> Iterator[tuple[Token, int]]:
-    """Blocks and what is inside them, each with its line counted from 0."""
-    line = 0
-    for block in blocks:
-        line = block.map[0] if block.map else line
-        yield block, line
-        inner = line
-        for child in block.children or ():
-            yield child, inner
-            inner += child.type in ("softbreak", "hardbreak")
 
 
 def _steps(page: Section) -> Steps | None:

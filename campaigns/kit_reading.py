@@ -52,6 +52,7 @@ class _Assembly:
             "LICENSE.txt": None,
         }
         self.pages: dict[str, MicrositePage] = {}
+        self.whole = True  # no file broke off, so what nothing uses can be told
         self.described = {region.name for region in manifest.regions}
 
     def kit(self) -> Kit:
@@ -90,9 +91,7 @@ class _Assembly:
         files = dict(self._language_files(entry))
         if entry.touch.kind is TouchKind.MICROSITE:
             return replace(entry.touch, files=files, regions=self._read_pages(files))
-        mails: dict[str, Mail] = {
-            language: read_mail(file, language, self.files, self.report) for language, file in files.items()
-        }
+        mails = dict(self._read_mails(files))
         for language, mail in mails.items():
             self.used.update(dict.fromkeys(mail.assets))
             self._check_described(mail.regions, files[language])
@@ -101,6 +100,14 @@ class _Assembly:
                 if language not in getattr(entry.touch, what):
                     self.missing[language].append(f"the {what} of '{entry.touch.key}'")
         return replace(entry.touch, files=files, regions=regions_used(mails.values()))
+
+    def _read_mails(self, files: Mapping[str, str]) -> Iterator[tuple[str, Mail]]:
+        for language, file in files.items():
+            mail = read_mail(file, language, self.files, self.report)
+            if mail is None:
+                self.whole = False
+            else:
+                yield language, mail
 
     def _language_files(self, entry: TouchEntry) -> Iterator[tuple[str, str]]:
         """The file of each language: "emails/01.mjml" for the first, "emails/01.de.mjml" for German."""
@@ -128,7 +135,9 @@ class _Assembly:
     def _read_pages(self, files: Mapping[str, str]) -> tuple[str, ...]:
         for language, file in files.items():
             page = read_page(file, language, self.files, self.report)
-            if page is not None:
+            if page is None:
+                self.whole = False
+            else:
                 self.pages[language] = page
                 texts = [section.file for section in page.sections]
                 picture = page.hero.picture.file if page.hero.picture else None
@@ -157,7 +166,7 @@ class _Assembly:
         used = {name for touch in touches for name in touch.regions}
         for region in self.manifest.regions:
             line = self.manifest.region_lines.get(region.name)
-            if region.name not in used:
+            if self.whole and region.name not in used:
                 self._problem(line, f"The region '{region.name}' is described but used nowhere. Take it out.")
             for variant in region.variants:
                 if variant.file and (
@@ -204,7 +213,7 @@ class _Assembly:
 
     def _check_unused_files(self) -> None:
         for name in sorted(self.files):
-            if name not in self.used and name.startswith(("emails/", "microsite/", "assets/")):
+            if self.whole and name not in self.used and name.startswith(("emails/", "microsite/", "assets/")):
                 self.report.note(name, None, "Nothing uses this file. Take it out or name it in kit.yml.")
 
     def _check_languages(self) -> None:

@@ -108,14 +108,14 @@ BOMBS: dict[str, tuple[str, dict[str, Value]]] = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_within_a_second(name: str, deed: str):
     source, values = BOMBS[name]
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ContentError):
         template = parse(source)
         if deed == "bind":
             template.bind(values, escape=escape)
         else:
             template.render(values, escape=escape)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_all_bombs_together_leave_a_small_process_alive():
