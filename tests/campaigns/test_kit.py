@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from campaigns import kit
+from campaigns.channels import email
 from campaigns.errors import ContentError, Severity
 from campaigns.kit_microsite import FieldName
 from campaigns.regions import RegionKind, apply
+from tests.campaigns.brands import a_partner, a_vendor
 from tests.campaigns.kit_files import MANIFEST, STARTER, a_picture, found, some_files, with_change
 
 
@@ -150,6 +152,16 @@ class TestStarterKit:
         assert not values.shown("quote")
         with pytest.raises(ContentError, match="named study"):
             apply(read.regions, {"invite-figure": "99 in 100"}, "en")
+
+    def test_its_mails_freeze_in_every_language_they_have(self):
+        read = kit.read(kit.read_folder(STARTER))
+        facts = email.Facts("ransomware", "Ransomware", "harbour-it", "https://tcma.example")
+        for touch in read.touches:
+            for locale in touch.files if touch.kind is kit.TouchKind.EMAIL else ():
+                artefact = email.freeze(
+                    read, touch.key, locale, values=None, vendor=a_vendor(), partner=a_partner(), facts=facts
+                )
+                assert artefact.subject.startswith(touch.subject[locale][:10])
 
     def test_its_words_have_no_exclamation_marks_and_its_files_are_small(self):
         files = kit.read_folder(STARTER)
