@@ -13,9 +13,7 @@ from campaigns.people_model import SkipReason
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
 _RESERVED = rf"(?i:{'|'.join(map(re.escape, sorted(email_validator.SPECIAL_USE_DOMAIN_NAMES)))})\Z"
-_PLAIN = re.compile(
-    rf"{_ATOM}(?:\.{_ATOM})*@(?:(?!{_RESERVED}){_LABEL}\.)+(?!{_RESERVED})[A-Za-z]+(?:-[A-Za-z]+)*\Z"
-).match
+_PLAIN = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?!{_RESERVED})[A-Za-z]+(?:-[A-Za-z]+)*\Z").match
 _PLAIN_LENGTH = 64
 _SEPARATORS = re.compile(r"[\s,;/|]+")
 _EDGES = " \t\r\n\u00a0\u200b\u200c\u200d\ufeff<>,;\"'"

@@ -125,6 +125,12 @@ FILES: list[tuple[str, bytes, list[tuple[int, str, str, str]], list[tuple[int, S
         [(2, SkipReason.BROKEN_QUOTES)],
     ),
     (
+        "a cell over two lines that makes the wrong number of columns is no cell",
+        b'name,company,email\nAnna,"Acme,x\nno row,foo"\nBob Keller,Bell,bob@y.example\n',
+        [(4, "bob@y.example", "Bob", "Keller")],
+        [(2, SkipReason.BROKEN_QUOTES), (3, SkipReason.WRONG_COLUMNS)],
+    ),
+    (
         "an unclosed quote in the last row",
         b'company,email\nBell,b@x.example\n"Acme,a@x.example\n',
         [(2, "b@x.example", "", "")],
