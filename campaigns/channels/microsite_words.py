@@ -16,7 +16,6 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
     {
         "skip": "Skip to the content",
         "call": "Call",
-        "call_person": "Call {person}",
         "optional": "(optional)",
         "choose": "Please choose",
         "leave_empty": "Please leave this field empty",
@@ -25,7 +24,6 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
         "error": "Problem:",
         "privacy_of": "Privacy of {name}",
         "source": "Source:",
-        "your_contact": "Your contact",
         "imprint": "Imprint",
         "privacy": "Privacy",
         "footer_who": "An offer of {partner}, made together with {vendor}.",
@@ -50,7 +48,6 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
         "thanks_confirm": "You asked for news. We have sent you a mail with one button to confirm it. "
         "Until you press it, no news is sent.",
         "thanks_file": "Download",
-        "thanks_faster": "Rather talk now?",
         "unsubscribe_title": "Stop mail from {partner}",
         "unsubscribe_headline": "Stop all mail from {partner}?",
         "unsubscribe_text": "{address} will get no more mail from {partner}.",
@@ -98,7 +95,6 @@ GERMAN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "skip": "Zum Inhalt springen",
         "call": "Anrufen",
-        "call_person": "{person} anrufen",
         "optional": "(freiwillig)",
         "choose": "Bitte wählen",
         "leave_empty": "Bitte lassen Sie dieses Feld leer",
@@ -107,7 +103,6 @@ GERMAN: Final[Mapping[str, str]] = MappingProxyType(
         "error": "Fehler:",
         "privacy_of": "Datenschutz bei {name}",
         "source": "Quelle:",
-        "your_contact": "Ihre Ansprechperson",
         "imprint": "Impressum",
         "privacy": "Datenschutz",
         "footer_who": "Ein Angebot von {partner}, gemeinsam mit {vendor}.",
@@ -132,7 +127,6 @@ GERMAN: Final[Mapping[str, str]] = MappingProxyType(
         "thanks_confirm": "Sie möchten Neuigkeiten bekommen. Wir haben Ihnen eine E-Mail mit einem Knopf zum "
         "Bestätigen geschickt. Vorher senden wir keine Neuigkeiten.",
         "thanks_file": "Herunterladen",
-        "thanks_faster": "Lieber gleich sprechen?",
         "unsubscribe_title": "E-Mails von {partner} abbestellen",
         "unsubscribe_headline": "Alle E-Mails von {partner} abbestellen?",
         "unsubscribe_text": "{address} bekommt dann keine E-Mails mehr von {partner}.",
