@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from tcma.errors import NotFound
 
-PUBLIC = "public"
+PUBLIC = "pictures"
 NOBODY = 0  # public pictures belong to no organisation: equal bytes are kept once
 _CLASS = re.compile(r"[a-z]+(-[a-z]+)*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")

@@ -85,8 +85,9 @@ class Ended(StrEnum):
 
 
 class Message(StrEnum):
-    """What else can be the matter."""
+    """What else a short page says; `FRONT` greets whoever opens the installation's own address."""
 
+    FRONT = "front"
     NOT_FOUND = "not_found"
     BAD_LINK = "bad_link"
     TROUBLE = "trouble"

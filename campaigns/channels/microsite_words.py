@@ -82,6 +82,10 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
         "bad_link_headline": "This link does not work",
         "bad_link_text": "It is not complete or has been changed. Nothing has happened. "
         "Open the link in your mail again, or answer that mail.",
+        "front_title": "Campaigns of partners and their vendors",
+        "front_headline": "Nothing to see here, and that is right",
+        "front_text": "This address serves the campaign pages of partners and their vendors. Did a mail bring "
+        "you here? Open the link in the mail once more, or write to the company that sent it.",
         "trouble_title": "That did not work",
         "trouble_headline": "That did not work on our side",
         "trouble_text": "Nothing was sent and nothing is lost. Please try again in a few minutes.",
@@ -161,6 +165,11 @@ GERMAN: Final[Mapping[str, str]] = MappingProxyType(
         "bad_link_headline": "Dieser Link funktioniert nicht",
         "bad_link_text": "Er ist nicht vollständig oder wurde verändert. Es ist nichts passiert. "
         "Öffnen Sie den Link in Ihrer E-Mail noch einmal oder antworten Sie darauf.",
+        "front_title": "Kampagnen von Partnern und ihren Herstellern",
+        "front_headline": "Hier gibt es nichts zu sehen, und das ist richtig so",
+        "front_text": "Unter dieser Adresse liegen die Kampagnenseiten von Partnern und ihren Herstellern. Kam "
+        "Ihnen eine E-Mail ins Haus? Öffnen Sie den Link darin noch einmal, oder schreiben Sie der Firma, von "
+        "der sie kam.",
         "trouble_title": "Das hat nicht geklappt",
         "trouble_headline": "Das hat bei uns nicht geklappt",
         "trouble_text": "Es wurde nichts gesendet, und nichts ist verloren. "

@@ -20,8 +20,9 @@ from tcma.columns import new_public_id
 from tcma.companies import service as companies
 from tcma.companies.models import Company
 from tcma.db import insert_into
-from tcma.launches import events
+from tcma.launches import event_rows
 from tcma.launches.deliveries import TouchEventKind
+from tcma.launches.event_rows import EventRow
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.leads import attribution, queries, shelf_life
 from tcma.leads.models import (
@@ -176,15 +177,15 @@ def _record_submission(
 ) -> None:
     """The answer as an event of the mail that led here, where that mail was this person's own."""
     own = queries.own_delivery(session, contact, form.delivery_id)
-    events.append(
-        session,
-        partner_id=campaign.partner_id,
-        campaign_id=campaign.id,
-        delivery_id=own,
-        kind=TouchEventKind.SUBMITTED,
-        at=now,
-        natural_key=f"submitted:{form.request_key}",
+    event = EventRow(
+        campaign.partner_id,
+        campaign.id,
+        own,
+        TouchEventKind.SUBMITTED,
+        now,
+        identity=form.request_key,
     )
+    event_rows.append(session, [event])
 
 
 def _open_lead(

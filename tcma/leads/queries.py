@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tcma.audiences.models import Contact
 from tcma.errors import NotFound
+from tcma.launches import clicks
 from tcma.launches.deliveries import Delivery, TouchEvent, TouchEventKind
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.leads.attribution import Happening
 from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadStep, Stage
 from tcma.viewer import OrganisationKind, Viewer
 
-PATH_KINDS = (TouchEventKind.CLICKED, TouchEventKind.VISITED, TouchEventKind.SUBMITTED)
+PATH_KINDS = (TouchEventKind.VISITED, TouchEventKind.SUBMITTED)  # beside clicks by people
 KEPT_EVENTS = 500
 
 
@@ -101,8 +102,10 @@ def happenings(
             Delivery.contact_id == contact.id,
             Delivery.partner_id == campaign.partner_id,
             Campaign.vendor_id == campaign.vendor_id,
-            TouchEvent.kind.in_(PATH_KINDS),
-            TouchEvent.machine.is_(False),
+            or_(
+                clicks.by_person(),
+                and_(TouchEvent.kind.in_(PATH_KINDS), TouchEvent.machine.is_(False)),
+            ),
             TouchEvent.at >= since,
         )
         .order_by(TouchEvent.at, TouchEvent.id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,11 +38,12 @@ def check(installation: Installation) -> Health:
     """Database answers, a worker made progress lately, and since when the oldest row waits."""
     try:
         with installation.web.reading() as session:
-            progress, oldest = session.execute(
+            found = session.execute(
                 select(func.max(Worker.progress_at), func.min(Worker.oldest_waiting_at)).where(
                     Worker.ended_at.is_(None), Worker.beat_at > clock.real() - SILENT_AFTER
                 )
             ).one()
+            progress, oldest = cast("datetime | None", found[0]), cast("datetime | None", found[1])
     except SQLAlchemyError:
         return Health("does not answer", "not known", None)
     if progress is None:

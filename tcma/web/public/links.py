@@ -6,15 +6,15 @@ from flask import Blueprint, Response, redirect, request
 
 from campaigns.channels.microsite import Message
 from campaigns.links import Purpose, Token
+from tcma import clock
 from tcma.errors import NotFound
-from tcma.launches import artefacts, clicks
+from tcma.launches import artefacts, clicks, visits
 from tcma.web import errors, frame
 from tcma.web.guards import Access, guard
 
 bp = Blueprint("links", __name__)
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-MAX_LINKS = 200
 
 
 @bp.get("/r/<token>/<int:number>")
@@ -23,22 +23,25 @@ def click(token: str, number: int) -> Response:
     """Where link `number` of a mail leads. A test mail's link works and is not counted."""
     installed = frame.installation()
     found = installed.signer.verify(token, Purpose.CLICK) or installed.signer.verify(token, Purpose.PREVIEW)
-    if found is None or number >= MAX_LINKS:
+    if found is None:
         return errors.page(Message.BAD_LINK, 404)
     try:
         with installed.web.reading(found.partner_id) as session:
-            link = artefacts.link(session, installed.storage, found.artefact_id, number)
-    except NotFound:
+            mail = artefacts.load_artefact(session, installed.storage, found.artefact_id)
+        link = mail.links[number]
+    except (NotFound, IndexError):
         return errors.page(Message.BAD_LINK, 404)
     target = link.target
     if found.purpose is Purpose.CLICK:
         with installed.web.transaction(found.partner_id) as session:
             clicks.record(
                 session,
-                delivery_id=found.delivery_id,
-                link=number,
-                is_head=request.method == "HEAD",
+                found,
+                number,
+                at=clock.now(session),
+                method=request.method,
                 user_agent=request.user_agent.string,
+                link_count=len(mail.links),
                 window=installed.settings.machine_click_window,
             )
         if link.is_microsite:
@@ -58,7 +61,7 @@ def opened(token: str) -> Response:
     found = installed.signer.verify(token, Purpose.OPEN)
     if found is not None and request.method == "GET":
         with installed.web.transaction(found.partner_id) as session:
-            clicks.record_open(session, found.delivery_id)
+            visits.record_open(session, found.delivery_id)
     answer = Response(_PIXEL, content_type="image/gif")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

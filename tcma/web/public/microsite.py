@@ -1,15 +1,18 @@
 """A campaign's page: shown, answered, thanked for."""
 
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, Response, current_app, redirect, request
 from sqlalchemy.orm import Session
 
 from campaigns import people_addresses
 from campaigns.channels import microsite as look
+from campaigns.channels.microsite_words import words
 from campaigns.kit_microsite import FieldName
 from campaigns.links import Purpose, Token
-from tcma import addresses
-from tcma.launches import clicks, confirmations, pages
-from tcma.launches.models import CampaignStatus
+from tcma import addresses, clock
+from tcma.launches import confirmations, pages, visits
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
 from tcma.launches.pages import CampaignPage
 from tcma.leads import capture
 from tcma.organisations import queries as organisations
@@ -60,7 +63,7 @@ def answer(partner: str, campaign: str) -> Response:
     try:
         opened = tokens.read(submitted.get("form_token", ""), page.campaign.id)
     except (Expired, Forged):
-        return _again(firm, page, submitted, {"": look.words(page.locale)("error_form_expired")})
+        return _again(firm, page, submitted, {"": words(page.locale)("error_form_expired")})
     if look.is_a_machine(submitted) or tokens.too_fast(opened, frame.installation().settings.form_min_time):
         return _thanks(partner, campaign, page, confirm=False)  # a machine learns nothing
     read = look.read_answer(_site(page), submitted, page.consents)
@@ -68,7 +71,7 @@ def answer(partner: str, campaign: str) -> Response:
         return _again(firm, page, submitted, read)
     limits: FormLimits = current_app.extensions["form_limits"]
     if not limits.allows(request.remote_addr or ""):
-        return _again(firm, page, submitted, {"": look.words(page.locale)("too_many_text")}, status=429)
+        return _again(firm, page, submitted, {"": words(page.locale)("too_many_text")}, status=429)
     token = _visit(submitted.get(VISIT, ""), firm)
     form = _form(page, read, opened.request_key, token)
     receipt = _keep(firm, page, form)
@@ -149,7 +152,13 @@ def _company(session: Session, page: CampaignPage, token: Token | None) -> str:
 
 def _count_visit(firm: Organisation, page: CampaignPage, token: Token) -> None:
     with frame.installation().web.transaction(firm.id) as session:
-        clicks.record_visit(session, page.campaign, token.delivery_id, user_agent=request.user_agent.string)
+        visits.record_visit(
+            session,
+            page.campaign,
+            token.delivery_id,
+            user_agent=request.user_agent.string,
+            window=frame.installation().settings.machine_click_window,
+        )
 
 
 def _site(page: CampaignPage) -> look.Site:
@@ -235,14 +244,24 @@ def _form(page: CampaignPage, read: look.Answer, key: str, token: Token | None) 
 
 
 def _keep(firm: Organisation, page: CampaignPage, form: capture.Form) -> capture.Receipt:
-    """One transaction: the lead and the confirmation mail that waits for a worker."""
+    """One transaction: the lead, and the confirmation mail that waits for a worker."""
     installed = frame.installation()
-    prepared = confirmations.prepare(installed.storage, page, installed.settings.base_url)
+    with installed.web.reading(firm.id) as session:
+        today = clock.now(session).astimezone(ZoneInfo(page.campaign.timezone)).date()
+    prepared = confirmations.prepare(
+        installed.storage,
+        page,
+        _site(page),
+        base_url=installed.settings.base_url,
+        partner_slug=firm.slug,
+        today=today,
+        ticked=[ticked.text for ticked in form.ticked],
+    )
     with installed.web.transaction(firm.id) as session:
         receipt = capture.capture(
             session,
-            session.merge(page.campaign, load=True),
-            session.merge(page.touch, load=True),
+            session.get_one(Campaign, page.campaign.id),
+            session.get_one(CampaignTouch, page.touch.id),
             form,
             capture.KitFacts(page.kit.sale, page.kit.engagement, page.kit.lead_visibility),
             hash_key=installed.settings.hash_key,

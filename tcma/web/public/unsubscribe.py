@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 
 from campaigns.channels import microsite as look
 from campaigns.links import Purpose, Token
-from tcma import addresses
+from tcma import addresses, clock
 from tcma.launches import mails, unsubscribe
 from tcma.web import errors, frame
 from tcma.web.guards import Access, guard
@@ -45,7 +45,8 @@ def stop(token: str) -> Response:
     with installed.web.transaction(found.partner_id) as session:
         mail = mails.find_mail(session, found)
         if found.purpose is Purpose.UNSUBSCRIBE:
-            unsubscribe.stop(session, found.delivery_id, how="one_click" if one_click else "page")
+            how = unsubscribe.How.ONE_CLICK if one_click else unsubscribe.How.PAGE
+            unsubscribe.stop(session, found.delivery_id, how, clock.now(session))
     return frame.html(
         look.render_unsubscribed(
             frame.page_frame(), partner=mail.partner, address=mail.address, locale=mail.locale
