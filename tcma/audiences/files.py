@@ -13,7 +13,7 @@ from tcma.errors import Invalid
 
 T = TypeVar("T")
 
-SLICE = 1_000  # rows written in one transaction
+SLICE = 2_000  # rows written in one transaction
 
 
 def layout_of(file: BinaryIO) -> Layout:

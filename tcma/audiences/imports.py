@@ -9,10 +9,9 @@ suppression knows them by their hash. Those who are contacts already stay what t
 """
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import dropwhile
 from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
@@ -24,6 +23,7 @@ from campaigns.people import Field, Layout, Row, Skipped
 from tcma import clock
 from tcma.addresses import person_key
 from tcma.audiences import bases, contacts, files, queries, suppression, terms
+from tcma.audiences.contacts import Newcomer
 from tcma.audiences.models import Basis, ContactImport, ContactList, ImportStatus, SkippedRow
 from tcma.audit import trail
 from tcma.db import Database
@@ -241,10 +241,17 @@ def _write(session: Session, task: _Task, piece: Iterable[Row | Skipped | LeftOu
     found = _locked(session, task)
     if found.next_row != at or found.status is not ImportStatus.RUNNING:
         raise Conflict("This file is being read by somebody else at this moment. Wait until that is done.")
-    now = clock.now(session)
     ready, left_out = _judged(session, task, piece)
     if ready:
-        _keep(session, task, ready, now)
+        contacts.keep(
+            session,
+            task.partner_id,
+            task.list_id,
+            ready,
+            source=contacts.FILE,
+            at=clock.now(session),
+            import_id=task.import_id,
+        )
     reasons = Counter(row.reason for row in left_out)
     kept = left_out[: max(0, MAX_SKIPPED_KEPT - found.skipped_count)]
     if kept:
@@ -260,20 +267,20 @@ def _write(session: Session, task: _Task, piece: Iterable[Row | Skipped | LeftOu
 
 def _judged(
     session: Session, task: _Task, piece: Iterable[Row | Skipped | LeftOut]
-) -> tuple[list[tuple[Row, bytes]], list[LeftOut]]:
-    """Rows to keep, each with its person's hash, and rows to leave out, in their order."""
+) -> tuple[list[Newcomer], list[LeftOut]]:
+    """People to keep, and rows to leave out in their order."""
     hashed = {
         row.number: person_key(task.hash_key, row.person.address) for row in piece if isinstance(row, Row)
     }
     gone = suppression.earlier(session, task.partner_id, list(hashed.values()))
-    ready: list[tuple[Row, bytes]] = []
+    ready: list[Newcomer] = []
     left_out: list[LeftOut] = []
     for row in piece:
         if isinstance(row, Row):
             address_hash = hashed[row.number]
             reason = gone.get(address_hash)
             if reason is None:
-                ready.append((row, address_hash))
+                ready.append(Newcomer(row.person, address_hash, _basis(task, row)))
             else:
                 sentence = f"Row {row.number}: {_SENTENCES[reason]}"
                 left_out.append(LeftOut(row.number, reason, sentence, ""))
@@ -282,25 +289,6 @@ def _judged(
         else:
             left_out.append(row)
     return ready, left_out
-
-
-def _keep(session: Session, task: _Task, ready: list[tuple[Row, bytes]], now: datetime) -> None:
-    contacts.keep(
-        session,
-        [contacts.values_of(row.person, task.partner_id, address_hash, now) for row, address_hash in ready],
-    )
-    by_basis: defaultdict[Basis, list[str]] = defaultdict(list)
-    for row, _ in ready:
-        by_basis[_basis(task, row)].append(row.person.address)
-    contacts.join(
-        session,
-        task.partner_id,
-        task.list_id,
-        by_basis,
-        source=contacts.FILE,
-        at=now,
-        import_id=task.import_id,
-    )
 
 
 def _basis(task: _Task, row: Row) -> Basis:

@@ -11,7 +11,7 @@ from tcma import clock
 from tcma.addresses import person_key
 from tcma.audiences import bases, contacts, eligible, queries, suppression, terms
 from tcma.audiences.details import Details
-from tcma.audiences.models import Basis, Contact, ContactList, ListMember, SkippedRow
+from tcma.audiences.models import Basis, Contact, ContactList, ListMember, Relation, SkippedRow
 from tcma.audiences.terms import accept_processing_terms
 from tcma.audiences.upserts import insert_into
 from tcma.audit import trail
@@ -126,11 +126,11 @@ def change_contact(
             raise Conflict("This person gets no more mail; the address can only be deleted, not changed.")
         _refuse_suppressed(session, viewer, person, hash_key)
         _refuse_taken(session, viewer, person)
-    address_hash = person_key(hash_key, person.address)
-    values = contacts.values_of(person, viewer.organisation_id, address_hash, clock.now(session))
-    for name, value in values.items():
-        if name not in {"public_id", "partner_id", "created_at"}:
-            setattr(found, name, value)
+    for name, value in contacts.texts_of(person).items():
+        setattr(found, name, value)
+    found.relation = Relation(person.relation.value)
+    found.address_hash = person_key(hash_key, person.address)
+    found.updated_at = clock.now(session)
     trail.record(session, viewer, "contact.changed", found)
     return found
 
