@@ -9,7 +9,7 @@ import os
 import socket
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection, TextClause, insert, or_, select, text, update
@@ -51,11 +51,13 @@ class Lease:
     def held(self) -> bool:
         return not self._lost and time.monotonic() < self._valid_until
 
-    def progressed(self) -> None:
-        """Work moved: what /health looks at."""
+    def progressed(self, oldest_waiting_at: datetime | None) -> None:
+        """The worker looked at all rows; since when the oldest waits. This is what /health looks at."""
         with self._database.transaction() as session:
             session.execute(
-                update(Worker).where(Worker.id == self.worker_id).values(progress_at=clock.real())
+                update(Worker)
+                .where(Worker.id == self.worker_id)
+                .values(progress_at=clock.real(), oldest_waiting_at=oldest_waiting_at)
             )
 
     def sign_off(self) -> None:
@@ -65,9 +67,12 @@ class Lease:
             with self._database.transaction() as session:
                 end(session, self.worker_id)
         finally:
-            self._lost = True
-            self._unlock()
-            _here.discard(self.worker_id)
+            self._lose()
+
+    def _lose(self) -> None:
+        self._lost = True
+        self._unlock()
+        _here.discard(self.worker_id)
 
     def stop_beating(self) -> None:
         self._stop.set()
@@ -92,7 +97,7 @@ class Lease:
             try:
                 if not self._beat():
                     _log.error("worker_lease_lost", worker_id=self.worker_id)
-                    self._lost = True
+                    self._lose()
                     return
             except SQLAlchemyError as error:  # the database is away: the lease runs out unless it returns
                 _log.warning("worker_beat_failed", error=type(error).__name__)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tcma.audiences.upserts import insert_into
+from tcma.db import insert_into
 from tcma.launches.deliveries import TouchEvent, TouchEventKind
 
 SLICE = 500

@@ -1,6 +1,7 @@
 """Which chunk a lane serves next: service mail first, then the partner who was served longest ago."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -173,4 +174,14 @@ def reopen(session: Session, touch_id: int) -> None:
         update(Chunk)
         .where(Chunk.touch_id == touch_id, Chunk.done_at.is_not(None), waits)
         .values(done_at=None)
+    )
+
+
+def oldest_runnable(session: Session) -> datetime | None:
+    """Since when (by the product's clock) the longest waiting chunk could have been sent."""
+    return session.scalar(
+        select(func.min(CampaignTouch.due_at))
+        .select_from(Chunk)
+        .join(CampaignTouch, CampaignTouch.id == Chunk.touch_id)
+        .where(runnable())
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tcma.audiences import suppression
 from tcma.audiences.models import Contact, SuppressionReason
-from tcma.audiences.upserts import insert_into
+from tcma.db import insert_into
 from tcma.errors import NotFound
 from tcma.launches import event_rows, figures
 from tcma.launches.deliveries import Delivery, MessageClass, TouchEventKind, Unsubscription

@@ -1,0 +1,112 @@
+"""The way out this installation is set up with, and the mails that go through it."""
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from campaigns import message, providers
+from campaigns.channels.email_artefact import Artefact
+from campaigns.links import Purpose, Signer
+from campaigns.message import Envelope, Recipient
+from campaigns.providers.base import Outgoing, Provider, SettingsError
+from tcma import clock
+from tcma.config import Settings
+from tcma.db import Database
+from tcma.launches.artefacts import load_artefact
+from tcma.launches.deliveries import MessageClass
+from tcma.launches.sending_claim import Claimed
+from tcma.storage import Storage
+
+OUTBOX = "outbox"  # folder of the storage
+ARTEFACTS_KEPT = 64
+
+
+def open_provider(settings: Settings, files: Storage) -> Provider:
+    """The provider of `TCMA_MAIL`: `outbox:` or `smtp://user:password@host:port?security=none|starttls|tls`.
+
+    Each lane opens its own. Raises SettingsError with a sentence for the operator.
+    """
+    parts = urlsplit(settings.mail)
+    if parts.scheme == "outbox":
+        return providers.build(
+            "outbox",
+            {
+                "store": lambda name, content: files.put(f"{OUTBOX}/{name}", content),
+                "exists": lambda name: files.exists(f"{OUTBOX}/{name}"),
+            },
+        )
+    if parts.scheme != "smtp":
+        raise SettingsError(f"TCMA_MAIL is “{settings.mail}”. Write outbox: or smtp://host:port.")
+    given: dict[str, object] = {"host": parts.hostname or "", "port": parts.port or 587}
+    if parts.username:
+        given |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
+    for name in ("connect_timeout", "step_timeout", "data_timeout"):
+        given[name] = settings.mail_timeout
+    return providers.build("smtp", given | dict(parse_qsl(parts.query)))
+
+
+class MailComposer:
+    """Makes messages from frozen artefacts. One serves all lanes of a process."""
+
+    def __init__(self, database: Database, files: Storage, signer: Signer, settings: Settings) -> None:
+        self._database = database
+        self._files = files
+        self._signer = signer
+        self._sender = settings.mail_from
+        self._artefacts: OrderedDict[int, Artefact] = OrderedDict()
+        self._lock = Lock()
+
+    def compose(self, claimed: Claimed, attempt_id: str) -> Outgoing:
+        """Raises ContentError when the artefact and this recipient make no message."""
+        artefact = self._artefact(claimed.artefact_id)
+        sender = artefact.sender_email or self._sender
+        made = message.compose(
+            artefact, _recipient(claimed), self._envelope(claimed, attempt_id, sender, clock.real())
+        )
+        return Outgoing(
+            delivery_id=claimed.delivery_id,
+            attempt_id=attempt_id,
+            sender=sender,
+            recipient=made.to,
+            raw=made.raw,
+        )
+
+    def _envelope(self, claimed: Claimed, attempt_id: str, sender: str, date: datetime) -> Envelope:
+        def token(purpose: Purpose) -> str:
+            return self._signer.token(purpose, claimed.partner_id, claimed.artefact_id, claimed.delivery_id)
+
+        is_service = claimed.message_class is MessageClass.SERVICE
+        return Envelope(
+            click=token(Purpose.CLICK),
+            open=token(Purpose.OPEN),
+            unsubscribe=token(Purpose.UNSUBSCRIBE),
+            confirm=token(Purpose.CONFIRM) if is_service else "",
+            message_id=f"<{claimed.delivery_id}.{attempt_id}@{sender.rpartition('@')[2]}>",
+            date=date,
+            from_email=sender,
+        )
+
+    def _artefact(self, artefact_id: int) -> Artefact:
+        with self._lock:
+            found = self._artefacts.get(artefact_id)
+            if found is not None:
+                self._artefacts.move_to_end(artefact_id)
+                return found
+        with self._database.reading() as session:
+            found = load_artefact(session, self._files, artefact_id)
+        with self._lock:
+            self._artefacts[artefact_id] = found
+            while len(self._artefacts) > ARTEFACTS_KEPT:
+                self._artefacts.popitem(last=False)
+        return found
+
+
+def _recipient(claimed: Claimed) -> Recipient:
+    return Recipient(
+        email=claimed.address,
+        first_name=claimed.first_name,
+        last_name=claimed.last_name,
+        company=claimed.company,
+        language=claimed.language,
+    )

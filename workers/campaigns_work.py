@@ -1,0 +1,39 @@
+"""What the tasks of campaigns call: deeds of `tcma.launches`, with what this process holds."""
+
+from tcma.launches import endings, funding, schedule
+from tcma.launches import reconcile as unknowns
+from tcma.launches.ways_out import open_provider
+from workers.runtime import Runtime
+
+
+def start_due(current: Runtime) -> None:
+    funding.give_up_waiting(current.database)
+    schedule.start_due(current.database)
+
+
+def start_funded(current: Runtime, request_id: int) -> None:
+    funding.start_funded(current.database, request_id)
+
+
+def stop_recalled(current: Runtime, kit_version_id: int) -> None:
+    endings.stop_recalled(current.database, kit_version_id)
+
+
+def recheck_funding(current: Runtime, **ids: int) -> None:
+    funding.recheck_funding(current.database, **ids)
+
+
+def reconcile(current: Runtime) -> None:
+    provider = open_provider(current.settings, current.storage)
+    try:
+        unknowns.resolve(current.database, provider, reconcile_after=current.settings.reconcile_after)
+    finally:
+        provider.close()
+
+
+def finish(current: Runtime, campaign_id: int = 0) -> None:
+    """One campaign after its last message; without a number, whatever the jobs missed."""
+    if campaign_id:
+        endings.finish(current.database, campaign_id)
+    else:
+        endings.finish_due(current.database)

@@ -1,0 +1,39 @@
+"""Looking at the rows: what is due, what may be sent, who died. Hints are sent for it; nothing is done here."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tcma.jobs import queue
+from tcma.jobs.queue import Job
+from tcma.launches import reconcile, sending, sending_chunks, soft_start
+from workers.runtime import Runtime
+
+Hint = Callable[[str, int], None]
+
+
+def poll(current: Runtime, hint: Hint) -> None:
+    """One look, in short transactions; proves that this worker works."""
+    database, settings = current.database, current.settings
+    reconcile.end_dead_workers(database, lease=settings.lease)
+    reconcile.end_stale_groups(database)
+    soft_start.review(database, wait=settings.soft_start_wait)
+    sending.complete_idle(database)
+    with database.reading() as session:
+        due = [(row.name, row.id, row.due_at) for row in queue.due(session)]
+        runnable = sending_chunks.count_runnable(session, settings.lanes)
+        oldest = _oldest(session, due)
+    for name, job_id, _ in due:
+        hint(name, job_id)
+    for _ in range(runnable):
+        hint(Job.LAUNCHES_RUN_LANE.value, 0)
+    current.lease.progressed(oldest)
+
+
+def _oldest(session: Session, due: list[tuple[str, int, datetime]]) -> datetime | None:
+    waiting = [due_at for _, _, due_at in due]
+    oldest_chunk = sending_chunks.oldest_runnable(session)
+    if oldest_chunk is not None:
+        waiting.append(oldest_chunk)
+    return min(waiting, default=None)

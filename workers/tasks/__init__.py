@@ -1,0 +1,1 @@
+"""One line a task: its name, its row, one call."""
