@@ -28,9 +28,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class LogoSet:
-    """What was made of an uploaded logo. `light` lies on light ground, `dark` on dark, both at twice the largest
-    size shown. `dark_has_plate` says that `dark` brings its own white plate. `mark` is square. `colours` are
-    proposals, the best readable first."""
+    """What was made of an uploaded logo. `light` lies on light ground, `dark` on dark, both at twice the
+    largest size shown. `dark_has_plate` says that `dark` brings its own white plate. `mark` is square.
+    `colours` are proposals, the best readable first."""
 
     light: Picture
     dark: Picture

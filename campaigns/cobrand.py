@@ -1,6 +1,7 @@
 """The lock-up of two logos: the partner speaks, the vendor vouches.
 
-Both are shown at equal area, not at equal height alone, so that a wide name does not shout down a square sign.
+Both are shown at equal area, not at equal height alone, so that a wide name does not shout down a square
+sign.
 """
 
 import math
@@ -38,7 +39,8 @@ PAGE = Bounds(min_height=28, max_height=56, area=7_500)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One brand in the lock-up. Without a logo `picture` is None, width and height are 0, and the name is written."""
+    """One brand in the lock-up. Without a logo `picture` is None, width and height are 0, and the name is
+    written."""
 
     name: str
     website: str
@@ -50,8 +52,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Lockup:
-    """`second` is None where only the partner stands in the head; `in_words` is then the vendor's name for the foot.
-    `gap` is the least distance in pixels."""
+    """`second` is None where only the partner stands in the head; `in_words` is then the vendor's name for
+    the foot. `gap` is the least distance in pixels."""
 
     first: Placed
     second: Placed | None

@@ -1,8 +1,8 @@
 """Colours that can be read, by calculation.
 
-From one brand colour six are derived. Contrast is the WCAG 2 ratio (1 to 21); lightness is changed in OKLCH, so
-that the hue stays the brand's own. Every derived pair reaches its ratio for any brand colour: a partner cannot
-produce unreadable text.
+From one brand colour six are derived. Contrast is the WCAG 2 ratio (1 to 21); lightness is changed in
+OKLCH, so that the hue stays the brand's own. Every derived pair reaches its ratio for any brand colour: a
+partner cannot produce unreadable text.
 """
 
 import math
@@ -58,7 +58,8 @@ def palette(brand: str, page: str = WHITE) -> Palette:
 
 
 def button(brand: str) -> tuple[str, str]:
-    """Background and text of a button: white text on the brand or a little darker, else ink on the brand or lighter."""
+    """Background and text of a button: white text on the brand or a little darker, else ink on the brand or
+    lighter."""
     if contrast(brand, WHITE) >= TEXT_RATIO:
         return brand, WHITE
     darker = darken_until(brand, WHITE, TEXT_RATIO)

@@ -42,7 +42,8 @@ _FOOTER = {
         preferences="Mail preferences",
         privacy="Privacy",
         imprint="Imprint",
-        together="It was prepared together with {vendor}, who does not receive your address unless you answer a form.",
+        together="It was prepared together with {vendor}, who does not receive your address"
+        " unless you answer a form.",
         with_vendor="With {vendor}.",
         powered_by="powered by",
         sender="Sender: {sender}.",
@@ -52,7 +53,8 @@ _FOOTER = {
         preferences="E-Mail-Einstellungen",
         privacy="Datenschutz",
         imprint="Impressum",
-        together="Sie entstand gemeinsam mit {vendor}. {vendor} erhält Ihre Adresse nur, wenn Sie ein Formular ausfüllen.",
+        together="Sie entstand gemeinsam mit {vendor}. {vendor} erhält Ihre Adresse nur,"
+        " wenn Sie ein Formular ausfüllen.",
         with_vendor="Mit {vendor}.",
         powered_by="powered by",
         sender="Absender: {sender}.",

@@ -1,7 +1,7 @@
 """Links of a mail: signed tokens that say who and which mail, and the rewriting of addresses to clicks.
 
-One token per delivery and purpose, so that all links of a mail cost one signature. The layout can never change once
-mail is out: a token must be readable for years.
+One token per delivery and purpose, so that all links of a mail cost one signature. The layout can never
+change once mail is out: a token must be readable for years.
 """
 
 import hmac
@@ -55,7 +55,8 @@ class Token:
 
 
 class Signer:
-    """Signs with the current key, verifies with any key of the ring (ids 0 to 255, keys of 16 to 32 bytes)."""
+    """Signs with the current key, verifies with any key of the ring (ids 0 to 255, keys of 16 to 32
+    bytes)."""
 
     def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
         if current not in keys:
@@ -73,7 +74,8 @@ class Signer:
         return self.sign(Token(self.current, purpose, partner_id, artefact_id, delivery_id))
 
     def sign(self, token: Token) -> str:
-        """48 characters of base64url. Raises ValueError for an id out of bounds, KeyError for an unknown key."""
+        """48 characters of base64url. Raises ValueError for an id out of bounds, KeyError for an unknown
+        key."""
         if not (0 <= token.partner_id <= MAX_ID48 and 0 <= token.artefact_id <= MAX_ID48):
             raise ValueError("Partner and artefact ids of a token are 0 to 2^48-1.")
         if not 0 <= token.delivery_id <= MAX_ID64:
@@ -109,7 +111,8 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where /r/<token>/<n> leads. `is_microsite` is the campaign's own page, where a visit token may be added."""
+    """Where /r/<token>/<n> leads. `is_microsite` is the campaign's own page, where a visit token may be
+    added."""
 
     target: str
     is_microsite: bool = False
@@ -144,10 +147,11 @@ class Utm:
 def rewrite(
     html: str, *, base_url: str, microsite: str, utm: Utm, untouched: Collection[str] = ()
 ) -> tuple[str, tuple[Link, ...]]:
-    """Point every http(s) link of a cleaned mail at /r/<click token>/<n>; n counts from 0, equal targets share one.
+    """Point every http(s) link of a cleaned mail at /r/<click token>/<n>; n counts from 0, equal targets
+    share one.
 
-    Links with a placeholder (unsubscribe), mailto: and tel: stay, and so do `untouched` ones: who reads a privacy
-    notice shows no interest in the offer.
+    Links with a placeholder (unsubscribe), mailto: and tel: stay, and so do `untouched` ones: who reads a
+    privacy notice shows no interest in the offer.
     """
     links: dict[Link, int] = {}
 

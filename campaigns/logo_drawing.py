@@ -12,8 +12,8 @@ DARK_GROUND = colour.DARK_SURFACE
 READABLE_RATIO = 3.0
 VISIBLE_RATIO = 1.5
 LOST_ON_LIGHT, LOST_ON_DARK = 0.40, 0.10
-"""A logo is lost on a ground when more than this share of what is drawn falls below the ratio. Most logos are made for
-white paper, where white parts (a letter in a shield) are meant to be the paper."""
+"""A logo is lost on a ground when more than this share of what is drawn falls below the ratio. Most logos
+are made for white paper, where white parts (a letter in a shield) are meant to be the paper."""
 
 VISIBLE_ALPHA = 24
 PLATE_CORNER = 8
@@ -71,8 +71,8 @@ def trimmed(picture: Image.Image) -> Image.Image | None:
 
 
 def is_lost_on(picture: Image.Image, ground: str, ratio: float, share: float) -> bool:
-    """Whether more than `share` of what is drawn has less contrast to `ground` than `ratio`. A picture without any
-    transparency brings its own ground and is never lost."""
+    """Whether more than `share` of what is drawn has less contrast to `ground` than `ratio`. A picture
+    without any transparency brings its own ground and is never lost."""
     if picture.getchannel("A").getextrema() == (255, 255):
         return False
     shades = _shades(picture)
@@ -141,7 +141,8 @@ def _symbol(picture: Image.Image) -> Image.Image:
 
 
 def _shades(picture: Image.Image) -> list[tuple[int, str]]:
-    """How often each shade is drawn (16 steps a channel, named by its commonest colour), the commonest first."""
+    """How often each shade is drawn (16 steps a channel, named by its commonest colour), the commonest
+    first."""
     scale = min(1.0, SAMPLE_SIDE / max(picture.size))
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     data = picture.resize(size, Image.Resampling.NEAREST).tobytes()

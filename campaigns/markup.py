@@ -1,8 +1,8 @@
 """Compile MJML to HTML in a child process: placeholders kept, styles inlined, output cleaned.
 
-A placeholder ({{ name }} or {% if ... %}) is swapped for a word of letters before the compiler runs and swapped back
-afterwards, so that the compiler never sees what it would misread. Anything in the source that would look like a
-placeholder afterwards is written as an entity.
+A placeholder ({{ name }} or {% if ... %}) is swapped for a word of letters before the compiler runs and
+swapped back afterwards, so that the compiler never sees what it would misread. Anything in the source that
+would look like a placeholder afterwards is written as an entity.
 """
 
 import json
@@ -27,9 +27,9 @@ TIMEOUT_SECONDS = 20
 MAX_OUTPUT_BYTES = 1024 * 1024
 
 TAGS = words(
-    "mjml mj-head mj-body mj-all mj-attributes mj-breakpoint mj-button mj-class mj-column mj-divider mj-group mj-hero"
-    " mj-image mj-preview mj-raw mj-section mj-social mj-social-element mj-spacer mj-style mj-table mj-text mj-title"
-    " mj-wrapper"
+    "mjml mj-head mj-body mj-all mj-attributes mj-breakpoint mj-button mj-class mj-column mj-divider"
+    " mj-group mj-hero mj-image mj-preview mj-raw mj-section mj-social mj-social-element mj-spacer"
+    " mj-style mj-table mj-text mj-title mj-wrapper"
 )
 LAYOUT = words(
     "mjml mj-head mj-attributes mj-body mj-wrapper mj-section mj-group mj-column mj-hero mj-social"
@@ -118,7 +118,7 @@ def _loose_text(holes: Holes, tags: list[Tag], path: str) -> list[Problem]:
             between = holes.swapped[tag.end : following.start]
             if loose := re.sub(r"<!.*?>", "", between, flags=re.DOTALL).strip():
                 shown = holes.back(loose)[:40]
-                sentence = f"{shown!r} stands directly in <{parents[-1]}>. Put it, with its condition, into <mj-text>."
+                sentence = f"{shown!r} stands directly in <{parents[-1]}>. Put it, whole, into <mj-text>."
                 problems.append(Problem(path, following.line, sentence))
     return problems
 
@@ -141,7 +141,8 @@ def _prepare(source: str, path: str) -> _Job:
 
 
 def _run(jobs: Mapping[str, _Job], timeout: float) -> dict[str, dict[str, str]]:
-    """The child's answers by path. A mail that kills the child gets an error, the ones after it a new child."""
+    """The child's answers by path. A mail that kills the child gets an error, the ones after it a new
+    child."""
     answers: dict[str, dict[str, str]] = {}
     waiting = list(jobs)
     while waiting:

@@ -1,7 +1,7 @@
 """The child process that compiles MJML: mails in as one JSON list, one line of JSON out for each, in order.
 
-It imports nothing of the product, so that it starts in milliseconds. A mail that takes the compiler down takes only
-this process down, and the first answer that is missing tells the parent which mail it was.
+It imports nothing of the product, so that it starts in milliseconds. A mail that takes the compiler down
+takes only this process down, and the first answer that is missing tells the parent which mail it was.
 """
 
 import json
@@ -25,8 +25,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
-    # Only what a kit's own mj-style says is inlined; inlined into every cell, the compiler's own rules for tables
-    # would double the size of the mail and are understood from the head by the programs that need them.
+    # Only what a kit's own mj-style says is inlined; inlined into every cell, the compiler's own rules for
+    # tables would double the size of the mail and are understood from the head by the programs that need
+    # them.
     inliner = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
     for source in sources:
         try:

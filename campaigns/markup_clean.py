@@ -1,7 +1,8 @@
 """Clean compiled HTML: only known elements and attributes leave, in our own spelling.
 
-Every token is written anew from what was understood, so that no program can read the result differently than it was
-checked. Conditional comments for Outlook are cleaned by the same rules and kept; other comments go.
+Every token is written anew from what was understood, so that no program can read the result differently
+than it was checked. Conditional comments for Outlook are cleaned by the same rules and kept; other comments
+go.
 """
 
 import re
@@ -11,26 +12,26 @@ from html.parser import HTMLParser
 from campaigns.markup_scan import words
 
 ELEMENTS = words(
-    "html head meta title style body div p span a img br hr h1 h2 h3 h4 h5 h6 strong b em i u s small sub sup ul ol li"
-    " blockquote q cite code pre table thead tbody tfoot tr td th caption colgroup col center font address abbr"
-    " section article header footer main figure figcaption wbr"
+    "html head meta title style body div p span a img br hr h1 h2 h3 h4 h5 h6 strong b em i u s small"
+    " sub sup ul ol li blockquote q cite code pre table thead tbody tfoot tr td th caption colgroup col"
+    " center font address abbr section article header footer main figure figcaption wbr"
 )
 OUTLOOK_ELEMENTS = words(
-    "noscript xml o:officedocumentsettings o:allowpng o:pixelsperinch v:roundrect v:rect v:textbox v:fill v:image"
-    " w:anchorlock"
+    "noscript xml o:officedocumentsettings o:allowpng o:pixelsperinch v:roundrect v:rect v:textbox"
+    " v:fill v:image w:anchorlock"
 )
 ATTRIBUTES = words(
-    "style class id href src alt width height align valign border cellpadding cellspacing bgcolor background role title"
-    " lang dir target rel rowspan colspan name content http-equiv charset xmlns xmlns:v xmlns:o media type start scope"
-    " vertical-align color face size aria-label aria-hidden aria-roledescription aria-labelledby aria-describedby"
-    " data-css-inline"
+    "style class id href src alt width height align valign border cellpadding cellspacing bgcolor"
+    " background role title lang dir target rel rowspan colspan name content http-equiv charset xmlns"
+    " xmlns:v xmlns:o media type start scope vertical-align color face size aria-label aria-hidden"
+    " aria-roledescription aria-labelledby aria-describedby data-css-inline"
 )
 OUTLOOK_ATTRIBUTES = words(
     "arcsize fill fillcolor stroke strokecolor strokeweight inset origin position aspect v:ext xmlns:w"
 )
 DROPPED_WITH_CONTENT = words(
-    "script iframe object applet svg math template noembed noframes textarea select video audio canvas xmp plaintext"
-    " frameset"
+    "script iframe object applet svg math template noembed noframes textarea select video audio canvas"
+    " xmp plaintext frameset"
 )
 VOID = words("meta img br hr col wbr")
 ADDRESS_ATTRIBUTES = frozenset({"href", "src", "background"})
@@ -58,7 +59,8 @@ _BAD_STYLE = re.compile(
 
 
 def clean(html: str, *, trusted_address: re.Pattern[str] | None = None) -> str:
-    """Return `html` without scripts, event handlers, forms, frames and addresses other than http(s), mailto, tel.
+    """Return `html` without scripts, event handlers, forms, frames and addresses other than http(s),
+    mailto, tel.
 
     Args:
         trusted_address: how an address may also begin; used for the marks of our own links.
@@ -133,15 +135,13 @@ class _Cleaner(HTMLParser):
 
     def _attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> dict[str, str]:
         kept: dict[str, str] = {}
-        for name, value in attrs:
-            value = value or ""
+        for name, given in attrs:
+            value = clean_declarations(given or "") if name == "style" else given or ""
             known = name in ATTRIBUTES or (self.in_outlook and name in OUTLOOK_ATTRIBUTES)
             if not known or name in kept or (name == "href" and tag not in {"a", "v:roundrect", "v:rect"}):
                 continue
             if name in ADDRESS_ATTRIBUTES and not self._is_harmless_address(value):
                 continue
-            if name == "style":
-                value = clean_declarations(value)
             kept[name] = value
         if tag == "a" and "href" in kept and "target" in kept:
             kept["rel"] = "noopener"
@@ -160,8 +160,8 @@ def clean_declarations(style: str) -> str:
 
 
 def _clean_sheet(sheet: str) -> str:
-    """A style element without comments and without rules that could load, run or end the element early. A space
-    parts "{" from what would open a placeholder."""
+    """A style element without comments and without rules that could load, run or end the element early. A
+    space parts "{" from what would open a placeholder."""
     sheet = re.sub(r"/\*.*?(?:\*/|\Z)", "", sheet, flags=re.DOTALL)
     parts = re.split(r"([;{}])", sheet)
     safe = "".join(part for part in parts if not _BAD_STYLE.search(part.lower())).replace("<", "")

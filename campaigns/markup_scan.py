@@ -1,8 +1,8 @@
 """Read MJML as a flat list of tags, with lines, before any compiler sees it.
 
-The compiler answers a missing quote with "unable to parse next template" and a very deep nest with a crash; this
-reader answers both with a line and a sentence. It needs no tree: a list of tags with offsets is enough to check, and
-to cut and replace whole elements without touching a byte of what lies between.
+The compiler answers a missing quote with "unable to parse next template" and a very deep nest with a crash;
+this reader answers both with a line and a sentence. It needs no tree: a list of tags with offsets is enough
+to check, and to cut and replace whole elements without touching a byte of what lies between.
 """
 
 import re
@@ -35,8 +35,8 @@ _ATTRIBUTE = re.compile(r"([A-Za-z_:@][\w:.-]*+)(?:\s*+=\s*+(?:\"([^\"]*)\"|'([^
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An opening, closing or empty tag at source[start:end]; `closed_at` is the index, in the list of tags, of the
-    closing tag of an opening one, its own index for an empty one, -1 for a closing one."""
+    """An opening, closing or empty tag at source[start:end]; `closed_at` is the index, in the list of tags,
+    of the closing tag of an opening one, its own index for an empty one, -1 for a closing one."""
 
     name: str
     start: int
@@ -80,7 +80,8 @@ def scan(source: str, *, path: str = "") -> list[Tag]:
         if tag.is_close:
             _close(tags, open_tags, tag, path)
         elif tag.is_empty:
-            tag = _closed(tag, len(tags))
+            tags.append(_closed(tag, len(tags)))
+            continue
         else:
             open_tags.append(len(tags))
             if len(open_tags) > MAX_DEPTH:

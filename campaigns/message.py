@@ -22,8 +22,8 @@ CACHED_ARTEFACTS = 64
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """The person a message goes to. Empty values print the kit's fallbacks. `reason` is why this person gets the
-    mail, needed only where the artefact leaves it open."""
+    """The person a message goes to. Empty values print the kit's fallbacks. `reason` is why this person
+    gets the mail, needed only where the artefact leaves it open."""
 
     email: str
     first_name: str = ""
@@ -45,8 +45,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What differs from one sending to the next. Tokens are signed (`links.Signer`) or made for a preview, `confirm`
-    only for a confirmation; `date` is aware; `message_id` is "<...@...>". An empty sender or reply-to takes the artefact's."""
+    """What differs from one sending to the next. Tokens are signed (`links.Signer`) or made for a preview,
+    `confirm` only for a confirmation; `date` is aware; `message_id` is "<...@...>". An empty sender or
+    reply-to takes the artefact's."""
 
     click: str
     open: str
@@ -115,7 +116,10 @@ class _Composer:
         self.subject = sandbox.parse(artefact.subject, path="subject", locale=artefact.locale)
         # "=_" cannot occur in quoted-printable, so the boundary cannot occur in a body.
         boundary = f"=_{artefact.key[:24]}"
-        opening = f"\r\n--{boundary}\r\nContent-Type: text/{{}}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        opening = (
+            f"\r\n--{boundary}\r\nContent-Type: text/{{}}; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        )
         self.pieces: list[bytes] = []
         self.slots: list[tuple[int, Slot]] = []
         self._add(

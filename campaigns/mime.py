@@ -1,7 +1,8 @@
-"""Direct writing of MIME: quoted-printable bodies in pieces, and header values that cannot carry a second header.
+"""Direct writing of MIME: quoted-printable bodies in pieces, and header values that cannot carry a second
+header.
 
-A body is encoded once, piece by piece; between pieces stands a soft line break, so that a value of any length can be
-put in without touching its neighbours.
+A body is encoded once, piece by piece; between pieces stands a soft line break, so that a value of any
+length can be put in without touching its neighbours.
 """
 
 import re
@@ -74,7 +75,8 @@ def mailbox(name: str, address: str, field: str) -> bytes:
 
 
 def address_bytes(address: str, field: str) -> bytes:
-    """One mail address with its domain in IDNA. Raises ContentError for anything that is not exactly one address."""
+    """One mail address with its domain in IDNA. Raises ContentError for anything that is not exactly one
+    address."""
     _refuse_control(address, field)
     local, at, domain = address.strip().rpartition("@")
     try:
@@ -97,7 +99,8 @@ def message_id(text: str) -> bytes:
 
 
 def plain_token(text: str, field: str) -> bytes:
-    """A value made by ourselves, of letters, digits and a few signs: tokens, list ids, addresses of our own site."""
+    """A value made by ourselves, of letters, digits and a few signs: tokens, list ids, addresses of our own
+    site."""
     if not re.fullmatch(r"[A-Za-z0-9_.:/@+=~-]{1,500}", text, re.ASCII):
         raise ContentError(Problem(field, None, f"'{text[:60]}' cannot stand in a mail's head."))
     return text.encode()

@@ -1,8 +1,8 @@
 """E-mail: from a kit's touch to an artefact that is sent to thousands.
 
-`freeze` does, once per campaign touch and language, all that does not differ between recipients: regions, brands,
-logos, footer, compiling, links, text part. `campaigns.message` does the rest per recipient. Preview, test mail and
-sent mail all pass through these two.
+`freeze` does, once per campaign touch and language, all that does not differ between recipients: regions,
+brands, logos, footer, compiling, links, text part. `campaigns.message` does the rest per recipient.
+Preview, test mail and sent mail all pass through these two.
 """
 
 import json
@@ -46,8 +46,9 @@ _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"GIF87a": "
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the campaign says of itself. `slug` and `partner_slug` are a-z, 0-9 and "-"; `base_url` has neither path
-    nor final slash. `reason` is the line from `compliance.reason_line`; empty, each recipient brings its own."""
+    """What the campaign says of itself. `slug` and `partner_slug` are a-z, 0-9 and "-"; `base_url` has
+    neither path nor final slash. `reason` is the line from `compliance.reason_line`; empty, each recipient
+    brings its own."""
 
     slug: str
     name: str
@@ -89,8 +90,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class MailSource:
-    """One mail before it is a partner's: MJML, subject and preview line in the grammar. `name` goes into the key and
-    into utm_content; `path` into what is said about problems."""
+    """One mail before it is a partner's: MJML, subject and preview line in the grammar. `name` goes into
+    the key and into utm_content; `path` into what is said about problems."""
 
     name: str
     path: str
@@ -260,7 +261,8 @@ def kit_pictures(kit: Kit) -> dict[str, bytes]:
 
 
 def picture_name(content: bytes, path: str) -> str:
-    """ "<sha256>.<ext>", the kind told by the content. Raises ContentError for anything but PNG, JPEG and GIF."""
+    """ "<sha256>.<ext>", the kind told by the content. Raises ContentError for anything but PNG, JPEG and
+    GIF."""
     extension = _extension(content)
     if extension is None:
         raise ContentError(

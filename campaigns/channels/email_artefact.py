@@ -14,10 +14,10 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """`subject`, `preview`, `html` and `text` are sources in the grammar; open in them are names of the recipient
-    (contact.*) and of the delivery (token.*). `fallbacks` prints where a recipient has no value. `pictures` are the
-    names ("<sha256>.<ext>") the html shows. `links[n]` is where /r/<click token>/<n> leads. `key` is the sha256 (hex)
-    of all that went in: the same inputs always give the same key."""
+    """`subject`, `preview`, `html` and `text` are sources in the grammar; open in them are names of the
+    recipient (contact.*) and of the delivery (token.*). `fallbacks` prints where a recipient has no value.
+    `pictures` are the names ("<sha256>.<ext>") the html shows. `links[n]` is where /r/<click token>/<n>
+    leads. `key` is the sha256 (hex) of all that went in: the same inputs always give the same key."""
 
     key: str
     mail_class: MailClass

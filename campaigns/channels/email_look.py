@@ -49,8 +49,8 @@ def head(title: str, preview: str, partner: Brand) -> str:
 <mj-text font-size="16px" line-height="26px" color="{TEXT}" padding="0 32px 16px" />
 <mj-table font-size="16px" line-height="26px" color="{TEXT}" padding="0 32px 16px" />
 <mj-section background-color="{CARD}" padding="0" />
-<mj-button background-color="{made.button}" color="{made.button_text}"{edge} font-size="16px" font-weight="700" \
-border-radius="8px" inner-padding="15px 28px" align="left" padding="8px 32px 24px" />
+<mj-button background-color="{made.button}" color="{made.button_text}"{edge} font-size="16px" \
+font-weight="700" border-radius="8px" inner-padding="15px 28px" align="left" padding="8px 32px 24px" />
 </mj-attributes>
 <mj-raw><meta name="color-scheme" content="light dark" />\
 <meta name="supported-color-schemes" content="light dark" /></mj-raw>
@@ -78,24 +78,28 @@ def _dark_rules(made: colour.Palette) -> str:
     return f"""@media (prefers-color-scheme: dark) {{
  body, body > div, .tc-page, .tc-page > table {{ background: {DARK_PAGE} !important; \
 background-color: {DARK_PAGE} !important; }}
- .tc-card, .tc-card > table {{ background: {DARK_CARD} !important; background-color: {DARK_CARD} !important; }}
+ .tc-card, .tc-card > table {{ background: {DARK_CARD} !important; \
+background-color: {DARK_CARD} !important; }}
  .tc-panel > table, .tc-panel > table > tbody > tr > td {{ background-color: {DARK_PANEL} !important; }}
  .tc-t {{ background-color: transparent !important; }}
  {text} {{ color: {DARK_TEXT} !important; }}
  {quiet} {{ color: {DARK_QUIET} !important; }}
  .tc-t a, .tc-s a {{ color: {made.link_dark} !important; }}
  .tc-line p {{ border-top-color: {DARK_LINE} !important; }}
- .tc-plate {{ color: {TEXT} !important; background: #ffffff !important; box-shadow: 0 0 0 6px #ffffff; border-radius: 2px; }}
+ .tc-plate {{ color: {TEXT} !important; background: #ffffff !important; \
+box-shadow: 0 0 0 6px #ffffff; border-radius: 2px; }}
 }}"""
 
 
 def lockup(made: Lockup, *, picture: Callable[[str], str], powered_by: str | None) -> str:
-    """The logos side by side, one above the other on a very narrow screen. `powered_by` stands above the second."""
+    """The logos side by side, one above the other on a very narrow screen. `powered_by` stands above the
+    second."""
     cells = [_cell(made.first, "left", 0, picture)]
     if made.second:
         cells.append(_cell(made.second, "right", made.gap, picture, above=powered_by))
     row = f"<tr>{''.join(cells)}</tr>"
-    return f'<mj-column><mj-table css-class="tc-t tc-logos" table-layout="fixed" padding="0">{row}</mj-table></mj-column>'
+    table = f'<mj-table css-class="tc-t tc-logos" table-layout="fixed" padding="0">{row}</mj-table>'
+    return f"<mj-column>{table}</mj-column>"
 
 
 def _cell(

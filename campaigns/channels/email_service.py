@@ -1,7 +1,8 @@
-"""The confirmation a person gets after answering a form: what was asked for, the promised file, who calls when.
+"""The confirmation a person gets after answering a form: what was asked for, the promised file, who calls
+when.
 
-A service mail: it passes an unsubscribe, carries no List-Unsubscribe and no tracking. Where a consent box was ticked
-it also asks for the press of a button, because only that counts.
+A service mail: it passes an unsubscribe, carries no List-Unsubscribe and no tracking. Where a consent box
+was ticked it also asks for the press of a button, because only that counts.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,8 +26,9 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates" / "notices" / "confir
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the form promised. `asked_for` names it ("Friday checklist"), `call` says who calls when, empty for
-    nothing; `file_url` is http(s) or empty. `news_from` are the brands whose boxes were ticked, empty for none."""
+    """What the form promised. `asked_for` names it ("Friday checklist"), `call` says who calls when, empty
+    for nothing; `file_url` is http(s) or empty. `news_from` are the brands whose boxes were ticked, empty
+    for none."""
 
     asked_for: str
     on: date
@@ -46,8 +48,8 @@ def confirmation(
     weight: Weight = Weight.EQUAL,
     picture_address: Callable[[str], str] | None = None,
 ) -> Artefact:
-    """Freeze the confirmation in "en" or "de" (English for others). Compose it like any mail, with the token of
-    `links.Purpose.CONFIRM` in the envelope where `news_from` is not empty.
+    """Freeze the confirmation in "en" or "de" (English for others). Compose it like any mail, with the
+    token of `links.Purpose.CONFIRM` in the envelope where `news_from` is not empty.
 
     Raises:
         ContentError: a problem of a brand, or an address that is none.

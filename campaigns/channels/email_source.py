@@ -1,4 +1,5 @@
-"""From a kit's MJML to the MJML of one partner's mail: regions filled, lock-up and footer in place, dark rules added.
+"""From a kit's MJML to the MJML of one partner's mail: regions filled, lock-up and footer in place, dark
+rules added.
 
 Works by cutting and replacing spans of the source; what lies between stays as its author typed it.
 """
@@ -47,11 +48,10 @@ def filled(
     """The MJML with everything in place but the names of the grammar.
 
     Args:
-        values: what the partner set; None keeps the kit's own text everywhere.
-        picture: the public address of a picture, from its path in the kit or the name under which it is stored.
-        head: MJML to put first into mj-head.
-        lockup: MJML for the section marked as lock-up.
-        footer: MJML for the section marked as footer.
+        values: what the partner set; None keeps the kit's own text everywhere. picture: the public address
+        of a picture, from its path in the kit or the name under which it is stored. head: MJML to put first
+        into mj-head. lockup: MJML for the section marked as lock-up. footer: MJML for the section marked as
+        footer.
     Raises:
         ContentError: the source is not well formed, or a mark is missing.
     """
@@ -75,7 +75,8 @@ class _Mail:
         self.path = path
 
     def marked(self, mark: str, inside: str, defaults: Mapping[str, str]) -> _Edit:
-        """The marked section with `inside` in it; it keeps its author's attributes and gets `defaults` for others."""
+        """The marked section with `inside` in it; it keeps its author's attributes and gets `defaults` for
+        others."""
         for tag in self.tags:
             if mark in tag.classes and tag.closed_at >= 0:
                 attributes = {**defaults, **tag.attributes}
@@ -186,7 +187,8 @@ class _Mail:
         return self._set(tag, "css-class", " ".join([*tag.classes, name]))
 
     def _set(self, tag: Tag, name: str, value: str) -> _Edit:
-        """One attribute of an opening tag set anew. Several such edits of one tag are joined by `_applied`."""
+        """One attribute of an opening tag set anew. Several such edits of one tag are joined by
+        `_applied`."""
         found = re.search(rf"\s{name}\s*=\s*(\"[^\"]*\"|'[^']*')", tag.raw_attributes, re.IGNORECASE)
         start = tag.start + 1 + len(tag.name)
         written = f' {name}="{escape(value)}"'
@@ -204,7 +206,8 @@ def _is_dark(ground: str) -> bool:
 
 
 def _applied(source: str, edits: list[_Edit]) -> str:
-    """Every edit in order of place; what lies inside a larger edit is gone with it, of two alike the first holds."""
+    """Every edit in order of place; what lies inside a larger edit is gone with it, of two alike the first
+    holds."""
     out, position = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.start != edit.end, -edit.end)):
         if edit.start < position:

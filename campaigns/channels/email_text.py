@@ -18,7 +18,8 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!>|~-])")
 
 
 def from_html(html: str) -> str:
-    """Readable text with the placeholders of `html` in it, each link as "words: target" or "words (target)"."""
+    """Readable text with the placeholders of `html` in it, each link as "words: target" or "words
+    (target)"."""
     holes = Holes(html)
     body = holes.swapped
     for gone in (_CONDITIONAL, _HEAD, _HIDDEN, _PICTURE):

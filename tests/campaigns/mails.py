@@ -19,7 +19,7 @@ BODY = """<mjml><mj-head></mj-head><mj-body background-color="#f6f5f2">
 <mj-text>{% if contact.company %}For {{ contact.company }}.{% else %}For you.{% endif %}</mj-text>
 <mj-text css-class="rg-extra"><p>Only if wanted.</p></mj-text>
 <mj-button css-class="rg-button" href="{{ link.microsite }}">Get it</mj-button>
-<mj-text>Or read <a href="https://northwind.example/a?b=1">more</a> or call {{ partner.contact.phone }}.</mj-text>
+<mj-text>Or read <a href="https://northwind.example/a?b=1">more</a> or call {{ partner.phone }}.</mj-text>
 </mj-column></mj-section>
 <mj-section css-class="platform-footer"></mj-section>
 </mj-body></mjml>"""

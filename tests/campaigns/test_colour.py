@@ -16,7 +16,10 @@ def test_every_derived_pair_reaches_its_ratio_for_any_brand_colour(brand: str) -
         assert colour.contrast(made.link_dark, "#1a1e23") >= 4.5
         assert made.button_edge is not None or colour.contrast(made.button, page) >= 3
         assert made.button_edge is None or colour.contrast(made.button, page) < 3
-        assert all(colour.parse(value) == value for value in (made.button, made.link_light, made.link_dark, made.tint))
+        assert all(
+            colour.parse(value) == value
+            for value in (made.button, made.link_light, made.link_dark, made.tint)
+        )
 
 
 @given(colours)
@@ -61,5 +64,5 @@ def test_a_colour_is_read_short_long_and_without_its_sign() -> None:
 
 @pytest.mark.parametrize("text", ["", "#12", "#12345", "orange", "#ffcc0g", "#ffcc00;}", "١٢٣"])
 def test_what_is_not_a_colour_is_refused_with_a_sentence(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a colour. Write it as"):
+    with pytest.raises(ValueError, match=r"is not a colour\. Write it as"):
         colour.parse(text)

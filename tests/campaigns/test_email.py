@@ -86,7 +86,8 @@ def test_dark_programs_get_dark_colours_and_a_dark_section_of_the_kit_keeps_its_
         "@media (prefers-color-scheme: dark)" in html
         and '<meta name="color-scheme" content="light dark" />' in html
     )
-    assert "body, body > div, .tc-page" in html and html.count('class="tc-card') == 0 or "tc-card" in html
+    assert "body, body > div, .tc-page" in html
+    assert re.search(r'class="[^"]*\btc-card"', html)
     assert re.search(r'class="[^"]*\btc-plate\b', html)
     assert html.count('class="tc-t"') > with_own.count('class="tc-t"')
     assert "tc-own" in with_own
@@ -105,7 +106,7 @@ def test_the_reason_may_differ_from_person_to_person() -> None:
         and "asked for news on 4 March 2026." in message.text
     )
     assert check(artefact) == []
-    with pytest.raises(ContentError, match="contact.reason"):
+    with pytest.raises(ContentError, match=r"contact\.reason"):
         compose(artefact, a_recipient(), an_envelope())
 
 
@@ -188,7 +189,10 @@ def test_the_vendor_in_words_only() -> None:
 
 
 def test_a_real_logo_goes_through_to_the_mail() -> None:
-    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><circle cx="15" cy="15" r="9" fill="#f58220"/></svg>'
+    svg = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30">'
+        b'<circle cx="15" cy="15" r="9" fill="#f58220"/></svg>'
+    )
     made = logo.read(svg)
     assert an_artefact(partner=a_partner(logo=made.logo_set())).pictures[0] in made.files()
 

@@ -79,7 +79,7 @@ def test_an_id_out_of_bounds_is_never_signed(token: Token) -> None:
 
 @pytest.mark.parametrize("keys", [{}, {1: b"short"}, {300: b"a" * 32}])
 def test_a_ring_without_a_good_key_is_refused(keys: dict[int, bytes]) -> None:
-    with pytest.raises(ValueError, match="key|Key"):
+    with pytest.raises(ValueError, match=r"[kK]ey"):
         Signer(keys, current=1)
 
 
@@ -93,7 +93,8 @@ def test_every_web_link_becomes_a_click_and_its_target_is_kept() -> None:
     )
 
     assert html == (
-        '<a href="https://go.example/r/{{ token.click }}/0">1</a><a href="https://go.example/r/{{ token.click }}/1">2</a>'
+        '<a href="https://go.example/r/{{ token.click }}/0">1</a>'
+        '<a href="https://go.example/r/{{ token.click }}/1">2</a>'
         '<a class="b" href="https://go.example/r/{{ token.click }}/0">3</a>'
     )
     utm = "utm_source=harbour-it&utm_medium=email&utm_campaign=ransomware&utm_content=invite"

@@ -56,7 +56,8 @@ def test_braces_that_are_not_placeholders_cannot_become_some() -> None:
 
 
 def test_conditional_comments_for_outlook_and_the_dark_block_are_kept() -> None:
-    dark = "<mj-style>.t { color: #111111 } @media (prefers-color-scheme: dark) { .t { color: #eceef0 !important } }</mj-style>"
+    dark = "<mj-style>.t { color: #111111 } "
+    dark += "@media (prefers-color-scheme: dark) { .t { color: #eceef0 !important } }</mj-style>"
     html = markup.compile_mail(a_mail('<mj-text css-class="t">Hi</mj-text>', dark))
 
     assert "<!--[if mso | IE]><table" in html and "<![endif]-->" in html

@@ -15,7 +15,6 @@ from campaigns.channels.email import Artefact
 from campaigns.compliance import MailClass
 from campaigns.errors import ContentError
 from campaigns.message import TEST_PREFIX, Envelope, Message, Recipient, compose
-from campaigns.mime import one_line
 from tests.campaigns.mails import a_recipient, an_artefact, an_envelope
 
 ARTEFACT = an_artefact()
@@ -61,7 +60,6 @@ def composed_the_slow_way(artefact: Artefact, recipient: Recipient, envelope: En
     slow["From"] = f'"{artefact.sender_name}" <{artefact.sender_email}>'
     slow["To"] = recipient.email
     slow["Reply-To"] = artefact.reply_to
-    slow["Subject"] = one_line(rendered(artefact.subject, False)).strip()
     slow["List-Unsubscribe"] = f"<https://go.example/u/{envelope.unsubscribe}>"
     slow["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     slow.set_content(rendered(artefact.text, False))
@@ -81,7 +79,12 @@ def test_a_message_parses_to_what_the_standard_library_would_have_written(
     reread = message_from_bytes(slow.as_bytes(), policy=default)
 
     assert not fast.defects
-    for name in ("From", "To", "Reply-To", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post"):
+    # The library decodes what looks like an encoded word when a subject is set; a name stays as it was typed.
+    subject = sandbox.parse(ARTEFACT.subject).render(
+        recipient.values(), escape=str, fallbacks=dict(ARTEFACT.fallbacks)
+    )
+    assert str(fast["Subject"]) == subject.strip()
+    for name in ("From", "To", "Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post"):
         assert str(fast[name]) == str(slow[name])
     for kind in ("plain", "html"):
         ours, theirs = fast.get_body((kind,)), reread.get_body((kind,))
@@ -105,7 +108,7 @@ def test_no_line_is_too_long_and_no_value_adds_a_header(first: str, company: str
     ]  # fmt: skip
 
 
-def test_preview_test_mail_and_sent_mail_are_equal_byte_for_byte_but_for_tokens_date_id_and_prefix() -> None:
+def test_preview_test_and_sent_mail_are_equal_but_for_tokens_date_id_and_prefix() -> None:
     later = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
     sent = an_envelope("A")
     preview = an_envelope("P", date=later)
@@ -152,8 +155,11 @@ def test_one_click_unsubscribe_is_in_the_head_of_marketing_mail() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "anna", "anna@", "@lindt.example", "a b@lindt.example", "anna@lindt", "anna@lindt.example\r\nBcc: x@y.example",
-     "anna@lindt.example, eve@evil.example", "<anna@lindt.example>", "ännä@lindt.example", "a@-x.example", "a" * 65 + "@b.example"],
+    [
+        "", "anna", "anna@", "@lindt.example", "a b@lindt.example", "anna@lindt", "<anna@lindt.example>",
+        "anna@lindt.example\r\nBcc: x@y.example", "anna@lindt.example, eve@evil.example",
+        "ännä@lindt.example", "a@-x.example", "a" * 65 + "@b.example",
+    ],
 )  # fmt: skip
 def test_an_address_that_is_none_or_several_is_refused(address: str) -> None:
     with pytest.raises(ContentError):
