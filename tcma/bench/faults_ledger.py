@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tcma import clock
@@ -28,6 +28,18 @@ RECOUNT_EVERY = 1_000
 SHOWN_PROBLEMS = 20
 PRICES = (0, 1_000_000, 333_333_333, 10_000_000_000, 12_345_678_901)
 _C = CertificateStatus
+_NEW_ENTRIES = (
+    select(
+        LedgerEntry.posting_id,
+        LedgerEntry.amount,
+        LedgerAccount.id,
+        LedgerAccount.kind,
+        LedgerAccount.balance,
+        LedgerAccount.currency,
+    )
+    .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
+    .where(LedgerEntry.posting_id > bindparam("last"))
+)
 
 
 @dataclass
@@ -99,7 +111,9 @@ class _Machine:
         ]
 
     def start(self, session: Session) -> None:
-        """Begin after what stands in the ledger already."""
+        """Begin after what stands in the ledger already, with prices above zero."""
+        for vendor in self.world.vendors:
+            prices.set_unit_price(session, self.world.operator, vendor.currency, PRICES[-1])
         self.last_posting = session.scalar(select(func.max(LedgerPosting.id))) or 0
         rows = session.execute(select(LedgerAccount.id, LedgerAccount.balance))
         self.balances = {account_id: balance for account_id, balance in rows}
@@ -115,7 +129,7 @@ class _Machine:
         except DomainError:
             self.result.refused += 1
             with database.reading() as session:
-                if self._new_postings(session):
+                if (session.scalar(select(func.max(LedgerPosting.id))) or 0) > self.last_posting:
                     self.problem(f"{deed.__name__} was refused and posted all the same")
 
     def recount(self, database: Database) -> None:
@@ -307,31 +321,16 @@ class _Machine:
 
     # Checking.
 
-    def _new_postings(self, session: Session) -> list[int]:
-        query = select(LedgerPosting.id).where(LedgerPosting.id > self.last_posting)
-        return list(session.scalars(query.order_by(LedgerPosting.id)))
-
     def _check_postings(self, session: Session) -> None:
         """Every new posting sums to zero in one currency and changed exactly the balances it names."""
         session.flush()
-        new = self._new_postings(session)
-        if not new:
+        rows = session.connection().execute(_NEW_ENTRIES, {"last": self.last_posting}).all()
+        if not rows:
             return
-        rows = session.execute(
-            select(
-                LedgerEntry.posting_id,
-                LedgerEntry.amount,
-                LedgerAccount.id,
-                LedgerAccount.kind,
-                LedgerAccount.balance,
-                LedgerAccount.currency,
-            )
-            .join(LedgerAccount, LedgerAccount.id == LedgerEntry.account_id)
-            .where(LedgerEntry.posting_id.in_(new))
-        ).all()
+        new = sorted({row.posting_id for row in rows})
         for posting_id in new:
             mine = [row for row in rows if row.posting_id == posting_id]
-            if not mine or sum(row.amount for row in mine) or len({row.currency for row in mine}) > 1:
+            if sum(row.amount for row in mine) or len({row.currency for row in mine}) > 1:
                 self.problem(f"Posting {posting_id} does not balance: {[row.amount for row in mine]}.")
         for row in rows:
             self.balances[row.id] = self.balances.get(row.id, 0) + row.amount

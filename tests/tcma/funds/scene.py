@@ -1,6 +1,7 @@
 """A vendor, its partner and the operator, ready for money to move between them."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -213,3 +214,24 @@ def moved(session: Session, posting: LedgerPosting | None) -> dict[str, int]:
 
 def last_posting(session: Session) -> LedgerPosting:
     return session.scalars(select(LedgerPosting).order_by(LedgerPosting.id.desc()).limit(1)).one()
+
+
+def in_parallel(number: int, call: Callable[[int], None]) -> None:
+    """`call(0 … number - 1)`, each in a thread of its own, started together; errors are raised here."""
+    errors: list[BaseException] = []
+    ready = threading.Barrier(number)
+
+    def run(index: int) -> None:
+        try:
+            ready.wait()
+            call(index)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
