@@ -1,4 +1,4 @@
-"""Freezing a campaign's mails: once per mail, language and reason for writing; kept by content, found by number."""
+"""Freezing a campaign's mails: once per mail, language and reason; kept by content, found by number."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ FILES = "artefacts"  # storage class of frozen mails, as JSON
 PICTURES = "pictures"  # storage class of what /i/<sha256>.<ext> serves to everybody
 PUBLIC = 0  # the organisation under which public pictures are kept
 
-# What a person reads as the reason. Who is written to without a stated basis gave a consent that is on record.
+# What a person reads as the reason. Whoever is written to without a stated basis gave a recorded consent.
 REASONS = {
     Basis.CUSTOMER: StatedBasis.CUSTOMER,
     Basis.AGREED: StatedBasis.AGREED,

@@ -32,14 +32,15 @@ LONGEST_SLUG = 72
 def draft(
     database: Database, viewer: Viewer, files: storage.Storage, version_id: UUID, *, name: str = ""
 ) -> Campaign:
-    """A campaign with a kit version that is open to the partner, in the kit's default language; everything else
-    is proposed and can be changed until launch."""
+    """A campaign with a kit version that is open to the partner, in the languages it is released in; everything
+    else is proposed and can be changed until launch."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     with database.reading(viewer.organisation_id) as session:
         version = kits.find_version(session, viewer, version_id)
         kit = load_kit(session, files, version.id)
         partner = session.get_one(Organisation, viewer.organisation_id)
         locales = kits.released_locales(session, version.id, partner.country)
+        session.expunge_all()  # what was read is used after the session
     if not locales:
         raise Conflict(f"This kit is not released for {partner.country}. Ask the vendor when it will be.")
     called = _name(name or kit.name.get(locales[0]) or kit.name[kit.default_language])
@@ -79,11 +80,12 @@ def set_regions(
     locale: str,
     values: Mapping[str, str],
 ) -> Campaign:
-    """Texts of one language; the others named before stay, an empty one returns to the kit's. Invalid names each
-    field that may not be set, locks with their reason, and then nothing is kept."""
+    """Texts of one language; those set before stay, an empty one returns to the kit's. Invalid names each field
+    that may not be set, locks with their reason, and then nothing is kept."""
     with database.reading(viewer.organisation_id) as session:
         campaign = queries.find_campaign(session, viewer, public_id)
         kit = load_kit(session, files, campaign.kit_version_id)
+        session.expunge_all()
     if locale not in campaign.locales:
         raise Invalid(f"This campaign is not sent in '{locale[:12]}'. It has: {', '.join(campaign.locales)}.")
     try:
@@ -103,8 +105,8 @@ def set_regions(
 def set_locales(
     database: Database, viewer: Viewer, files: storage.Storage, public_id: UUID, locales: Sequence[str]
 ) -> Campaign:
-    """The languages it is sent in, the default first. The default has to be released; a further one may hold some
-    of the mails only: its people get the others in the default language."""
+    """The languages it is sent in, the default first. The default has to be released; a further one may
+    hold some of the mails only: its people get the others in the default language."""
     with database.reading(viewer.organisation_id) as session:
         campaign = queries.find_campaign(session, viewer, public_id)
         kit = load_kit(session, files, campaign.kit_version_id)
@@ -140,7 +142,7 @@ def set_audience(
 def set_start(
     session: Session, viewer: Viewer, public_id: UUID, wall: datetime | None = None, *, now: bool = False
 ) -> Campaign:
-    """When it starts: a local time of the campaign's zone, at once, or (neither) at the next good sending time."""
+    """When it starts: at a local time of the campaign's zone, at once, or (neither) at the next good time."""
     campaign = editable(session, viewer, public_id)
     if now:
         campaign.starts_local = schedule.START_NOW

@@ -1,4 +1,4 @@
-"""How campaigns end: finished, cancelled, recalled. What still waits is left out, what is not used is given back."""
+"""How campaigns end: finished, cancelled, recalled. What waits is left out, money not used is given back."""
 
 from collections import Counter
 
@@ -64,8 +64,8 @@ def stop_recalled(database: Database, kit_version_id: int) -> int:
 
 
 def finish(database: Database, campaign_id: int) -> bool:
-    """Bring one campaign to its end if it is there: finished when no mail waits; after a cancel or recall what came
-    back to the queue is left out and the money is released once nothing is under way."""
+    """Bring one campaign to its end if it is there: finished when no mail waits; after a cancel or recall what
+    came back to the queue is left out and the money is released once nothing is under way."""
     with database.transaction() as session:
         campaign = queries.lock_campaign(session, campaign_id)
         if campaign is None:
@@ -102,7 +102,7 @@ def finish_if_over(session: Session, campaign: Campaign, touches: list[CampaignT
 
 
 def finish_due(database: Database, limit: int = 100) -> int:
-    """The sweep behind the jobs: campaigns that are over, or ended with money still set aside; how many changed."""
+    """The sweep behind the jobs: campaigns that are over, or ended with money set aside; how many changed."""
     touch = CampaignTouch
     waits = (
         select(touch.id)

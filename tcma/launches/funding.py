@@ -40,7 +40,7 @@ def launch_without_funding(session: Session, viewer: Viewer, public_id: UUID) ->
 
 
 def start_funded(database: Database, request_id: int) -> int:
-    """The job of an approval: campaigns that waited for this request are scheduled; how many. Twice is once."""
+    """The job of an approval: campaigns that waited for this request are scheduled; how many."""
     return _each(database, Campaign.request_id == request_id)
 
 
@@ -54,9 +54,9 @@ def recheck_funding(
 ) -> int:
     """The job of any other change: of a request, a certificate or a partnership; how many campaigns changed.
 
-    A campaign whose request was declined, withdrawn or ran out is a draft again. When a partnership ended, what had
-    not begun is cancelled and what runs ends after the mail that is going out. A certificate needs nothing here:
-    the claiming statement reads its status.
+    A campaign whose request was declined, withdrawn or ran out is a draft again. When a partnership ended, what
+    had not begun is cancelled and what runs ends after the mail that is going out. A certificate needs nothing
+    here: the claiming statement reads its status.
     """
     if request_id is not None:
         return _each(database, Campaign.request_id == request_id)

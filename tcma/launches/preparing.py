@@ -34,8 +34,8 @@ _OPENS, _CLOSES = 7, 19  # hours of the day in which mail to firms is expected
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a launch needs, made outside of any transaction. `fingerprint` tells whether the draft is still the one
-    that was prepared."""
+    """What a launch needs, made outside of any transaction. `fingerprint` tells whether the draft is still
+    the one that was prepared."""
 
     campaign: Campaign
     kit: Kit
@@ -53,8 +53,8 @@ class Prepared:
 def check(
     database: Database, viewer: Viewer, files: storage.Storage, settings: Settings, public_id: UUID
 ) -> list[Problem]:
-    """The checklist: what blocks the launch first, then notes. `path` names the step that mends it: audience, brand,
-    start, budget, kit, texts, or a mail's key."""
+    """The checklist: what blocks the launch first, then notes. `path` names the step that mends it: audience,
+    brand, start, budget, kit, a region, or a mail's key."""
     prepared = prepare(database, viewer, files, settings, public_id)
     return sorted(prepared.problems, key=lambda problem: problem.severity is Severity.NOTE)
 
@@ -79,6 +79,7 @@ def prepare(
         made, missing = _brands(session, campaign, settings.mail_from)
         problems += missing
         found = fingerprint(campaign, made)
+        session.expunge_all()  # what was read is used after the session
     frozen: list[Frozen] = []
     if made is not None:
         place = Place(settings.base_url, partner.slug)

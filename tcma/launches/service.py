@@ -70,7 +70,7 @@ def change_time(
 
 
 def return_to_draft(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
-    """Take back a launch before its first message: nothing was sent, so its queue goes and its money is free."""
+    """Take back a launch before its first message: its queue goes, its money is free."""
     campaign = _own(session, viewer, public_id)
     undo_launch(session, campaign)
     trail.record(session, viewer, "campaign.returned_to_draft", campaign)

@@ -1,0 +1,162 @@
+"""A mail of a campaign before it is sent: on the screen and as a test, by the very functions that send it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.channels.email_artefact import Artefact as Mail
+from campaigns.errors import ContentError
+from campaigns.links import Purpose, Signer
+from campaigns.message import TEST_PREFIX, Envelope, Message, Recipient, compose
+from tcma import clock, storage
+from tcma.audiences import queries as audiences
+from tcma.audiences.models import Basis, Contact, ListMember
+from tcma.config import Settings
+from tcma.db import Database
+from tcma.errors import Invalid
+from tcma.kits.content import load_kit
+from tcma.launches import artefacts, brands, queries
+from tcma.launches.artefacts import Place
+from tcma.launches.deliveries import Artefact, MessageClass
+from tcma.launches.expand import Choice
+from tcma.launches.models import Campaign
+from tcma.organisations.models import Organisation
+from tcma.organisations.queries import normalised
+from tcma.viewer import OrganisationKind, Role, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which mail to show: of a touch, as one of the partner's contacts would get it (None: as nobody in
+    particular, with the kit's fallbacks), in a language (empty: that person's, else the campaign's first)."""
+
+    touch_key: str
+    locale: str = ""
+    contact_id: UUID | None = None
+
+
+def preview(
+    database: Database,
+    viewer: Viewer,
+    files: storage.Storage,
+    settings: Settings,
+    public_id: UUID,
+    wanted: Wanted,
+) -> Message:
+    """The mail as it would arrive. Its links carry preview tokens: nothing is counted, unsubscribing does
+    nothing. Invalid says what of the kit or the brand keeps it from being made."""
+    return _made(database, viewer, files, settings, public_id, wanted=wanted, to="")
+
+
+def test_message(
+    database: Database,
+    viewer: Viewer,
+    files: storage.Storage,
+    settings: Settings,
+    public_id: UUID,
+    wanted: Wanted,
+    *,
+    to: str,
+) -> Message:
+    """The same with "[Test]" before its subject, addressed to `to`, ready for the provider."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    return _made(database, viewer, files, settings, public_id, wanted=wanted, to=normalised(to))
+
+
+def _made(
+    database: Database,
+    viewer: Viewer,
+    files: storage.Storage,
+    settings: Settings,
+    public_id: UUID,
+    *,
+    wanted: Wanted,
+    to: str,
+) -> Message:
+    with database.reading(viewer.organisation_id) as session:
+        campaign = queries.find_campaign(session, viewer, public_id)
+        touch = queries.find_touch(session, campaign, wanted.touch_key)
+        kit = load_kit(session, files, campaign.kit_version_id)
+        contact = audiences.find_contact(session, viewer, wanted.contact_id) if wanted.contact_id else None
+        basis = _basis(session, campaign, contact)
+        made = _brands(session, campaign, settings.mail_from)
+        place = Place(settings.base_url, session.get_one(Organisation, campaign.partner_id).slug)
+        now = clock.now(session)
+        session.expunge_all()  # what was read is used after the session
+    choice = Choice(basis, _locale(campaign, kit.touch(touch.key).files, wanted, contact))
+    try:
+        mail = artefacts.freeze_mail(kit, campaign, made, place, touch_key=touch.key, choice=choice)
+    except ContentError as error:
+        raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
+    with database.reading(viewer.organisation_id) as session:
+        number = _number(session, touch.id, mail)
+    signer = Signer(settings.token_keys, max(settings.token_keys))
+    token = signer.token(Purpose.PREVIEW, campaign.partner_id, number, touch.id)
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    envelope = Envelope(
+        click=token,
+        open=token,
+        unsubscribe=token,
+        message_id=make_msgid(domain=host),
+        date=now,
+        subject_prefix=TEST_PREFIX if to else "",
+    )
+    try:
+        return compose(mail, _recipient(contact, to or mail.reply_to), envelope)
+    except ContentError as error:
+        raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
+
+
+def _brands(session: Session, campaign: Campaign, mail_from: str) -> brands.Brands:
+    """What is frozen, once it is; until then as both sides look today."""
+    if campaign.partner_brand is not None:
+        return brands.frozen(campaign)
+    return brands.current(session, campaign, mail_from)
+
+
+def _basis(session: Session, campaign: Campaign, contact: Contact | None) -> Basis:
+    if campaign.basis:
+        return Basis(campaign.basis)
+    of_list = select(ListMember.basis).where(ListMember.list_id == campaign.list_id)
+    if contact is not None:
+        of_list = of_list.where(ListMember.contact_id == contact.id)
+    return session.scalar(of_list.order_by(ListMember.id).limit(1)) or Basis.CUSTOMER
+
+
+def _locale(campaign: Campaign, by_locale: Mapping[str, str], wanted: Wanted, contact: Contact | None) -> str:
+    there = [locale for locale in campaign.locales if locale in by_locale]
+    if wanted.locale:
+        if wanted.locale not in there:
+            raise Invalid(f"This mail is not there in '{wanted.locale[:12]}'. It has: {', '.join(there)}.")
+        return wanted.locale
+    spoken = contact.language.lower().replace("_", "-") if contact else ""
+    return next((one for one in there if spoken == one or spoken.startswith(f"{one}-")), campaign.locales[0])
+
+
+def _number(session: Session, touch_id: int, mail: Mail) -> int:
+    """The artefact's number once it is launched; 0 for a draft's mail, which is kept nowhere."""
+    found = session.scalar(
+        select(Artefact.id).where(
+            Artefact.touch_id == touch_id,
+            Artefact.key == mail.key,
+            Artefact.message_class == MessageClass.MARKETING,
+        )
+    )
+    return found or 0
+
+
+def _recipient(contact: Contact | None, address: str) -> Recipient:
+    if contact is None:
+        return Recipient(address)
+    return Recipient(
+        address,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        company=contact.company,
+        language=contact.language,
+    )
