@@ -1,6 +1,5 @@
 """One artefact and one recipient make one message. Preview, test mail and sent mail are this function."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -14,33 +13,12 @@ from campaigns import mime, sandbox
 from campaigns.channels.email_artefact import Artefact
 from campaigns.compliance import MailClass
 from campaigns.errors import ContentError, Problem
-from campaigns.sandbox_nodes import Print, Text
+from campaigns.personalise import Pieces, Recipient
+
+__all__ = ["TEST_PREFIX", "Envelope", "Message", "Recipient", "compose"]
 
 TEST_PREFIX = "[Test] "
 CACHED_ARTEFACTS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """The person a message goes to. Empty values print the kit's fallbacks. `reason` is why this person
-    gets the mail, needed only where the artefact leaves it open."""
-
-    email: str
-    first_name: str = ""
-    last_name: str = ""
-    company: str = ""
-    language: str = ""
-    reason: str = ""
-
-    def values(self) -> dict[str, sandbox.Value]:
-        return {
-            "contact.email": mime.one_line(self.email),
-            "contact.first_name": mime.one_line(self.first_name),
-            "contact.last_name": mime.one_line(self.last_name),
-            "contact.company": mime.one_line(self.company),
-            "contact.language": mime.one_line(self.language),
-            "contact.reason": mime.one_line(self.reason),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +82,11 @@ def _composer(artefact: Artefact) -> "_Composer":
     return _Composer(artefact)
 
 
-Slot = Callable[[Mapping[str, sandbox.Value]], bytes]
-
-
 class _Composer:
-    """An artefact taken apart into encoded pieces and slots: pieces[0] slot[0] pieces[1] slot[1] ..."""
+    """An artefact taken apart, all but its head encoded."""
 
     def __init__(self, artefact: Artefact) -> None:
         self.artefact = artefact
-        self.fallbacks = {**_OPTIONAL, **dict(artefact.fallbacks)}
         self.subject = sandbox.parse(artefact.subject, path="subject", locale=artefact.locale)
         # "=_" cannot occur in quoted-printable, so the boundary cannot occur in a body.
         boundary = f"=_{artefact.key[:24]}"
@@ -120,16 +94,15 @@ class _Composer:
             f"\r\n--{boundary}\r\nContent-Type: text/{{}}; charset=utf-8\r\n"
             "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
         )
-        self.pieces: list[bytes] = []
-        self.slots: list[tuple[int, Slot]] = []
-        self._add(
+        self.pieces = Pieces(artefact.locale, dict(artefact.fallbacks))
+        self.pieces.add(
             f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
         )
-        self._add(opening.format("plain").encode())
-        self._add_body(artefact.text, escape=_plain)
-        self._add(opening.format("html").encode())
-        self._add_body(artefact.html, escape=escape)
-        self._add(f"\r\n--{boundary}--\r\n".encode())
+        self.pieces.add(opening.format("plain").encode())
+        self.pieces.add_body(artefact.text, escape=_plain)
+        self.pieces.add(opening.format("html").encode())
+        self.pieces.add_body(artefact.html, escape=escape)
+        self.pieces.add(f"\r\n--{boundary}--\r\n".encode())
 
     def compose(self, recipient: Recipient, envelope: Envelope) -> Message:
         values = recipient.values()
@@ -138,13 +111,10 @@ class _Composer:
         values["token.unsubscribe"] = mime.plain_token(envelope.unsubscribe, "unsubscribe").decode()
         if envelope.confirm:
             values["token.confirm"] = mime.plain_token(envelope.confirm, "confirm").decode()
-        subject = mime.one_line(self.subject.render(values, escape=_plain, fallbacks=self.fallbacks))
+        subject = mime.one_line(self.subject.render(values, escape=_plain, fallbacks=self.pieces.fallbacks))
         subject = f"{envelope.subject_prefix}{subject}".strip()
-        pieces = self.pieces.copy()
-        for position, fill in self.slots:
-            pieces[position] = fill(values)
         head = self._head(recipient, envelope, subject)
-        return Message(head + b"".join(pieces), recipient.email, subject)
+        return Message(head + self.pieces.filled(values), recipient.email, subject)
 
     def _head(self, recipient: Recipient, envelope: Envelope, subject: str) -> bytes:
         artefact = self.artefact
@@ -173,44 +143,6 @@ class _Composer:
         else:
             lines.append(b"Auto-Submitted: auto-replied")
         return b"\r\n".join([*lines, b""])
-
-    def _add(self, piece: bytes) -> None:
-        self.pieces.append(piece)
-
-    def _add_body(self, source: str, *, escape: Callable[[str], str]) -> None:
-        for node in sandbox.parse(source, path="mail", locale=self.artefact.locale).nodes:
-            if isinstance(node, Text):
-                self._add(mime.quoted(node.text))
-                continue
-            self._add(mime.SOFT_BREAK)
-            if isinstance(node, Print) and not node.filters:
-                fill = self._value_slot(node.name, escape)
-            else:
-                fill = self._template_slot(sandbox.Template((node,), "mail", self.artefact.locale), escape)
-            self.slots.append((len(self.pieces), fill))
-            self._add(b"")
-            self._add(mime.SOFT_BREAK)
-
-    def _value_slot(self, name: str, escape: Callable[[str], str]) -> Slot:
-        fallback = self.fallbacks.get(name)
-
-        def fill(values: Mapping[str, sandbox.Value]) -> bytes:
-            value = values.get(name) or fallback
-            if value is None:
-                raise ContentError(Problem("mail", None, f"There is no value for '{name}' and no fallback."))
-            return mime.slot(escape(str(value)))
-
-        return fill
-
-    def _template_slot(self, template: sandbox.Template, escape: Callable[[str], str]) -> Slot:
-        def fill(values: Mapping[str, sandbox.Value]) -> bytes:
-            return mime.slot(template.render(values, escape=escape, fallbacks=self.fallbacks))
-
-        return fill
-
-
-_OPTIONAL = {"contact.last_name": "", "contact.language": ""}
-"""Names that may print nothing without harm, where a kit gives them no fallback."""
 
 
 @lru_cache(maxsize=1024)

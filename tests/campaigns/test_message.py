@@ -7,7 +7,7 @@ from html import escape
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from campaigns import sandbox
@@ -68,6 +68,9 @@ def composed_the_slow_way(artefact: Artefact, recipient: Recipient, envelope: En
 
 
 @given(names, names, names)
+@example("a=b =41", ".", "=")
+@example("Müller " * 30, "x" * 300, " = ")
+@example("=?utf-8?q?x?=", "{{7*7}}", "\r\nBcc: x")
 @settings(max_examples=60, deadline=None)
 def test_a_message_parses_to_what_the_standard_library_would_have_written(
     first: str, last: str, company: str
