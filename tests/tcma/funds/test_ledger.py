@@ -123,7 +123,7 @@ def test_one_event_told_by_many_workers_at_once_posts_once(scenes: Scene) -> Non
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        ("UPDATE ledger_accounts SET balance = balance + 1 WHERE key LIKE '%:free'", "sum of its entries"),
+        ("UPDATE ledger_accounts SET balance = balance + 1 WHERE kind = 'free'", "sum of its entries"),
         ("UPDATE ledger_entries SET amount = amount + 1 WHERE amount = 40000", "entries sum to zero"),
         ("DELETE FROM ledger_entries", "has entries"),
         ("UPDATE cost_lines SET vendor_amount = vendor_amount + 1", "what its lines hold"),
