@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 def make_app(settings: Settings) -> Celery:
     app = Celery("tcma", include=[f"workers.tasks.{name}" for name in schedule.SUBJECTS])
     app.conf.update(
-        broker_url=settings.broker_url or "memory://",
+        broker_url=settings.broker_url or "memory://localhost/",
         broker_transport_options=_transport(settings),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

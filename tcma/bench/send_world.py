@@ -1,6 +1,7 @@
 """The rows a send needs, written straight into a database: for fault runs, benchmarks and tests of the
 lane."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -9,19 +10,49 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from campaigns.channels.email_artefact import Artefact as Mail
+from campaigns.compliance import MailClass
+from campaigns.links import CLICK_HOLE, UNSUBSCRIBE_HOLE, Link
 from tcma import clock
 from tcma.addresses import person_key
 from tcma.audiences.models import Basis, Contact
 from tcma.columns import new_public_id
 from tcma.funds.models import CostLine, LineStatus
 from tcma.kits.models import Kit, KitVersion, VersionStatus
+from tcma.launches.artefacts import FILES
 from tcma.launches.deliveries import Artefact, Chunk, Delivery, DeliveryStatus, MessageClass
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.organisations.models import Organisation, User
 from tcma.partners.models import Partnership, PartnershipStatus
+from tcma.storage import Storage, keep
 from tcma.viewer import OrganisationKind
 
 SLICE = 1_000
+
+MAIL = Mail(
+    key="0" * 64,
+    mail_class=MailClass.MARKETING,
+    locale="en",
+    subject="A word about backups, {{ contact.first_name }}",
+    preview="",
+    html=(
+        "<html><body><p>Dear {{ contact.first_name }} of {{ contact.company }}</p>"
+        f'<p><a href="https://mail.example/r/{CLICK_HOLE}/0">Read on</a></p>'
+        f'<p><a href="https://mail.example/u/{UNSUBSCRIBE_HOLE}">Stop</a></p></body></html>'
+    ),
+    text=f"Dear {{{{ contact.first_name }}}}\n\nStop: https://mail.example/u/{UNSUBSCRIBE_HOLE}\n",
+    links=(Link("https://harbour-it.example/"),),
+    pictures=(),
+    fallbacks=(("contact.first_name", "reader"), ("contact.company", "your firm")),
+    sender_name="Harbour IT AG",
+    sender_email="post@mail.example",
+    reply_to="marc.keller@harbour-it.example",
+    base_url="https://mail.example",
+    list_id="harbour-it.mail.example",
+    feedback_id="1:1:tcma",
+    reason="You get this mail because you are a customer.",
+    postal_address="Harbour IT AG, Hafenstrasse 1, 8001 Zürich",
+)
 _numbers = count(1)
 
 
@@ -55,10 +86,13 @@ def build(
     plan: Plan,
     *,
     hash_key: bytes,
-    content_sha256: str = "0" * 64,
+    files: Storage | None = None,
     vendor_id: int | None = None,
 ) -> World:
-    """A partner whose campaign runs: every touch running, every message queued, in chunks."""
+    """A partner whose campaign runs: every touch running, every message queued, in chunks.
+
+    With `files` its mail is kept there, so that a real worker can send it.
+    """
     now = clock.now(session)
     _operator(session, now)
     vendor = vendor_id or _organisation(session, OrganisationKind.VENDOR, now)
@@ -93,13 +127,13 @@ def build(
     world = World(vendor, partner, user, version, campaign)
     world.contact_ids.extend(_contacts(session, world, plan, hash_key, now))
     for position in range(plan.touches):
-        _touch(session, world, plan, position, content_sha256, now)
+        _touch(session, world, plan, position, now)
+    if files is not None:
+        keep(files, FILES, partner, MAIL.to_json().encode())
     return world
 
 
-def _touch(
-    session: Session, world: World, plan: Plan, position: int, content_sha256: str, now: datetime
-) -> None:
+def _touch(session: Session, world: World, plan: Plan, position: int, now: datetime) -> None:
     before = world.touch_ids[-1] if plan.not_clicked and world.touch_ids else None
     touch = _add(
         session, CampaignTouch, campaign_id=world.campaign_id, vendor_id=world.vendor_id,
@@ -110,7 +144,7 @@ def _touch(
     )  # fmt: skip
     artefact = _add(
         session, Artefact, partner_id=world.partner_id, campaign_id=world.campaign_id, touch_id=touch,
-        locale="en", message_class=MessageClass.MARKETING, key=f"{touch:064d}", content_sha256=content_sha256,
+        locale="en", message_class=MessageClass.MARKETING, key=f"{touch:064d}", content_sha256=_sha256(MAIL),
         created_at=now,
     )  # fmt: skip
     world.touch_ids.append(touch)
@@ -160,6 +194,10 @@ def _contacts(session: Session, world: World, plan: Plan, hash_key: bytes, now: 
         ]
         ids.extend(session.scalars(insert(Contact).returning(Contact.id), rows))
     return sorted(ids)
+
+
+def _sha256(mail: Mail) -> str:
+    return hashlib.sha256(mail.to_json().encode()).hexdigest()
 
 
 def _operator(session: Session, now: datetime) -> None:
