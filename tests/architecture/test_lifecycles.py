@@ -23,7 +23,7 @@ def _sections() -> dict[str, str]:
 
 
 def _drawn(section: str) -> dict[str, set[str]]:
-    rows = [(row["state"], row["targets"]) for row in _ROW.finditer(section)]
+    rows = [(row["state"], row["targets"]) for row in _ROW.finditer(section) if row["state"] != "from"]
     assert len(rows) == len(dict(rows)), "a state has two rows"
     return {state: set() if targets == FINAL else set(targets.split(", ")) for state, targets in rows}
 
