@@ -89,7 +89,7 @@ def run(
     rows = files.rows_of(file, layout, task.mapping, task.country)
     try:
         at = task.next_row
-        for piece in files.slices(dropwhile(lambda row: row.number < task.next_row, _bounded(rows))):
+        for piece in files.slices(dropwhile(lambda row: row.number < task.next_row, bounded(rows))):
             with database.transaction(viewer.organisation_id) as session:
                 done = _write(session, task, piece, at)
             at = piece[-1].number + 1
@@ -224,11 +224,12 @@ def _stored_mapping(found: ContactImport) -> dict[int, Field]:
     return {int(at): Field(field) for at, field in stored.items()}
 
 
-def _bounded(rows: Iterator[Row | Skipped]) -> Iterator[Row | Skipped | LeftOut]:
+def bounded(rows: Iterator[Row | Skipped], limit: int = MAX_ROWS) -> Iterator[Row | Skipped | LeftOut]:
+    """The first `limit` rows, and in place of all others one that says so."""
     for count, row in enumerate(rows):
-        if count == MAX_ROWS:
+        if count == limit:
             sentence = (
-                f"Row {row.number:,} and all after it: a file may hold {MAX_ROWS:,} rows. Split it and "
+                f"Row {row.number:,} and all after it: a file may hold {limit:,} rows. Split it and "
                 "upload the rest."
             )
             yield LeftOut(row.number, TOO_MANY_ROWS, sentence, "")

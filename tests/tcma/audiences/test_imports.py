@@ -1,6 +1,7 @@
 """Contact files read into lists."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from campaigns.people import Field
+from campaigns.people import Field, Person, Row
 from tcma import clock
 from tcma.audiences import imports, queries, service, suppression
 from tcma.audiences.models import (
@@ -178,8 +179,10 @@ def test_an_import_killed_in_the_middle_counts_each_row_once(database: Installat
             "tests.tcma.audiences.reader_to_kill",
             str(path),
             world.installation.settings.database_url,
-        ]
-        + [str(world.partner.id), str(world.viewer.user_id), str(world.list.public_id)],
+            str(world.partner.id),
+            str(world.viewer.user_id),
+            str(world.list.public_id),
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
     )
@@ -201,7 +204,6 @@ def test_an_import_killed_in_the_middle_counts_each_row_once(database: Installat
 def test_two_who_read_the_same_file_at_once_count_each_row_once(database: Installation) -> None:
     world = a_world(database)
     rows = people_rows(range(imports.files.SLICE * 2))
-    refused: list[str] = []
 
     def second(done: int) -> None:
         if done == imports.files.SLICE:
@@ -209,8 +211,7 @@ def test_two_who_read_the_same_file_at_once_count_each_row_once(database: Instal
 
     with pytest.raises(Conflict) as refusal:
         read_in(world, a_file(*rows), progress=second)
-    refused.append(refusal.value.sentence)
-    assert "read by somebody else" in refused[0]
+    assert "read by somebody else" in refusal.value.sentence
     with database.web.reading(world.partner.id) as session:
         found = session.scalars(select(ContactImport)).one()
         assert (found.status, found.ready_count) == (ImportStatus.DONE, len(rows))
@@ -297,24 +298,22 @@ def test_who_unsubscribes_while_their_file_is_read_is_not_reached(database: Inst
     assert figures.reachable_count == len(rows) - len(addresses)
 
 
-def test_of_many_bad_rows_some_are_kept_and_all_are_counted(
-    database: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_many_bad_rows_some_are_kept_and_all_are_counted(database: Installation) -> None:
     world = a_world(database)
-    monkeypatch.setattr(imports, "MAX_SKIPPED_KEPT", 10)
-    receipt = read_in(world, a_file("ok@x.example.com;;;;;;", *(f"bad{n};;;;;;" for n in range(2_500))))
-    assert receipt.by_reason == {"incomplete_address": 2_500}
+    many = imports.MAX_SKIPPED_KEPT + 500
+    receipt = read_in(world, a_file("ok@x.example.com;;;;;;", *(f"bad{n};;;;;;" for n in range(many))))
+    assert receipt.by_reason == {"incomplete_address": many}
     with database.web.reading(world.partner.id) as session:
-        assert session.scalar(select(func.count()).select_from(SkippedRow)) == 10
+        assert session.scalar(select(func.count()).select_from(SkippedRow)) == imports.MAX_SKIPPED_KEPT
 
 
-def test_a_file_beyond_the_limit_is_read_up_to_it(
-    database: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = a_world(database)
-    monkeypatch.setattr(imports, "MAX_ROWS", 3)
-    receipt = read_in(world, a_file(*people_rows(range(5))))
-    assert (receipt.ready, receipt.by_reason) == (3, {"too_many_rows": 1})
+def test_a_file_beyond_the_limit_is_read_up_to_it() -> None:
+    people = [Row(number, Person(f"a{number}@x.example", "")) for number in range(2, 9)]
+    *read, last = imports.bounded(iter(people), 3)
+    assert read == people[:3]
+    assert isinstance(last, imports.LeftOut)
+    assert (last.number, last.reason) == (5, "too_many_rows")
+    assert list(imports.bounded(iter(people), 7)) == people
 
 
 @pytest.mark.parametrize(
@@ -358,6 +357,24 @@ def test_another_partner_s_list_is_not_found_and_readers_may_not_import(database
             basis=Basis.CUSTOMER,
             hash_key=b"k",
         )
+
+
+@pytest.mark.slow
+def test_a_large_file_is_read_in_little_memory(database: Installation) -> None:
+    world = a_world(database)
+    many = 200_000
+    file = a_file(*people_rows(range(many)))
+    read_in(world, a_file(*people_rows(range(10))))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.process_time()
+    receipt = read_in(world, file)
+    used = time.process_time() - started
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    print(
+        f"{many / receipt.seconds:,.0f} rows/s, {many / used:,.0f} per second of CPU, {grown // 1024} MB more"
+    )
+    assert receipt.ready == many
+    assert grown < 80 * 1024
 
 
 def _people(world: World) -> int:
