@@ -1,14 +1,15 @@
-"""The confirmation a person gets after answering a form: what was asked for, the promised file, who calls
-when.
+"""The confirmation a person gets after answering a form: the kit's own words and, where a consent box was
+ticked, the request to press a button, because only that counts.
 
-A service mail: it passes an unsubscribe, carries no List-Unsubscribe and no tracking. Where a consent box
-was ticked it also asks for the press of a button, because only that counts.
+A service mail: it passes an unsubscribe, carries no List-Unsubscribe and no tracking.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import yaml
@@ -20,22 +21,35 @@ from campaigns.channels.email import Facts, MailSource, freeze_source
 from campaigns.channels.email_artefact import Artefact, content_key
 from campaigns.cobrand import Weight
 from campaigns.compliance import MailClass
+from campaigns.markup_holes import Holes
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "notices" / "confirmation"
+DATE_LOCALES = {"en": "en_GB"}
+
+_TEXT = "<!-- text -->"
+_FILE = re.compile(r"\{\{\s*link\.download\s*\}\}")
+_FILE_LAST = re.compile(rf"(.*?)\s*{_FILE.pattern}\s*\.?", re.DOTALL)
+_PAGE = re.compile(r"\{\{\s*link\.microsite\s*\}\}")
+_BUTTON = '<mj-button href="{{ link.download }}">{{ words.file_name }}</mj-button>'
+_FILE_LINK = '<a href="{{ link.download }}">{{ words.file_name }}</a>'
+_PAGE_LINK = '<a href="{{ link.microsite }}">{{ words.open_page }}</a>'
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the form promised. `asked_for` names it ("Friday checklist"), `call` says who calls when, empty
-    for nothing; `file_url` is http(s) or empty. `news_from` are the brands whose boxes were ticked, empty
-    for none."""
+    """What the kit says to who answered. `subject` and `text` are in the grammar, `text` in paragraphs with
+    empty lines between; {{ link.download }} stands for the promised file, whose address `file_url` is
+    http(s) or empty. `ticked` are the very wordings whose boxes were ticked; `only_news` says that none of
+    them is about anything but news."""
 
-    asked_for: str
+    subject: str
+    text: str
     on: date
-    call: str = ""
     file_url: str = ""
     file_name: str = ""
-    news_from: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
+    only_news: bool = False
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
 
 
 def confirmation(
@@ -48,41 +62,34 @@ def confirmation(
     weight: Weight = Weight.EQUAL,
     picture_address: Callable[[str], str] | None = None,
 ) -> Artefact:
-    """Freeze the confirmation in "en" or "de" (English for others). Compose it like any mail, with the
-    token of `links.Purpose.CONFIRM` in the envelope where `news_from` is not empty.
+    """Freeze the confirmation; its own few words are in "en" or "de" (English for others). Compose it like
+    any mail, with the token of `links.Purpose.CONFIRM` in the envelope where `ticked` is not empty.
 
     Raises:
-        ContentError: a problem of a brand, or an address that is none.
+        ContentError: a problem of the kit's text or of a brand, or an address that is none.
     """
-    said = _words().get(locale) or _words()["en"]
+    language = locale if locale in _words() else "en"
+    said = _words()[language]
     given: dict[str, sandbox.Value] = {
         **partner.values("partner"),
-        **vendor.values("vendor"),
-        "words.asked_for": answered.asked_for,
-        "words.call": answered.call,
-        "words.file_url": answered.file_url,
-        "words.file_name": answered.file_name or answered.asked_for,
-        "words.news_from": (" & " if len(answered.news_from) < 3 else ", ").join(answered.news_from),
-        "words.confirm_url": "yes" if answered.news_from else "",
-        "words.day": format_date(
-            answered.on, format="long", locale="en_GB" if said is _words()["en"] else locale
-        ),
+        "words.day": format_date(answered.on, format="long", locale=DATE_LOCALES.get(language, language)),
     }
     words = {f"words.{name}": _filled(text, given) for name, text in said.items()}
-    if not answered.file_url:
-        words["words.headline"] = words["words.headline_without_file"]
-    if not answered.call:
-        words["words.next"] = ""
-    mjml = (FOLDER / "body.mjml").read_text(encoding="utf-8")
+    words["words.file_name"] = (
+        answered.file_name or words["words.open_file" if answered.file_url else "words.open_page"]
+    )
+    words["words.confirm_button"] = words[f"words.confirm_{'news' if answered.only_news else 'agree'}"]
+    body = (FOLDER / "body.mjml").read_text(encoding="utf-8")
+    mjml = body.replace(_TEXT, _paragraphs(answered))
     source = MailSource(
         name="confirmation",
         path="confirmation/body.mjml",
         locale=locale,
         mjml=mjml,
-        subject=said["subject"],
+        subject=answered.subject,
         preview=said["preview"],
-        fallbacks={},
-        version=content_key(mjml, repr(sorted(words.items())), repr(asdict(answered))),
+        fallbacks=answered.fallbacks,
+        version=content_key(mjml, answered.subject),
         assets={},
         mail_class=MailClass.SERVICE,
     )
@@ -94,8 +101,32 @@ def confirmation(
         facts=Facts(facts.slug, facts.name, facts.partner_slug, facts.base_url, reason=words["words.reason"]),
         weight=weight,
         picture_address=picture_address,
-        extra={**given, **words},
+        extra={
+            **words,
+            "link.download": answered.file_url or facts.microsite,
+            "words.ticked": list(answered.ticked),
+        },
     )
+
+
+def _paragraphs(answered: Answered) -> str:
+    """The kit's text as MJML. A paragraph that ends with the promised file gets a button below it; where the
+    text does not mention the file, the button stands at its end."""
+    sandbox.parse(answered.text, path="confirmation")
+    holes = Holes(answered.text.strip())
+    paragraphs = re.split(r"\n[ \t]*\n\s*", escape(holes.swapped))
+    parts = [_paragraph(holes.back(paragraph).strip()) for paragraph in paragraphs]
+    if answered.file_url and not _FILE.search(answered.text):
+        parts.append(_BUTTON)
+    return "\n".join(parts)
+
+
+def _paragraph(source: str) -> str:
+    ending = _FILE_LAST.fullmatch(source)
+    words = ending[1] if ending else source
+    linked = _PAGE.sub(_PAGE_LINK, _FILE.sub(_FILE_LINK, words)).replace("\n", "<br />")
+    text = f"<mj-text>{linked}</mj-text>" if linked else ""
+    return text + _BUTTON if ending else text
 
 
 def _filled(text: str, values: Mapping[str, sandbox.Value]) -> str:

@@ -198,44 +198,105 @@ def test_a_real_logo_goes_through_to_the_mail() -> None:
 
 
 ANSWERED = Answered(
-    asked_for="Friday checklist",
+    subject="Your checklist, {{ contact.first_name }}",
+    text="Hello {{ contact.first_name }},\n\nhere is the page you asked for: {{ link.download }}\n\n"
+    "{{ partner.contact.name }} calls < 24 hours from now.\n{{ partner.name }}",
     on=date(2026, 11, 24),
-    call="Marc Keller calls you within one working day.",
-    file_url="https://go.example/f/checklist.pdf",
-    news_from=("Harbour IT",),
+    file_url="https://go.example/c/harbour-it/ransomware/file/en",
+    file_name="Open the checklist",
+    ticked=("Harbour IT may send me news <by mail>.",),
+    only_news=True,
+    fallbacks={"contact.first_name": "there"},
 )
 
 
-@pytest.mark.parametrize(
-    ("locale", "button"), [("en", "Yes, send me news"), ("de", "Ja, schicken Sie mir Neuigkeiten")]
-)
-def test_the_confirmation_says_what_was_asked_gives_the_file_and_asks_for_the_press(
-    locale: str, button: str
-) -> None:
-    artefact = confirmation(
-        ANSWERED, locale=locale, vendor=a_vendor(), partner=a_partner(logo=a_logo()), facts=facts()
+def confirmed(answered: Answered, locale: str = "en") -> Artefact:
+    return confirmation(
+        answered, locale=locale, vendor=a_vendor(), partner=a_partner(logo=a_logo()), facts=facts()
     )
+
+
+def test_the_confirmation_says_what_the_kit_says_and_gives_the_file() -> None:
+    artefact = confirmed(ANSWERED)
     message = compose(artefact, a_recipient(), an_envelope(confirm="C" * 48))
 
+    text = message.text.replace("\r\n", "\n")
+
     assert artefact.mail_class is MailClass.SERVICE and check(artefact) == []
-    for body in (message.html, message.text):
-        assert "https://go.example/f/checklist.pdf" in body and "Friday checklist" in body
-        assert "https://go.example/confirm/" + "C" * 48 in body
-        assert button in body and "Marc Keller calls you within one working day." in body
+    assert message.subject == "Your checklist, Anna"
+    assert (
+        "Hello Anna,\n\nhere is the page you asked for:\n\nOpen the checklist: https://go.example/c/" in text
+    )
+    assert "Marc Keller calls < 24 hours from now.\nHarbour IT" in text
+    assert message.html.count(f'href="{ANSWERED.file_url}"') == 1 and "&lt; 24 hours" in message.html
     assert "/r/" not in message.html and "List-Unsubscribe" not in dict(message.headers)
 
 
-def test_a_confirmation_without_consent_asks_for_nothing() -> None:
-    bare = Answered(asked_for="A call", on=ANSWERED.on)
-    artefact = confirmation(bare, locale="en", vendor=a_vendor(), partner=a_partner(), facts=facts())
+@pytest.mark.parametrize(
+    ("locale", "only_news", "button"),
+    [
+        ("en", True, "Yes, send me news"),
+        ("en", False, "Yes, I agree"),
+        ("de", True, "Ja, schicken Sie mir Neuigkeiten"),
+        ("de", False, "Ja, ich bin einverstanden"),
+        ("fr", False, "Yes, I agree"),
+    ],
+)
+def test_the_confirmation_asks_for_the_press_under_the_very_wordings_that_were_ticked(
+    locale: str, only_news: bool, button: str
+) -> None:
+    ticked = ("Harbour IT may send me news.", "Northwind & {{ partner.name }} may <share> it.")
+    artefact = confirmed(replace(ANSWERED, ticked=ticked, only_news=only_news), locale)
+    message = compose(artefact, a_recipient(), an_envelope(confirm="C" * 48))
 
-    assert "/confirm/" not in artefact.html and "Yes, send me news" not in artefact.html
-    assert "Thank you, we have your request" in artefact.text
+    for wording in ticked:
+        assert f"“{wording}”" in message.text
+    assert f"{button}: https://go.example/confirm/{'C' * 48}" in message.text
+    assert "partner.name }} may &lt;share&gt; it." in message.html
+    assert message.html.count("/confirm/") == 1
+
+
+def test_a_confirmation_without_consent_asks_for_nothing() -> None:
+    artefact = confirmed(replace(ANSWERED, ticked=()))
+
+    assert "/confirm/" not in artefact.html and "Yes, " not in artefact.html
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Hello.", "Hello.\n\nOpen the checklist: https://go.example/c/harbour-it/ransomware/file/en"),
+        (
+            "Take {{ link.download }} home.",
+            "Take Open the checklist (https://go.example/c/harbour-it/ransomw",
+        ),
+        ("{{link.download}}", "Open the checklist: https://go.example/c/harbour-it/ransomware/file/en"),
+        (
+            "Read {{ link.microsite }} too",
+            "Read Open the page (https://go.example/c/harbour-it/ransomware) too",
+        ),
+        ("{% if partner.phone %}\n\nCall.\n\n{% endif %}Bye", "Call."),
+    ],
+)
+def test_the_promised_file_is_a_link_wherever_the_text_names_it(text: str, shown: str) -> None:
+    assert shown in confirmed(replace(ANSWERED, text=text)).text
+
+
+def test_a_confirmation_without_a_file_leads_to_the_page() -> None:
+    bare = replace(ANSWERED, file_url="", file_name="")
+
+    assert "Open the page: https://go.example/c/harbour-it/ransomware\n" in confirmed(bare).text
+    assert "Open the" not in confirmed(replace(bare, text="Hello.")).text
+
+
+def test_a_confirmation_outside_the_grammar_is_refused() -> None:
+    for text in ("{{ 7*7 }}", "{% if x %}", "{{ nobody.knows }}"):
+        with pytest.raises(ContentError):
+            compose(confirmed(replace(ANSWERED, text=text)), a_recipient(), an_envelope(confirm="C" * 48))
 
 
 def test_two_answers_that_differ_make_two_artefacts() -> None:
-    def key(answered: Answered) -> str:
-        return confirmation(answered, locale="en", vendor=a_vendor(), partner=a_partner(), facts=facts()).key
-
-    assert key(ANSWERED) != key(replace(ANSWERED, asked_for="Another"))
-    assert key(ANSWERED) == key(ANSWERED)
+    assert confirmed(ANSWERED).key != confirmed(replace(ANSWERED, subject="Another")).key
+    assert confirmed(ANSWERED).key != confirmed(replace(ANSWERED, text="Another")).key
+    assert confirmed(ANSWERED).key != confirmed(replace(ANSWERED, ticked=("Another",))).key
+    assert confirmed(ANSWERED).key == confirmed(ANSWERED).key
