@@ -14,7 +14,7 @@ from tcma.config import Settings
 from tcma.db import Database
 from tcma.errors import Conflict, Invalid
 from tcma.funds import lines
-from tcma.funds.models import FundingRequest, RequestStatus
+from tcma.funds.models import CostLine, FundingRequest, RequestStatus
 from tcma.kits.models import KitVersion, VersionStatus
 from tcma.launches import artefacts, brands, expand, preparing, queries, schedule
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
@@ -91,7 +91,19 @@ def launch_prepared(
 def open_line(
     session: Session, campaign: Campaign, *, units: int, certificate_id: int | None, user_id: int | None
 ) -> None:
-    """Set the money aside for `units` messages, on the certificate given or the one that fits best."""
+    """Set the money aside for `units` messages, on the certificate given or the one that fits best.
+
+    What a launch that was taken back had set aside is used again when it is the same; Conflict otherwise.
+    """
+    before = session.scalar(select(CostLine).where(CostLine.campaign_id == campaign.id))
+    if before is not None:
+        if before.planned_units != units or certificate_id not in (None, before.certificate_id):
+            raise Conflict(
+                f"Money was set aside for {before.planned_units:,} messages when this campaign was launched"
+                f" before; now it has {units:,} or other money. Cancel it and begin a new one."
+            )
+        campaign.certificate_id = before.certificate_id
+        return
     version = session.get_one(KitVersion, campaign.kit_version_id)
     line = lines.open_line(
         session,

@@ -70,7 +70,7 @@ def change_time(
 
 
 def return_to_draft(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
-    """Take back a launch before its first message: its queue goes, its money is free."""
+    """Take back a launch before its first message: its queue goes, its money stays set aside for the next launch."""
     campaign = _own(session, viewer, public_id)
     undo_launch(session, campaign)
     trail.record(session, viewer, "campaign.returned_to_draft", campaign)
@@ -81,7 +81,6 @@ def undo_launch(session: Session, campaign: Campaign) -> None:
     """Make a draft of a locked campaign that has not begun."""
     campaign.return_to_draft()
     touches = schedule.lock_touches(session, campaign)
-    endings.release(session, campaign)
     ids = [touch.id for touch in touches]
     for model in (Delivery, Chunk, Artefact):
         marketing = model.message_class == MessageClass.MARKETING

@@ -24,7 +24,7 @@ from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
 from tests.tcma.launches.world import World, a_world, bilingual_files
 
-SOON = datetime(2026, 11, 24, 9, 30)
+SOON = datetime.fromisoformat("2026-11-24T09:30")
 
 
 def _ready(installation: Installation, count: int = 3) -> World:
@@ -162,7 +162,7 @@ def test_a_launch_without_people_terms_or_brand_says_what_is_missing(database: I
 def test_a_locked_region_is_refused_with_its_reason_and_nothing_is_kept(database: Installation) -> None:
     world = _ready(database)
     campaign = world.draft()
-    with pytest.raises(Invalid, match="Figure is locked and stays as it is. It is quoted") as refusal:
+    with pytest.raises(Invalid, match="Figure is locked and stays as it is") as refusal:
         drafts.set_regions(
             database.web,
             world.partner,

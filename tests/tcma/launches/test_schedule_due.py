@@ -12,7 +12,7 @@ from tcma.partners.queries import find_partnership_with
 from tests.installation import Installation
 from tests.tcma.launches.world import MONDAY, World, a_world
 
-TUESDAY = datetime(2026, 11, 24, 9, 30)
+TUESDAY = datetime.fromisoformat("2026-11-24T09:30")
 DUE = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 
 
@@ -79,7 +79,9 @@ def test_a_missed_mail_gets_a_new_time_and_the_sequence_keeps_its_pace(databases
     with world.as_partner() as session:
         with pytest.raises(Invalid, match="is past"):
             service.new_time(session, world.partner, campaign.public_id, "invite", TUESDAY)
-        service.new_time(session, world.partner, campaign.public_id, "invite", datetime(2026, 11, 26, 10, 0))
+        service.new_time(
+            session, world.partner, campaign.public_id, "invite", datetime.fromisoformat("2026-11-26T10:00")
+        )
     touches = world.touches(campaign)
     assert touches["invite"].due_local == "2026-11-26T10:00"
     assert before and touches["reminder"].due_at == before + timedelta(days=2)
@@ -115,9 +117,9 @@ def test_mails_go_in_their_order(database: Installation) -> None:
     ("wall", "invite", "reminder"),
     [
         # 25 October 2026: clocks go back at 3:00; 28 March 2027: 2:00 to 3:00 does not exist.
-        (datetime(2026, 10, 22, 9, 30), "2026-10-22T07:30", "2026-10-26T08:30"),
-        (datetime(2027, 3, 25, 9, 30), "2027-03-25T08:30", "2027-03-29T07:30"),
-        (datetime(2027, 3, 24, 2, 30), "2027-03-24T08:30", "2027-03-28T01:00"),
+        (datetime.fromisoformat("2026-10-22T09:30"), "2026-10-22T07:30", "2026-10-26T08:30"),
+        (datetime.fromisoformat("2027-03-25T09:30"), "2027-03-25T08:30", "2027-03-29T07:30"),
+        (datetime.fromisoformat("2027-03-24T02:30"), "2027-03-24T08:30", "2027-03-28T01:00"),
     ],
 )
 def test_half_past_nine_stays_half_past_nine_when_clocks_change(
@@ -172,7 +174,11 @@ def test_now_means_now(database: Installation) -> None:
 def test_another_start_moves_every_mail(databases: Installation) -> None:
     world, campaign = _scheduled(databases)
     service.change_time(
-        databases.web, world.partner, world.files, campaign.public_id, datetime(2026, 12, 1, 11, 0)
+        databases.web,
+        world.partner,
+        world.files,
+        campaign.public_id,
+        datetime.fromisoformat("2026-12-01T11:00"),
     )
     touches = world.touches(campaign)
     assert touches["invite"].due_local == "2026-12-01T11:00"

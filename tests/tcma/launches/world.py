@@ -15,7 +15,8 @@ from tcma.audiences import contacts, terms
 from tcma.audiences import service as audiences
 from tcma.audiences.models import Basis, Contact, ContactList, ListMember
 from tcma.config import Settings
-from tcma.funds import prices, service as funds
+from tcma.funds import prices
+from tcma.funds import service as funds
 from tcma.funds.models import Fund
 from tcma.funds.service import NewFund
 from tcma.kits import service as kits
