@@ -191,21 +191,22 @@ def _draft(
 ) -> KitVersion:
     if newest is not None and newest.status is VersionStatus.IN_REVIEW:
         raise Conflict(f"Version {newest.number} is in review. Publish it or return it first.")
+    now, person = clock.now(session), _person(viewer)
     if newest is not None and newest.status is VersionStatus.DRAFT:
         session.execute(delete(KitFile).where(KitFile.kit_version_id == newest.id))
         version = newest
     else:
         version = KitVersion(
-            kit=kit,
+            kit_id=kit.id,
             vendor_id=kit.vendor_id,
             number=newest.number + 1 if newest else 1,
             status=VersionStatus.DRAFT,
         )
-        session.add(version)
     version.source_hash = read.source_hash
     version.languages = list(read.complete_languages)
     version.change_note = note
-    version.created_by_id, version.created_at = _person(viewer), clock.now(session)
+    version.created_by_id, version.created_at = person, now
+    session.add(version)
     if kit.offered_at is None:
         kit.name = read.name[read.default_language][:160]
     session.flush()
