@@ -85,6 +85,11 @@ def _suspects(session: Session) -> list[tuple[int, int]]:
     bad_figures = or_(
         touch.bounced_count + touch.failed_count >= touch.judged_bad_count + LEAST_BAD,
         touch.complained_count > touch.judged_complained_count,
+        and_(
+            touch.soft_start_size > 0,
+            ~touch.soft_start_passed,
+            touch.bounced_count + touch.failed_count >= SOFT_START_BAD,
+        ),
     )
     soft_start_is_out = and_(
         touch.soft_start_size > 0,
