@@ -23,8 +23,6 @@ from tcma.launches.models import Campaign, CampaignTouch
 from tcma.partners import brands as profiles
 
 FILES = "artefacts"  # storage class of frozen mails, as JSON
-PICTURES = "pictures"  # storage class of what /i/<sha256>.<ext> serves to everybody
-PUBLIC = 0  # the organisation under which public pictures are kept
 
 # What a person reads as the reason. Whoever is written to without a stated basis gave a recorded consent.
 REASONS = {
@@ -99,12 +97,12 @@ def store(files: storage.Storage, partner_id: int, frozen: Sequence[Frozen]) -> 
 
 def publish_pictures(files: storage.Storage, kit: Kit, campaign: Campaign, made: Brands) -> None:
     """Put every picture the campaign may show where the public address of pictures finds it."""
-    for name, content in email.kit_pictures(kit).items():
-        _publish(files, name, content)
+    for content in email.kit_pictures(kit).values():
+        storage.keep_public(files, content)
     for organisation_id, brand in ((campaign.partner_id, made.partner), (campaign.vendor_id, made.vendor)):
         if brand.logo is not None:
             for picture in {brand.logo.light.name, brand.logo.dark.name, brand.logo.mark.name}:
-                _publish(files, picture, profiles.picture(files, organisation_id, picture))
+                storage.keep_public(files, profiles.picture(files, organisation_id, picture))
 
 
 def add_rows(
@@ -163,9 +161,3 @@ def _number(session: Session, campaign: Campaign, touch_id: int, found: Frozen, 
     return session.scalars(
         select(Artefact.id).where(*(getattr(Artefact, name) == values[name] for name in unique))
     ).one()
-
-
-def _publish(files: storage.Storage, name: str, content: bytes) -> None:
-    stored = storage.name_of(PICTURES, PUBLIC, name.partition(".")[0])
-    if not files.exists(stored):
-        files.put(stored, content)

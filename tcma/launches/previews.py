@@ -93,6 +93,7 @@ def _made(
         mail = artefacts.freeze_mail(kit, campaign, made, place, touch_key=touch.key, choice=choice)
     except ContentError as error:
         raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
+    artefacts.publish_pictures(files, kit, campaign, made)
     with database.reading(viewer.organisation_id) as session:
         number = _number(session, touch.id, mail)
     signer = Signer(settings.token_keys, max(settings.token_keys))

@@ -106,6 +106,7 @@ def resume(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
         raise Conflict(f"Only a suspended partnership can be resumed; this one is {partnership.status}.")
     partnership.activate(clock.now(session))
     trail.record(session, viewer, "partnership.resumed", partnership)
+    _recheck(session, partnership)
     return partnership
 
 
@@ -116,12 +117,7 @@ def end(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
     partnership = queries.find_partnership(session, viewer, public_id, lock=True)
     partnership.end()
     trail.record(session, viewer, "partnership.ended", partnership)
-    enqueue(
-        session,
-        Job.LAUNCHES_RECHECK_FUNDING,
-        f"partnership:{partnership.id}:ended",
-        {"vendor_id": partnership.vendor_id, "partner_id": partnership.partner_id},
-    )
+    _recheck(session, partnership)
     return partnership
 
 
@@ -163,6 +159,13 @@ def assign_account_manager(
     partnership.account_manager_id = manager.id if manager else None
     trail.record(session, viewer, "partnership.account_manager_set", partnership)
     return partnership
+
+
+def _recheck(session: Session, partnership: Partnership) -> None:
+    """Let the campaigns of the two look again at what they may do."""
+    key = f"partnership:{partnership.id}:{partnership.status}:{clock.now(session).timestamp():.6f}"
+    ids = {"vendor_id": partnership.vendor_id, "partner_id": partnership.partner_id}
+    enqueue(session, Job.LAUNCHES_RECHECK_FUNDING, key, ids)
 
 
 def _here(session: Session, firm: Firm) -> Organisation | None:

@@ -286,6 +286,24 @@ def test_a_granted_certificate_is_reserved_at_launch_and_free_after_cancel(datab
         assert (balance.left, balance.reserved) == (10_000, 0)
 
 
+def test_money_granted_during_a_suspension_waits_for_its_end(databases: Installation) -> None:
+    world = _world(databases)
+    campaign = world.draft()
+    request = _asked(world, campaign)
+    world.launch(campaign)
+    with world.as_vendor() as session:
+        requests.approve(session, world.vendor, request.public_id)
+        partnership = find_partnership_with(session, world.vendor, world.partner.organisation_id)
+        partners.suspend(session, world.vendor, partnership.public_id)
+    assert funding.start_funded(databases.worker, request.id) == 0
+    assert world.reread(campaign).status is _S.WAITING_FOR_FUNDING
+    with world.as_vendor() as session:
+        partners.resume(session, world.vendor, partnership.public_id)
+    ids = {"vendor_id": world.vendor.organisation_id, "partner_id": world.partner.organisation_id}
+    assert funding.recheck_funding(databases.worker, **ids) == 1
+    assert world.reread(campaign).status is _S.SCHEDULED
+
+
 def test_when_a_partnership_ends_what_had_not_begun_is_cancelled(databases: Installation) -> None:
     world, running = _running(databases)
     scheduled = world.launched()

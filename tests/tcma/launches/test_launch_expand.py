@@ -19,6 +19,7 @@ from tcma.launches.launching import NotReady
 from tcma.launches.models import Campaign, CampaignStatus, TouchStatus
 from tcma.partners import service as partners
 from tcma.partners.queries import find_partnership_with
+from tcma.storage import fetch_public
 from tcma.viewer import Role
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
@@ -76,6 +77,9 @@ def test_after_launch_everything_is_frozen_and_due(databases: Installation) -> N
             session, world.files, world.deliveries(campaign, "invite")[0].artefact_id
         )
     assert mail.base_url == "https://go.example" and "customer of Harbour IT AG" in mail.reason
+    assert len(mail.pictures) == 1  # the partner's logo
+    for name in mail.pictures:
+        assert fetch_public(world.files, name.partition(".")[0]).startswith(b"\x89PNG")
 
 
 def test_everybody_reads_their_own_language_and_reason(databases: Installation) -> None:

@@ -43,6 +43,10 @@ BRAND = brands.Profile(
     contact_email="marc@harbour-it.example",
     contact_phone="+41 44 555 01 23",
 )
+LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">'
+    b'<rect width="200" height="60" fill="#f58220"/><circle cx="30" cy="30" r="20" fill="#1d3f72"/></svg>'
+)
 GERMAN = {
     "emails/01-invite.de.mjml": MAIL.replace("Sleep well", "Gut schlafen").replace('lang="en"', 'lang="de"')
 }
@@ -229,6 +233,7 @@ def a_world(installation: Installation, files: dict[str, bytes] | None = None) -
     for viewer in (seller, owner):
         with installation.web.transaction(viewer.organisation_id) as session:
             brands.set_profile(session, viewer, BRAND)
+    brands.set_logo(installation.web, owner, storage, LOGO, keep_colour=True)
     imported = kits.import_files(installation.web, seller, storage, files or some_files({}))
     publish(installation, seller, storage, imported.version)
     with installation.web.transaction(owner.organisation_id) as session:

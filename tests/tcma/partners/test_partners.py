@@ -121,9 +121,9 @@ def test_suspending_resuming_and_ending(databases: Installation) -> None:
         assert service.resume(session, manager, partnership.public_id).is_active
     with databases.web.transaction(partner.id) as session:
         service.end(session, owner, partnership.public_id)
-        job = session.scalars(select(JobRow)).one()
-        assert job.name == Job.LAUNCHES_RECHECK_FUNDING
-        assert job.arguments == {"vendor_id": vendor.id, "partner_id": partner.id}
+        jobs = session.scalars(select(JobRow)).all()
+        assert [job.name for job in jobs] == [Job.LAUNCHES_RECHECK_FUNDING] * 2  # resumed, ended
+        assert {tuple(job.arguments.values()) for job in jobs} == {(vendor.id, partner.id)}
 
 
 def test_a_partnership_of_others_is_not_found(databases: Installation) -> None:
