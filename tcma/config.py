@@ -107,6 +107,12 @@ def child_environment(settings: Settings, **changed: str) -> dict[str, str]:
     return {**os.environ, "TCMA_VAR": str(settings.var), **given}
 
 
+def scratch_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """The environment of processes of a scratch installation: nothing of this one's settings, only `given`."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("TCMA_")}
+    return {**kept, **given}
+
+
 def _parse(name: str, kind: object, text: str) -> object:
     variable = f"TCMA_{name.upper()}"
     try:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from functools import cache, lru_cache
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import Engine, MetaData, Table, create_engine, event, make_url, text
+from sqlalchemy import ClauseElement, Engine, MetaData, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     DeclarativeBase,
+    LoaderCriteriaOption,
     ORMExecuteState,
     Session,
     with_loader_criteria,
 )
+from sqlalchemy.sql import visitors
 
 from tcma.tenancy import SETTING, Tenancy, readable, writers
 
@@ -70,7 +73,7 @@ class Database:
 
     @contextmanager
     def reading(self, tenant: int | None = None) -> Iterator[Session]:
-        """A session that only reads: nothing it did is kept."""
+        """A session that only reads; what it loaded stays readable after the block."""
         with self._session(tenant) as session:
             session.info["read_only"] = True
             session.connection(execution_options={"tcma_read": True})
@@ -78,6 +81,7 @@ class Database:
                 session.execute(text("SET TRANSACTION READ ONLY"))
             switch_tenant(session, tenant)
             yield session
+            session.expunge_all()  # a rollback would empty what was read
             session.rollback()
 
     @contextmanager
@@ -149,24 +153,46 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("tcma_write") else "BEGIN")
 
 
-def _tenant_models() -> list[Any]:
-    models = [mapper.class_ for mapper in Base.registry.mappers]
-    return [model for model in models if model.__tenancy__ is not Tenancy.GLOBAL]
-
-
 @event.listens_for(Session, "do_orm_execute")
 def _guard_statement(state: ORMExecuteState) -> None:
     info = state.session.info
     if not info.get("guarded") or state.is_column_load or state.is_relationship_load:
         return
     if state.is_select or state.is_update or state.is_delete:
-        tenant = info["tenant"]
-        state.statement = state.statement.options(
-            *(
-                with_loader_criteria(model, readable(model, tenant), include_aliases=True)
-                for model in _tenant_models()
-            )
+        tables = frozenset(
+            element.name
+            for element in visitors.iterate(cast(ClauseElement, state.statement))
+            if isinstance(element, Table)
         )
+        state.statement = state.statement.options(*_criteria(tables, info["tenant"]))
+
+
+@lru_cache(maxsize=4096)
+def _criteria(tables: frozenset[str], tenant: int | None) -> tuple[LoaderCriteriaOption, ...]:
+    """What the guard adds to a statement that reads these tables; making it costs more than most statements."""
+    models = {model for name in tables for model in _reached().get(name, ())}
+    return tuple(
+        with_loader_criteria(model, readable(model, tenant), include_aliases=True)
+        for model in sorted(models, key=lambda model: str(model.__tablename__))
+    )
+
+
+@cache
+def _reached() -> dict[str, frozenset[Any]]:
+    """By table: its tenant model and those its relationships may load along with it."""
+    reached: dict[str, frozenset[Any]] = {}
+    for mapper in Base.registry.mappers:
+        found, waiting = {mapper}, [mapper]
+        while waiting:
+            for relation in waiting.pop().relationships:
+                if relation.mapper not in found:
+                    found.add(relation.mapper)
+                    waiting.append(relation.mapper)
+        models = {one.class_ for one in found}
+        reached[str(mapper.local_table.description)] = frozenset(
+            model for model in models if model.__tenancy__ is not Tenancy.GLOBAL
+        )
+    return reached
 
 
 @event.listens_for(Session, "before_flush")

@@ -1,10 +1,16 @@
 """Amounts in minor units, shares of a running total, prices in millionths. No floats."""
 
+import re
+
 from babel.numbers import format_currency, get_currency_precision
 
 from tcma.errors import Invalid
 
 PRICE_SCALE = 1_000 * 1_000_000  # a unit price is in millionths of a minor unit per 1,000 units
+MOST_DIGITS = 15
+GROUP = 3
+_PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?", re.ASCII)
+_GROUPED = re.compile(r"([0-9]{1,3}(?:([ '.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(([.,]))([0-9]+))?", re.ASCII)
 FULL_SHARE = 10_000  # a share is in hundredths of a percent
 
 
@@ -58,18 +64,27 @@ def shown(amount: int, currency: str, locale: str = "en") -> str:
 
 
 def parse(text: str, currency: str) -> int:
-    """Minor units from `1000`, `1'000`, `1.000,00` or `1,000.00`; Invalid says what was wrong."""
-    cleaned = text.strip().replace("'", "").replace("’", "").replace(" ", "").replace("\u00a0", "")
-    places = exponent(currency)
-    last = max(cleaned.rfind("."), cleaned.rfind(","))
-    fraction = cleaned[last + 1 :] if last >= 0 else ""
-    grouped = last >= 0 and len(fraction) == 3 and (places != 3 or cleaned.count(cleaned[last]) > 1)
-    whole = cleaned if last < 0 or grouped else cleaned[:last]
-    fraction = "" if grouped else fraction
-    whole = whole.replace(".", "").replace(",", "")
-    if not whole.isdecimal() or (fraction and not fraction.isdecimal()) or len(whole) > 15:
+    """Minor units from `1000`, `1'000`, `1.000,00` or `1,000.00`; Invalid says what was wrong.
+
+    A separator groups thousands when exactly three digits follow each one, and marks decimals otherwise.
+    """
+    cleaned = text.strip().replace("’", "'").replace("\u00a0", " ")
+    whole, fraction = _parts(cleaned, exponent(currency))
+    if whole is None or len(whole) > MOST_DIGITS:
         raise Invalid(f"'{text[:40]}' is not an amount. Write it like 1000 or 1,000.00.")
+    places = exponent(currency)
     if len(fraction) > places:
         raise Invalid(f"{currency} has {places} decimal places; '{text[:40]}' has {len(fraction)}.")
     minor: int = 10**places
     return int(whole) * minor + int(fraction.ljust(places, "0") or 0)
+
+
+def _parts(text: str, places: int) -> tuple[str | None, str]:
+    """The digits before and after the decimal mark; None when the text is no amount."""
+    plain = _PLAIN.fullmatch(text)
+    if plain and not (plain[2] and len(plain[2]) == GROUP and places != GROUP):
+        return plain[1], plain[2] or ""
+    grouped = _GROUPED.fullmatch(text)
+    if grouped is None or grouped[4] == grouped[2]:
+        return None, ""
+    return grouped[1].replace(grouped[2], ""), grouped[5] or ""

@@ -46,10 +46,12 @@ def command(desk: Desk, check: bool, empty: bool) -> None:
         house.wait_until_ready(base)
         lines = seed.sign_ins(desk.installation)
         click.echo(f"READY {base}")
+        for path in seed.pages(desk.installation)[:3]:
+            click.echo(f"  {base}{path}")
         for line in lines:
-            click.echo(line.replace("{base}", base))
+            click.echo(line)
         if check:
-            house.probe(base, [*seed.addresses(desk.installation)])
+            house.probe(base, seed.pages(desk.installation))
             return
         click.echo("Stop with Ctrl-C.")
         house.watch()

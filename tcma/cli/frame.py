@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from campaigns.errors import ContentError
+from tcma import logs
 from tcma.config import ConfigError, Settings, load
 from tcma.errors import DomainError, Invalid, Refused
 from tcma.installation import Installation
@@ -39,7 +40,9 @@ class Desk:
 
     @cached_property
     def settings(self) -> Settings:
-        return load()
+        settings = load()
+        logs.configure(settings)
+        return settings
 
     @cached_property
     def installation(self) -> Installation:

@@ -3,16 +3,20 @@
 import click
 
 from tcma.cli import (
+    campaign,
     certificate,
     clock,
     contacts,
+    demo,
     dev,
     fund,
     kit,
     lead,
     ledger,
     migrate,
+    outbox,
     partner,
+    seed,
     user,
     vendor,
 )
@@ -28,16 +32,20 @@ def main() -> None:
 
 
 for group in (
+    campaign,
     certificate,
     clock,
     contacts,
+    demo,
     dev,
     fund,
     kit,
     lead,
     ledger,
     migrate,
+    outbox,
     partner,
+    seed,
     user,
     vendor,
 ):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tcma.db import Base, Database
+from tcma.models import MODULES
 from tcma.tenancy import Tenancy, writers
 from tests.architecture.rows import filler, organisations
 from tests.installation import Installation
@@ -57,6 +58,12 @@ def _without_foreign_keys(connection: Connection) -> None:
         for table in Base.metadata.tables.values():
             for key in table.foreign_key_constraints:
                 connection.execute(text(f"ALTER TABLE {table.name} DROP CONSTRAINT {key.name}"))
+
+
+def test_every_subject_is_looked_at() -> None:
+    assert {model.__module__ for model in TENANT_MODELS} < {
+        *(module.__name__ for module in MODULES if hasattr(module, "__file__")),
+    }
 
 
 def _seen(database: Database, model: type[Base], tenant: int | None) -> int:

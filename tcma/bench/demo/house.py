@@ -1,0 +1,105 @@
+"""The demo's house: a scratch installation with a real web server, a real worker and a receiving mail server."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tcma.bench.sink import Options, Sink
+from tcma.config import ROOT, Settings, load, scratch_environment
+from tcma.errors import DomainError
+from tcma.installation import Installation
+
+START_LIMIT = 60.0
+STOP_LIMIT = 20.0
+
+
+@dataclass
+class House:
+    folder: Path
+    base_url: str
+    environment: dict[str, str]
+    settings: Settings
+    installation: Installation
+    sink: Sink
+
+    def tcma(self, *arguments: str, acting: str = "") -> Any:
+        """One command, as a person would type it; its JSON answer. DomainError when it refuses."""
+        command = [sys.executable, "-m", "tcma", *arguments, "--json"]
+        if acting:
+            command += ["--as", acting]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise DomainError(f"tcma {' '.join(arguments[:3])}: {done.stderr.strip()[-500:]}")
+        return json.loads(done.stdout)
+
+    def wait(self, what: str, reached: Any, limit: float) -> None:
+        """Until `reached()` is true; DomainError names what did not happen."""
+        end = time.monotonic() + limit
+        while not reached():
+            if time.monotonic() > end:
+                raise DomainError(f"It took more than {limit:.0f} seconds until {what}.")
+            time.sleep(0.2)
+
+
+@contextmanager
+def open_house(folder: Path, port: int, database_url: str = "") -> Iterator[House]:
+    """Everything starts, waits until /health says it works, and stops at the end."""
+    base_url = f"http://127.0.0.1:{port}"
+    with ExitStack() as stack:
+        sink = stack.enter_context(Sink.start(Options(folder / "received.jsonl", keep=folder / "received")))
+        given = {
+            "TCMA_VAR": str(folder),
+            "TCMA_BASE_URL": base_url,
+            "TCMA_PORT": str(port),
+            "TCMA_MAIL": f"smtp://127.0.0.1:{sink.port}?security=none",
+            "TCMA_SOFT_START_WAIT": "2",
+            "TCMA_FORM_MIN_TIME": "0",
+            "TCMA_FORM_RATE": "100000",
+            **({"TCMA_DATABASE_URL": database_url} if database_url else {}),
+        }
+        environment = scratch_environment(given)
+        settings = load(given)
+        installation = Installation.at(settings)
+        stack.callback(installation.dispose)
+        house = House(folder, base_url, environment, settings, installation, sink)
+        house.tcma("migrate")
+        for module in ("tcma.wsgi", "workers"):
+            stack.enter_context(_process(module, environment, folder))
+        house.wait("web and worker answered", lambda: _healthy(base_url), START_LIMIT)
+        yield house
+
+
+@contextmanager
+def _process(module: str, environment: dict[str, str], folder: Path) -> Iterator[None]:
+    log = (folder / f"{module}.log").open("ab")
+    child = subprocess.Popen(
+        [sys.executable, "-m", module], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+    )
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        log.close()
+
+
+def _healthy(base_url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{base_url}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
