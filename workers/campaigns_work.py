@@ -1,9 +1,10 @@
 """What the tasks of campaigns call: deeds of `tcma.launches`, with what this process holds."""
 
-from tcma.launches import endings, funding, schedule
+from tcma.launches import endings, funding, schedule, sending_chunks
 from tcma.launches import reconcile as unknowns
 from tcma.launches.ways_out import open_provider
 from workers.runtime import Runtime
+from workers.steps import once
 
 
 def start_due(current: Runtime) -> None:
@@ -35,5 +36,6 @@ def finish(current: Runtime, campaign_id: int = 0) -> None:
     """One campaign after its last message; without a number, whatever the jobs missed."""
     if campaign_id:
         endings.finish(current.database, campaign_id)
-    else:
-        endings.finish_due(current.database)
+        return
+    endings.finish_due(current.database)
+    once(current.database, sending_chunks.close_empty)

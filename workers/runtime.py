@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Event
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from tcma.config import Settings
 from tcma.db import Database
 from tcma.installation import Installation
@@ -10,6 +13,8 @@ from tcma.jobs.leases import Lease
 from tcma.launches.sending import Composer
 from tcma.launches.ways_out import MailComposer
 from tcma.storage import Storage
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -46,8 +51,13 @@ class Runtime:
         return self.installation.storage
 
     def renew_lost_lease(self) -> None:
-        if not self.lease.held():
+        """While the database is away nothing can be renewed; the next look tries again."""
+        if self.lease.held():
+            return
+        try:
             self.lease = Lease(self.database, self.settings.lease)
+        except SQLAlchemyError as error:
+            _log.warning("lease_not_renewed", error=type(error).__name__)
 
 
 _current: list[Runtime] = []

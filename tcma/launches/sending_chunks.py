@@ -102,13 +102,14 @@ def count_runnable(session: Session, limit: int) -> int:
 def take(session: Session, worker_id: int) -> Turn | None:
     """Lease the chunk whose turn it is; None when nothing may go out now."""
     own = aliased(Chunk)
-    last_served = select(func.max(own.leased_at)).where(own.partner_id == Chunk.partner_id).scalar_subquery()
+    served = select(own.partner_id, func.max(own.leased_at).label("last")).group_by(own.partner_id).subquery()
     wanted = (
         select(Chunk.id)
+        .join(served, served.c.partner_id == Chunk.partner_id)
         .where(runnable())
         .order_by(
             (Chunk.message_class == MessageClass.SERVICE).desc(),
-            last_served.asc().nulls_first(),
+            served.c.last.asc().nulls_first(),
             Chunk.id,
         )
         .limit(1)
@@ -175,6 +176,23 @@ def reopen(session: Session, touch_id: int) -> None:
         .where(Chunk.touch_id == touch_id, Chunk.done_at.is_not(None), waits)
         .values(done_at=None)
     )
+
+
+def close_empty(session: Session) -> int:
+    """Chunks whose messages were all left out meanwhile (cancelled, recalled) are done; how many."""
+    waits = exists().where(
+        Delivery.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.SENDING)),
+        Delivery.touch_id == Chunk.touch_id,
+        Delivery.id.between(Chunk.first_id, Chunk.last_id),
+    )
+    closed = session.execute(
+        update(Chunk)
+        .where(Chunk.done_at.is_(None), Chunk.worker_id.is_(None), ~waits)
+        .values(done_at=clock.now(session))
+        .returning(Chunk.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(closed.all())
 
 
 def oldest_runnable(session: Session) -> datetime | None:

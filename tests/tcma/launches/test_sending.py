@@ -14,6 +14,7 @@ from tcma.audiences.models import Contact, PartnerSuppression, SuppressionReason
 from tcma.funds.models import CostLine
 from tcma.jobs.models import JobRow
 from tcma.kits.models import KitVersion, VersionStatus
+from tcma.launches import sending_chunks
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus
 from tcma.launches.models import Campaign, CampaignStatus, StopReason, TouchStatus
 from tests.installation import Installation
@@ -333,6 +334,17 @@ def test_partners_take_turns(database: Installation) -> None:
     ids = {row.id for row in deliveries(database, small.touch_ids[0])}
     assert max(order.index(delivery_id) for delivery_id in ids) < 100
     assert statuses(database, big.touch_ids[0]) == {D.SENT: 400}
+
+
+def test_chunks_of_messages_that_were_left_out_are_closed(databases: Installation) -> None:
+    world = a_running_campaign(databases, people=4, chunk_size=2)
+    with databases.worker.transaction() as session:
+        first_two = [row.id for row in deliveries(databases, world.touch_ids[0])[:2]]
+        session.execute(update(Delivery).where(Delivery.id.in_(first_two)).values(status=D.SKIPPED))
+
+    with databases.worker.transaction() as session:
+        assert sending_chunks.close_empty(session) == 1
+        assert sending_chunks.close_empty(session) == 0
 
 
 def test_accepted_messages_are_counted_on_the_cost_line(databases: Installation) -> None:
