@@ -1,6 +1,7 @@
 """Paths of pages, and keyed hashes of people's addresses. Paths are built here without Flask."""
 
 import hashlib
+from urllib.parse import urlsplit, urlunsplit
 
 
 def microsite(partner_slug: str, campaign_slug: str) -> str:
@@ -13,6 +14,16 @@ def thanks(partner_slug: str, campaign_slug: str) -> str:
 
 def promised_file(partner_slug: str, campaign_slug: str, locale: str) -> str:
     return f"/c/{partner_slug}/{campaign_slug}/file/{locale}"
+
+
+VISIT = "visit"  # the parameter that says which mail led to a page
+
+
+def visited(target: str, token: str) -> str:
+    """The address of a page with the visit's token in its query."""
+    parts = urlsplit(target)
+    query = f"{parts.query}&{VISIT}={token}" if parts.query else f"{VISIT}={token}"
+    return urlunsplit(parts._replace(query=query))
 
 
 def click(token: str, number: int) -> str:

@@ -2,15 +2,15 @@
 
 import logging
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 from tcma.config import Settings
 
-_ADDRESS = re.compile(r"[^\s<>@:;,\"'()]+@[^\s<>@:;,\"'()]+")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{48}")
+_ADDRESS = re.compile(r"[^\s<>@:;,\"'()=/]+@[^\s<>@:;,\"'()=/]+")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{48}(?![A-Za-z0-9_-])")
 
 
 def configure(settings: Settings) -> None:
@@ -21,9 +21,9 @@ def configure(settings: Settings) -> None:
         if as_json
         else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(_without_people)
+        handler.setFormatter(_Scrubbed("%(levelname)s %(name)s %(message)s"))
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -39,14 +39,26 @@ def configure(settings: Settings) -> None:
 
 
 def scrub(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Mail addresses and link tokens are blanked, wherever a message or an exception carried them."""
-    return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+    """Mail addresses and link tokens are blanked, wherever a message, a value or an exception carried them."""
+    return {key: _without_people(value) for key, value in event.items()}
 
 
 def masked(text: str) -> str:
     return _TOKEN.sub("[token]", _ADDRESS.sub("[address]", text))
 
 
-def _without_people(record: logging.LogRecord) -> bool:
-    record.msg, record.args = masked(record.getMessage()), None
-    return True
+def _without_people(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {masked(str(key)): _without_people(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_people(inner) for inner in value]
+    return masked(str(value))
+
+
+class _Scrubbed(logging.Formatter):
+    """For libraries that log the plain way: message and traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))

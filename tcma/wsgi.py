@@ -1,6 +1,8 @@
 """The web server: `python -m tcma.wsgi` (waitress), or `tcma.wsgi:app` for gunicorn."""
 
+import logging
 import signal
+import sys
 from functools import cache
 from types import FrameType
 from typing import Any
@@ -9,7 +11,7 @@ from flask import Flask
 from waitress import create_server
 
 from tcma import logs
-from tcma.config import load
+from tcma.config import ConfigError, load
 from tcma.installation import Installation
 from tcma.web import create_app
 
@@ -26,23 +28,28 @@ def app(environ: dict[str, Any], start_response: Any) -> Any:
     return application()(environ, start_response)
 
 
-def main() -> None:
-    """Serve until SIGTERM or Ctrl-C."""
-    served = application()
+def main() -> int:
+    """Serve until SIGTERM or Ctrl-C; 2 when a setting is wrong."""
+    try:
+        served = application()
+    except ConfigError as error:
+        logging.error("%s", error)
+        return 2
     settings = served.extensions["installation"].settings
     server = create_server(
         served, host="127.0.0.1", port=settings.port, threads=settings.web_threads, ident=None
     )
 
     def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(0)
+        raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, leave)
     try:
         server.run()
     finally:
         server.close()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

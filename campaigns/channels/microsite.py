@@ -90,6 +90,7 @@ class Message(StrEnum):
     FRONT = "front"
     NOT_FOUND = "not_found"
     BAD_LINK = "bad_link"
+    TEST_MAIL = "test_mail"
     TROUBLE = "trouble"
     TOO_MANY = "too_many"
 
@@ -181,6 +182,7 @@ def render_unsubscribe(
         action=action,
         hidden=hidden,
         text=say("unsubscribe_text", address=masked(address), partner=partner.name),
+        button=say("unsubscribe_button"),
     )
 
 
@@ -197,9 +199,11 @@ def render_confirm(
     wordings: Sequence[str],
     action: str,
     locale: str,
+    only_news: bool = False,
     hidden: Mapping[str, str] | None = None,
 ) -> str:
-    """The page a confirmation mail leads to. `wordings` are the sentences agreed to, as they were shown."""
+    """The page a confirmation mail leads to. `wordings` are the sentences agreed to, as they were shown;
+    `only_news` says that none of them is about anything else."""
     say = words(locale)
     return _button(
         "confirm",
@@ -209,6 +213,7 @@ def render_confirm(
         action=action,
         hidden=hidden,
         text=say("confirm_text"),
+        button=say("confirm_news" if only_news else "confirm_agree"),
         wordings=wordings,
     )
 
@@ -257,6 +262,7 @@ def _button(
     action: str,
     hidden: Mapping[str, str] | None,
     text: str,
+    button: str,
     wordings: Sequence[str] = (),
 ) -> str:
     return _rendered(
@@ -268,7 +274,7 @@ def _button(
         headline=_say(locale, f"{kind}_headline", partner),
         text=text,
         footnote=_say(locale, f"{kind}_note", partner),
-        button=_say(locale, f"{kind}_button", partner),
+        button=button,
         action=action,
         hidden=tuple((hidden or {}).items()),
         wordings=tuple(wordings),

@@ -8,10 +8,11 @@ import tldextract
 # Addresses under these say nothing about a company.
 FREE_MAIL = frozenset(
     """
-    aol.com bluewin.ch fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com
-    hey.com hispeed.ch hotmail.com hotmail.de hotmail.fr icloud.com laposte.net libero.it live.com mac.com
-    mail.com mail.de me.com msn.com orange.fr outlook.com outlook.de posteo.de proton.me protonmail.com
-    qq.com sunrise.ch t-online.de tutanota.com wanadoo.fr web.de yahoo.com yahoo.de yahoo.fr yandex.com
+    aol.com arcor.de bluewin.ch btinternet.com fastmail.com free.fr freenet.de gmail.com gmx.at gmx.ch
+    gmx.com gmx.de gmx.net googlemail.com hey.com hispeed.ch hotmail.co.uk hotmail.com hotmail.de hotmail.fr
+    icloud.com laposte.net libero.it live.com live.de mac.com mail.com mail.de me.com msn.com orange.fr
+    outlook.com outlook.de posteo.de proton.me protonmail.com qq.com sunrise.ch t-online.de tutanota.com
+    wanadoo.fr web.de yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.com
     """.split()
 )
 _LEGAL_FORMS = frozenset(
@@ -20,7 +21,7 @@ _LEGAL_FORMS = frozenset(
     kgaa limited llc llp ltd mbh nv ohg oy plc pty sa sagl sarl sas sasu sca scs se sl snc spa srl
     """.split()
 )
-_SPLIT = re.compile(r"[^0-9a-z]+")
+_SPLIT = re.compile(r"[\W_]+")
 _extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
@@ -33,7 +34,7 @@ def business_domain(address: str) -> str | None:
 
 
 def plain_name(name: str) -> str:
-    """`Müller & Söhne AG` -> `muller sohne`; the same for every way of writing the same firm."""
+    """`Müller & Söhne AG` -> `muller sohne`; the same for every way of writing the same firm, "" for none."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).replace(".", "")
     words = [word for word in _SPLIT.split(bare) if word]

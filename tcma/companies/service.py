@@ -15,12 +15,14 @@ from tcma.db import insert_into
 def ensure(
     session: Session, organisation_id: int, *, name: str, address: str, employees: str, hash_key: bytes
 ) -> Company:
-    """The company of a person who wrote `name` and has this normalised mail address.
+    """The company of a person who wrote `name` (or nothing) and has this normalised mail address.
 
-    A business domain decides; behind a free-mail address the name does. Two calls at once make one row.
+    A business domain decides; behind a free-mail address the name does, and without a name the person stands
+    alone. Two calls at once make one row.
     """
     domain = business_domain(address)
-    name_key = company_key(hash_key, f"name:{plain_name(name)}")
+    plain = plain_name(name)
+    name_key = company_key(hash_key, f"name:{plain}" if plain else f"nameless:{domain or address}")
     if domain is None:
         known = session.scalar(
             select(Company)
@@ -38,7 +40,7 @@ def ensure(
         .values(
             public_id=new_public_id(),
             organisation_id=organisation_id,
-            name=name[:160],
+            name=(name or domain or address)[:160],
             domain=domain,
             domain_key=domain_key,
             name_key=name_key,

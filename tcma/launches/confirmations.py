@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns.channels import email_service, microsite
+from campaigns.channels import email_service
 from campaigns.channels.email import Facts
 from campaigns.channels.email_artefact import Artefact as Mail
 from tcma import addresses, clock, storage
@@ -18,29 +18,42 @@ from tcma.launches.pages import CampaignPage
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A mail whose content is in storage."""
+
+    mail: Mail
+    content_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """The two mails an answer may need: with and without the request to confirm what was ticked."""
 
-    plain: Mail
-    asking: Mail | None
-    plain_sha256: str
-    asking_sha256: str
+    plain: Kept
+    asking: Kept | None
 
 
 def prepare(
     files: storage.Storage,
     page: CampaignPage,
-    site: microsite.Site,
     *,
     base_url: str,
-    partner_slug: str,
     today: date,
     ticked: Sequence[str],
+    only_news: bool,
 ) -> Prepared:
-    """Freeze what this answer needs; equal answers of one day share one mail. Talks to no network."""
-    plain = _mail(page, site, base_url, partner_slug, today, ())
-    asking = _mail(page, site, base_url, partner_slug, today, tuple(ticked)) if ticked else None
-    return Prepared(plain, asking, _keep(files, page, plain), _keep(files, page, asking or plain))
+    """Freeze what this answer needs; equal answers of one day share one mail. Talks to no network.
+
+    `ticked` are the wordings whose boxes were ticked, `only_news` as in `email_service.Answered`. Raises
+    ContentError where the kit's text or a brand makes no mail.
+    """
+
+    def kept(wordings: Sequence[str]) -> Kept:
+        mail = _mail(page, base_url, today, tuple(wordings), only_news)
+        content = mail.to_json().encode()
+        return Kept(mail, storage.keep(files, artefacts.FILES, page.campaign.partner_id, content))
+
+    return Prepared(kept(()), kept(ticked) if ticked else None)
 
 
 def queue(
@@ -53,62 +66,46 @@ def queue(
     asks_to_confirm: bool,
 ) -> None:
     """One message to the person who answered; the answer is its occasion, so it is queued once."""
-    asks = asks_to_confirm and prepared.asking is not None
-    mail = prepared.asking if asks and prepared.asking else prepared.plain
-    artefact_id = _number(session, page, mail, prepared.asking_sha256 if asks else prepared.plain_sha256)
+    kept = prepared.asking if asks_to_confirm and prepared.asking else prepared.plain
     service_mail.queue(
         session,
         partner_id=page.campaign.partner_id,
         campaign_id=page.campaign.id,
         touch_id=page.touch.id,
         contact_id=contact_id,
-        artefact_id=artefact_id,
+        artefact_id=_number(session, page, kept),
         occasion=answer_id,
     )
 
 
-def _mail(
-    page: CampaignPage,
-    site: microsite.Site,
-    base_url: str,
-    partner_slug: str,
-    today: date,
-    ticked: tuple[str, ...],
-) -> Mail:
-    content = page.content
-    path = addresses.promised_file(partner_slug, page.campaign.slug, page.locale)
+def _mail(page: CampaignPage, base_url: str, today: date, ticked: tuple[str, ...], only_news: bool) -> Mail:
+    content, slug = page.content, page.firm.slug
+    path = addresses.promised_file(slug, page.campaign.slug, page.locale)
     answered = email_service.Answered(
-        subject=site.plain(content.confirmation.subject),
+        subject=content.confirmation.subject,
         text=content.confirmation.text,
         on=today,
         file_url=base_url + path if content.thanks.file else "",
-        file_name=site.plain(content.thanks.file_label),
+        file_name=page.site().plain(content.thanks.file_label),
         ticked=ticked,
+        only_news=only_news,
+        fallbacks=page.kit.fallbacks(page.locale),
     )
     return email_service.confirmation(
         answered,
         locale=page.locale,
         vendor=page.vendor,
         partner=page.partner,
-        facts=Facts(
-            slug=page.campaign.slug,
-            name=page.campaign.name,
-            partner_slug=partner_slug,
-            base_url=base_url,
-        ),
+        facts=Facts(page.campaign.slug, page.campaign.name, slug, base_url),
     )
 
 
-def _keep(files: storage.Storage, page: CampaignPage, mail: Mail) -> str:
-    return storage.keep(files, artefacts.FILES, page.campaign.partner_id, mail.to_json().encode())
-
-
-def _number(session: Session, page: CampaignPage, mail: Mail, content_sha256: str) -> int:
+def _number(session: Session, page: CampaignPage, kept: Kept) -> int:
     unique = {
         "touch_id": page.touch.id,
         "locale": page.locale,
         "message_class": MessageClass.SERVICE,
-        "key": mail.key,
+        "key": kept.mail.key,
     }
     session.execute(
         insert_into(session, Artefact)
@@ -116,7 +113,7 @@ def _number(session: Session, page: CampaignPage, mail: Mail, content_sha256: st
             **unique,
             partner_id=page.campaign.partner_id,
             campaign_id=page.campaign.id,
-            content_sha256=content_sha256,
+            content_sha256=kept.content_sha256,
             created_at=clock.now(session),
         )
         .on_conflict_do_nothing(index_elements=list(unique))

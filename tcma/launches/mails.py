@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.brand import Brand
-from campaigns.links import Purpose, Token
+from campaigns.links import Token
 from tcma.audiences.models import Contact
 from tcma.errors import NotFound
 from tcma.launches import brands
@@ -18,7 +18,7 @@ _NO_MAIL = "This link does not lead to a mail any more."
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`address` is empty for a test mail and for a person who was deleted."""
+    """`address` is empty for a person who was deleted."""
 
     partner: Brand
     locale: str
@@ -27,7 +27,7 @@ class Mail:
 
 
 def find_mail(session: Session, token: Token) -> Mail:
-    """NotFound when the token's mail is gone; a test mail has no delivery, only its artefact."""
+    """What a verified token of a real mail leads to; NotFound when that is gone."""
     row = session.execute(
         select(Artefact, Campaign)
         .join(Campaign, Campaign.id == Artefact.campaign_id)
@@ -37,8 +37,6 @@ def find_mail(session: Session, token: Token) -> Mail:
         raise NotFound(_NO_MAIL)
     artefact, campaign = row
     partner = brands.frozen(campaign).partner
-    if token.purpose is Purpose.PREVIEW:
-        return Mail(partner, artefact.locale, "", 0)
     found = session.execute(
         select(Delivery.occasion, Contact.address_typed, Contact.deleted_at)
         .join(Contact, Contact.id == Delivery.contact_id)

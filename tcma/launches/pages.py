@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from campaigns import regions
 from campaigns.brand import Brand
+from campaigns.channels import microsite
 from campaigns.kit import ConsentText, Kit, TouchKind
 from campaigns.kit_microsite import MicrositePage
 from campaigns.regions import RegionValues
@@ -31,9 +32,9 @@ class CampaignPage:
     kit: Kit
     content: MicrositePage
     values: RegionValues
+    firm: Organisation  # the partner whose page it is
     partner: Brand
     vendor: Brand
-    country: str
 
     @property
     def locale(self) -> str:
@@ -42,17 +43,31 @@ class CampaignPage:
     @property
     def consents(self) -> tuple[ConsentText, ...]:
         """The wordings for the partner's country, each key once."""
-        keys = dict.fromkeys(text.key for text in self.kit.consents)
-        return tuple(self.kit.consent(key, self.country) for key in keys if _has(self.kit, key, self.country))
+        country = self.firm.country
+        keys = dict.fromkeys(
+            text.key for text in self.kit.consents if text.country is None or text.country == country
+        )
+        return tuple(self.kit.consent(key, country) for key in keys)
+
+    def site(self) -> microsite.Site:
+        """The page with its values filled in."""
+        return microsite.fill(
+            self.content,
+            partner=self.partner,
+            vendor=self.vendor,
+            regions=self.values,
+            campaign_name=self.campaign.name,
+            fallbacks=self.kit.fallbacks(self.locale),
+        )
 
 
 def find_campaign(session: Session, partner: Organisation, slug: str) -> Campaign:
-    """The campaign at an address, whatever became of it; drafts are not found."""
+    """The campaign at an address, whatever became of it; one that was never launched is not found."""
     campaign = session.scalar(
         select(Campaign).where(Campaign.partner_id == partner.id, Campaign.slug == slug)
     )
     unlaunched = {CampaignStatus.DRAFT, CampaignStatus.WAITING_FOR_FUNDING}
-    if campaign is None or campaign.status in unlaunched:
+    if campaign is None or campaign.status in unlaunched or campaign.partner_brand is None:
         raise NotFound(_NO_PAGE)
     return campaign
 
@@ -78,9 +93,9 @@ def open_page(
         kit=kit,
         content=content,
         values=regions.apply(kit.regions, campaign.region_values.get(content.locale, {}), content.locale),
+        firm=partner,
         partner=frozen.partner,
         vendor=frozen.vendor,
-        country=partner.country,
     )
 
 
@@ -91,7 +106,3 @@ def visitor(session: Session, campaign: Campaign, delivery_id: int) -> Contact |
         .join(Delivery, Delivery.contact_id == Contact.id)
         .where(Delivery.id == delivery_id, Delivery.campaign_id == campaign.id, Contact.deleted_at.is_(None))
     )
-
-
-def _has(kit: Kit, key: str, country: str) -> bool:
-    return any(text.key == key and text.country in (None, country) for text in kit.consents)

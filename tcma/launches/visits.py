@@ -11,7 +11,7 @@ from tcma.launches.models import Campaign
 
 
 def record_visit(
-    session: Session, campaign: Campaign, delivery_id: int, *, user_agent: str, window: float
+    session: Session, campaign: Campaign, delivery_id: int, *, method: str, user_agent: str, window: float
 ) -> None:
     """A visit that a mail of this campaign led to; the same mail counts once a minute (reloads)."""
     sent_at = session.execute(
@@ -21,7 +21,7 @@ def record_visit(
         return
     now = clock.now(session)
     machine = clicks.looks_like_machine(
-        method="GET", user_agent=user_agent, sent_at=sent_at[0], at=now, window=window
+        method=method, user_agent=user_agent, sent_at=sent_at[0], at=now, window=window
     )
     event_rows.append(
         session,
@@ -32,7 +32,7 @@ def record_visit(
                 delivery_id,
                 TouchEventKind.VISITED,
                 now,
-                identity=f"{now:%Y%m%d%H%M}",
+                identity=f"{now:%Y%m%d%H%M}{'m' if machine else ''}",
                 machine=machine,
             )
         ],

@@ -124,7 +124,10 @@ class LeadPerson(Base):
 
     __tablename__ = "lead_people"
     __tenancy__ = Tenancy.DISCLOSED
-    __table_args__ = (UniqueConstraint("lead_id", "address"),)
+    __table_args__ = (
+        UniqueConstraint("lead_id", "address"),
+        Index("ix_lead_people_address", "owner_id", "address"),
+    )
 
     id: Mapped[Key]
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
@@ -151,10 +154,10 @@ class LeadAnswer(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     vendor_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
-    request_key: Mapped[str] = mapped_column(String(64), unique=True)  # the form's own: a second post is one
+    request_key: Mapped[str] = mapped_column(String(64), unique=True)  # hash of the form and what it said
     page: Mapped[str] = mapped_column(String(200))
     fields: Mapped[dict[str, str]] = mapped_column(Json)
-    # [{"key","version","purpose","party","text","ticked","confirmed_at"}]
+    # of the ticked: [{"key","version","purpose","party","text","discloses","asked","confirmed_at"}]
     consents: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     disclosed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -176,7 +179,7 @@ class LeadStep(Base):
     kind: Mapped[str] = mapped_column(String(20))  # launches.TouchEventKind
     touch_name: Mapped[str] = mapped_column(String(160))
     count: Mapped[int] = mapped_column(Integer, default=1)  # "Microsite, 2 visits"
-    first_of_person: Mapped[bool] = mapped_column(Boolean, default=True)
+    first_of_person: Mapped[bool] = mapped_column(Boolean, default=True)  # another person's path begins
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -1,6 +1,5 @@
 """Leads as their owner and their vendor may see them; what led to them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,15 +75,22 @@ def answers_of(session: Session, lead: Lead) -> list[LeadAnswer]:
     )
 
 
+def find_answer(session: Session, answer_id: int, *, lock: bool = False) -> LeadAnswer:
+    """An answer in which something was ticked."""
+    wanted = select(LeadAnswer).where(LeadAnswer.id == answer_id)
+    answer = session.scalar(wanted.with_for_update() if lock else wanted)
+    if answer is None or not answer.consents:
+        raise NotFound("This link does not lead to an answer any more.")
+    return answer
+
+
 def steps_of(session: Session, lead: Lead) -> list[LeadStep]:
     return list(
         session.scalars(select(LeadStep).where(LeadStep.lead_id == lead.id).order_by(LeadStep.position))
     )
 
 
-def happenings(
-    session: Session, campaign: Campaign, contact: Contact, *, since: datetime
-) -> Sequence[Happening]:
+def happenings(session: Session, campaign: Campaign, contact: Contact, *, since: datetime) -> list[Happening]:
     """What this person did in this partner's campaigns for this vendor, machines left out."""
     page = (
         select(CampaignTouch.name)
@@ -117,13 +123,30 @@ def happenings(
     ]
 
 
-def own_delivery(session: Session, contact: Contact, delivery_id: int | None) -> int | None:
-    """`delivery_id`, if that mail went to this very person: who was forwarded one is somebody else."""
+def own_delivery(
+    session: Session, campaign: Campaign, contact: Contact, delivery_id: int | None
+) -> int | None:
+    """`delivery_id`, if that mail of this campaign went to this very person: who was forwarded one is
+    somebody else."""
     if delivery_id is None:
         return None
     return session.scalar(
-        select(Delivery.id).where(Delivery.id == delivery_id, Delivery.contact_id == contact.id)
+        select(Delivery.id).where(
+            Delivery.id == delivery_id,
+            Delivery.campaign_id == campaign.id,
+            Delivery.contact_id == contact.id,
+        )
     )
+
+
+def asked_to_confirm(session: Session, owner_id: int, address: str, since: datetime) -> bool:
+    """Whether this address got a request to confirm from this partner after `since`."""
+    consents = session.scalars(
+        select(LeadAnswer.consents)
+        .join(LeadPerson, LeadPerson.id == LeadAnswer.person_id)
+        .where(LeadPerson.owner_id == owner_id, LeadPerson.address == address, LeadAnswer.created_at > since)
+    )
+    return any(ticked["asked"] for answered in consents for ticked in answered)
 
 
 def _of(viewer: Viewer) -> Select[Lead]:
@@ -145,10 +168,3 @@ def _first_people(session: Session, lead_ids: list[int]) -> dict[int, tuple[str,
         )
     )
     return {lead_id: (name, people) for lead_id, name, people in rows}
-
-
-def find_answer(session: Session, answer_id: int) -> LeadAnswer:
-    answer = session.get(LeadAnswer, answer_id)
-    if answer is None:
-        raise NotFound("There is no such answer.")
-    return answer

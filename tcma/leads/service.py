@@ -1,6 +1,7 @@
 """What a person does with a lead, what a prospect confirms, what time does to it."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,12 +10,17 @@ from campaigns.kit import Party
 from tcma import clock
 from tcma.audiences import consents
 from tcma.audiences.models import Contact
-from tcma.audit import trail
 from tcma.errors import Invalid, NotFound
-from tcma.leads import queries
-from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadSource, LeadTransition, Stage
+from tcma.launches.deliveries import TouchEventKind
+from tcma.leads import episodes, queries
+from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadSource, Stage
+from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer
 
+_DEEDS = {
+    TouchEventKind.CLICKED.value: "their click in your message",
+    TouchEventKind.VISITED.value: "their visit to your page",
+}
 _OPEN_TO_NURTURE = (Stage.NEW, Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED)
 
 
@@ -40,9 +46,7 @@ def confirm(session: Session, answer_id: int) -> LeadAnswer:
 
     Pressing again changes nothing. A ticked agreement to share names the person to the vendor.
     """
-    answer = session.scalar(select(LeadAnswer).where(LeadAnswer.id == answer_id).with_for_update())
-    if answer is None:
-        raise NotFound("This link does not lead to an answer any more.")
+    answer = queries.find_answer(session, answer_id, lock=True)
     person = session.get_one(LeadPerson, answer.person_id)
     contact = session.get(Contact, person.contact_id)
     if contact is None or contact.deleted_at is not None:
@@ -65,7 +69,7 @@ def confirm(session: Session, answer_id: int) -> LeadAnswer:
             natural_key=f"answer:{answer.id}:{number}",
             at=now,
         )
-        if ticked["purpose"] == consents.SHARING:
+        if ticked["discloses"]:
             answer.disclosed_at = answer.disclosed_at or now
             person.disclosed_at = person.disclosed_at or now
     answer.consents = [
@@ -75,13 +79,14 @@ def confirm(session: Session, answer_id: int) -> LeadAnswer:
 
 
 def why(session: Session, lead: Lead) -> str:
-    """One plain sentence on why this lead is its owner's."""
+    """One plain sentence on why this lead is its owner's, with the day as the owner's clock had it."""
     steps = queries.steps_of(session, lead)
-    day = f"{lead.first_touch_at.day} {lead.first_touch_at:%B %Y}"
-    if not steps or steps[0].kind == "submitted":
+    owner = session.get_one(Organisation, lead.owner_id)
+    at = lead.first_touch_at.astimezone(ZoneInfo(owner.timezone))
+    day = f"{at.day} {at:%B %Y}"
+    if not steps or lead.first_touch_kind == TouchEventKind.SUBMITTED:
         return f"They answered the form on your page on {day}, without an earlier touch in 90 days."
-    deeds = {"clicked": "their click in your message", "visited": "their visit to your page"}
-    deed = deeds.get(steps[0].kind, "your message")
+    deed = _DEEDS.get(lead.first_touch_kind, "your message")
     return (
         f"The first touch in the last 90 days was {deed} “{steps[0].touch_name}” on {day}."
         " Rule: first partner touch, 90 days."
@@ -91,64 +96,39 @@ def why(session: Session, lead: Lead) -> str:
 def end_shelf_lives(session: Session, limit: int = 500) -> int:
     """Leads past their shelf life: the partner's own go to its nurture where consent covers it and stay
     with it otherwise; vendor-sourced ones are left to their rule of return. How many moved."""
-    now = clock.now(session)
+    covered = (
+        select(LeadPerson.id)
+        .join(Contact, Contact.id == LeadPerson.contact_id)
+        .where(
+            LeadPerson.lead_id == Lead.id,
+            Contact.deleted_at.is_(None),
+            consents.latest_given(Contact, Lead.owner_id.expression),
+        )
+    )
     due = session.scalars(
         select(Lead)
         .where(
             Lead.closed_at.is_(None),
             Lead.stage.in_(_OPEN_TO_NURTURE),
             Lead.source == LeadSource.PARTNER_SOURCED,
-            Lead.shelf_life_until <= now,
+            Lead.shelf_life_until <= clock.now(session),
+            covered.exists(),
         )
         .order_by(Lead.shelf_life_until)
         .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    moved = 0
+        .with_for_update(skip_locked=True, of=Lead)
+    ).all()
     for lead in due:
-        if not _may_be_nurtured(session, lead):
-            continue
-        _transit(session, None, lead, Stage.NURTURING, "Its shelf life is over; consent covers the nurture.")
-        moved += 1
-    return moved
-
-
-def _may_be_nurtured(session: Session, lead: Lead) -> bool:
-    hashes = session.scalars(
-        select(Contact.address_hash)
-        .join(LeadPerson, LeadPerson.contact_id == Contact.id)
-        .where(LeadPerson.lead_id == lead.id, Contact.deleted_at.is_(None))
-    )
-    found = (
-        consents.latest(session, partner_id=lead.owner_id, address_hash=key, party_id=lead.owner_id)
-        for key in hashes
-    )
-    return any(consent is not None and consent.given for consent in found)
+        reason = "Its shelf life is over; consent covers the nurture."
+        episodes.transit(session, None, lead, Stage.NURTURING, reason)
+    return len(due)
 
 
 def _move(session: Session, viewer: Viewer, public_id: UUID, stage: Stage, reason: str = "") -> Lead:
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
     lead = queries.find_lead(session, viewer, public_id, lock=True)
-    _transit(session, viewer, lead, stage, reason)
+    episodes.transit(session, viewer, lead, stage, reason)
     return lead
-
-
-def _transit(session: Session, viewer: Viewer | None, lead: Lead, stage: Stage, reason: str) -> None:
-    before, now = lead.stage, clock.now(session)
-    lead.move_to(stage, now)
-    session.add(
-        LeadTransition(
-            lead_id=lead.id,
-            owner_id=lead.owner_id,
-            vendor_id=lead.vendor_id,
-            from_stage=before,
-            to_stage=stage,
-            reason=reason,
-            user_id=viewer.user_id if viewer else None,
-            at=now,
-        )
-    )
-    trail.record(session, viewer, f"lead.{stage.value}", lead, organisation_id=lead.owner_id)
 
 
 def _required(reason: str) -> str:

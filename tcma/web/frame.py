@@ -37,7 +37,7 @@ def language() -> str:
 
 def asset(path: str) -> str:
     """The address of a file under assets/, with its content's hash so that it may be kept for a year."""
-    return f"/assets/{path}?v={_fingerprint(path)}"
+    return f"/assets/{path}?v={fingerprint(path)}"
 
 
 def page_frame(kit_picture: Callable[[str], str] | None = None) -> microsite.Frame:
@@ -55,10 +55,10 @@ def kit_picture(kit: Kit) -> Callable[[str], str]:
     return address
 
 
-def html(text: str, status: int = 200, *, cached: int = 0) -> Response:
-    """A page. Pages about a person are never kept; a microsite without a visitor may be, for seconds."""
+def html(text: str, status: int = 200) -> Response:
+    """A page. None is kept by a browser: it carries a form's token or is about a person."""
     answer = Response(text, status, content_type="text/html; charset=utf-8")
-    answer.headers["Cache-Control"] = f"public, max-age={cached}" if cached else "no-store"
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
@@ -90,5 +90,6 @@ def _no_picture(path: str) -> str:
 
 
 @cache
-def _fingerprint(path: str) -> str:
+def fingerprint(path: str) -> str:
+    """Twelve characters that change with a file under assets/."""
     return hashlib.sha256((ASSETS / path).read_bytes()).hexdigest()[:12]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -43,7 +42,8 @@ def check(installation: Installation) -> Health:
                     Worker.ended_at.is_(None), Worker.beat_at > clock.real() - SILENT_AFTER
                 )
             ).one()
-            progress, oldest = cast("datetime | None", found[0]), cast("datetime | None", found[1])
+            progress: datetime | None = found[0]
+            oldest: datetime | None = found[1]
     except SQLAlchemyError:
         return Health("does not answer", "not known", None)
     if progress is None:

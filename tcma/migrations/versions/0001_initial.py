@@ -1462,6 +1462,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_people")),
         sa.UniqueConstraint("lead_id", "address", name=op.f("uq_lead_people_lead_id_address")),
     )
+    op.create_index("ix_lead_people_address", "lead_people", ["owner_id", "address"], unique=False)
     op.create_table(
         "lead_steps",
         sa.Column(

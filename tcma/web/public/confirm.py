@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from campaigns.channels import microsite as look
 from campaigns.links import Purpose, Token
 from tcma import addresses
-from tcma.errors import NotFound
+from tcma.audiences.consents import NEWS
 from tcma.launches import mails
 from tcma.leads import queries, service
 from tcma.web import errors, frame
@@ -24,13 +24,13 @@ def show(token: str) -> Response:
     installed = frame.installation()
     with installed.web.reading(found.partner_id) as session:
         mail = mails.find_mail(session, found)
-        answer = queries.find_answer(session, mail.occasion)
-        wordings = [ticked["text"] for ticked in answer.consents]
+        consents = queries.find_answer(session, mail.occasion).consents
     return frame.html(
         look.render_confirm(
             frame.page_frame(),
             partner=mail.partner,
-            wordings=wordings,
+            wordings=[ticked["text"] for ticked in consents],
+            only_news=all(ticked["purpose"] == NEWS for ticked in consents),
             action=addresses.confirm(token),
             locale=mail.locale,
         )
@@ -44,12 +44,9 @@ def yes(token: str) -> Response:
     if found is None:
         return errors.page(look.Message.BAD_LINK, 404)
     installed = frame.installation()
-    try:
-        with installed.web.transaction(found.partner_id) as session:
-            mail = mails.find_mail(session, found)
-            service.confirm(session, mail.occasion)
-    except NotFound:
-        return errors.page(look.Message.BAD_LINK, 404)
+    with installed.web.transaction(found.partner_id) as session:
+        mail = mails.find_mail(session, found)
+        service.confirm(session, mail.occasion)
     return frame.html(look.render_confirmed(frame.page_frame(), partner=mail.partner, locale=mail.locale))
 
 

@@ -3,7 +3,7 @@
 import mimetypes
 import re
 
-from flask import Blueprint, Response, abort, send_from_directory
+from flask import Blueprint, Response, abort, request, send_from_directory
 
 from tcma import storage
 from tcma.web import frame
@@ -32,5 +32,6 @@ def picture(sha256: str, extension: str) -> Response:
 @guard(Access.ANYBODY)
 def asset(path: str) -> Response:
     answer = send_from_directory(frame.ASSETS, path, mimetype=mimetypes.guess_type(path)[0])
-    answer.headers["Cache-Control"] = _FOREVER
+    is_current = answer.status_code == 200 and request.args.get("v") == frame.fingerprint(path)
+    answer.headers["Cache-Control"] = _FOREVER if is_current else "no-cache"
     return answer

@@ -1,24 +1,43 @@
-"""How often one address may send forms: spam defence without puzzles."""
+"""How often forms are taken and mailed about: spam defence without puzzles."""
 
 import hashlib
 
-from limits import RateLimitItemPerHour
+import structlog
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
+from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from tcma.config import Settings
 
+MAILS_A_DAY = 3  # confirmations to one address, whoever's form it was written into
+
+log = structlog.get_logger()
+
 
 class FormLimits:
-    """Counts per network address (hashed, never kept in clear) and hour; shared where there is a broker."""
+    """Counts by keyed hash, nothing in clear; shared between processes where the broker is Redis. While that
+    is out of reach everything is allowed: an answer is worth more than a limit."""
 
     def __init__(self, settings: Settings) -> None:
         address = settings.broker_url if settings.broker_url.startswith("redis") else "memory://"
-        self._limiter = MovingWindowRateLimiter(storage_from_string(address))
-        self._item = RateLimitItemPerHour(settings.form_rate)
+        self._limiter = MovingWindowRateLimiter(storage_from_string(address, wrap_exceptions=True))
+        self._forms = RateLimitItemPerHour(settings.form_rate)
+        self._mails = RateLimitItemPerDay(MAILS_A_DAY)
         self._key = settings.form_key
 
-    def allows(self, remote: str) -> bool:
-        """Whether one more form may come from there; counts it."""
-        who = hashlib.blake2b(remote.encode(), key=self._key, digest_size=12).hexdigest()
-        return self._limiter.hit(self._item, "form", who)
+    def allows_form(self, remote: str) -> bool:
+        """Whether one more form may come from this network address; counts it."""
+        return self._hit(self._forms, "form", remote)
+
+    def allows_mail(self, address: str) -> bool:
+        """Whether one more confirmation may go to this mail address; counts it."""
+        return self._hit(self._mails, "mail", address)
+
+    def _hit(self, item: RateLimitItem, kind: str, text: str) -> bool:
+        who = hashlib.blake2b(text.encode(), key=self._key, digest_size=12).hexdigest()
+        try:
+            return self._limiter.hit(item, kind, who)
+        except StorageError as error:
+            log.warning("limits out of reach", kind=type(error.storage_error).__name__)
+            return True

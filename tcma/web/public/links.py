@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, request
 
 from campaigns.channels.microsite import Message
 from campaigns.links import Purpose, Token
-from tcma import clock
+from tcma import addresses, clock
 from tcma.errors import NotFound
 from tcma.launches import artefacts, clicks, visits
 from tcma.web import errors, frame
@@ -25,14 +25,15 @@ def click(token: str, number: int) -> Response:
     found = installed.signer.verify(token, Purpose.CLICK) or installed.signer.verify(token, Purpose.PREVIEW)
     if found is None:
         return errors.page(Message.BAD_LINK, 404)
+    is_test = found.purpose is Purpose.PREVIEW
     try:
         with installed.web.reading(found.partner_id) as session:
             mail = artefacts.load_artefact(session, installed.storage, found.artefact_id)
         link = mail.links[number]
     except (NotFound, IndexError):
-        return errors.page(Message.BAD_LINK, 404)
+        return errors.page(Message.TEST_MAIL, 200) if is_test else errors.page(Message.BAD_LINK, 404)
     target = link.target
-    if found.purpose is Purpose.CLICK:
+    if not is_test:
         with installed.web.transaction(found.partner_id) as session:
             clicks.record(
                 session,
@@ -45,7 +46,7 @@ def click(token: str, number: int) -> Response:
                 window=installed.settings.machine_click_window,
             )
         if link.is_microsite:
-            target = f"{target}&visit={_visit(found)}"
+            target = addresses.visited(target, _visit(found))
     answer = redirect(target, code=302)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Referrer-Policy"] = "no-referrer"

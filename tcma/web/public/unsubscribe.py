@@ -17,8 +17,8 @@ bp = Blueprint("unsubscribe", __name__)
 def show(token: str) -> Response:
     """The page with the button. Opening it changes nothing: scanners open links."""
     found = _verified(token)
-    if found is None:
-        return errors.page(look.Message.BAD_LINK, 404)
+    if isinstance(found, Response):
+        return found
     installed = frame.installation()
     with installed.web.reading(found.partner_id) as session:
         mail = mails.find_mail(session, found)
@@ -36,17 +36,16 @@ def show(token: str) -> Response:
 @bp.post("/u/<token>")
 @guard(Access.TOKEN, Purpose.UNSUBSCRIBE)
 def stop(token: str) -> Response:
-    """Stop all marketing of this partner to this person. A test mail's link stops nobody."""
+    """Stop all marketing of this partner to this person."""
     found = _verified(token)
-    if found is None:
-        return errors.page(look.Message.BAD_LINK, 404)
+    if isinstance(found, Response):
+        return found
     installed = frame.installation()
     one_click = request.form.get("List-Unsubscribe") == "One-Click"
     with installed.web.transaction(found.partner_id) as session:
         mail = mails.find_mail(session, found)
-        if found.purpose is Purpose.UNSUBSCRIBE:
-            how = unsubscribe.How.ONE_CLICK if one_click else unsubscribe.How.PAGE
-            unsubscribe.stop(session, found.delivery_id, how, clock.now(session))
+        how = unsubscribe.How.ONE_CLICK if one_click else unsubscribe.How.PAGE
+        unsubscribe.stop(session, found.delivery_id, how, clock.now(session))
     return frame.html(
         look.render_unsubscribed(
             frame.page_frame(), partner=mail.partner, address=mail.address, locale=mail.locale
@@ -54,6 +53,9 @@ def stop(token: str) -> Response:
     )
 
 
-def _verified(token: str) -> Token | None:
+def _verified(token: str) -> Token | Response:
+    """The token, or the page for one that is not ours or stands in a test mail: that stops nobody."""
     signer = frame.installation().signer
-    return signer.verify(token, Purpose.UNSUBSCRIBE) or signer.verify(token, Purpose.PREVIEW)
+    if signer.verify(token, Purpose.PREVIEW):
+        return errors.page(look.Message.TEST_MAIL, 200)
+    return signer.verify(token, Purpose.UNSUBSCRIBE) or errors.page(look.Message.BAD_LINK, 404)

@@ -1,0 +1,165 @@
+"""The open episode of a company: begun by the first answer, joined by the next ones, moved through its stages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.calendar import working_hours
+from campaigns.kit import Engagement, Sale
+from tcma import clock
+from tcma.audiences.models import Contact
+from tcma.audit import trail
+from tcma.columns import new_public_id
+from tcma.companies.models import Company
+from tcma.db import insert_into
+from tcma.launches.models import Campaign
+from tcma.leads import attribution, queries, shelf_life
+from tcma.leads.models import Grade, Lead, LeadPerson, LeadSource, LeadStep, LeadTransition, Stage
+from tcma.organisations.models import Organisation
+from tcma.viewer import Viewer
+
+SOURCES = {
+    Engagement.PARTNER_MANAGED: LeadSource.PARTNER_SOURCED,
+    Engagement.FUNDED: LeadSource.PARTNER_SOURCED,
+    Engagement.JOINT: LeadSource.JOINT,
+    Engagement.TRIAL: LeadSource.JOINT,
+}
+
+
+def open_lead(
+    session: Session,
+    campaign: Campaign,
+    company: Company,
+    first: attribution.Step,
+    sale: Sale,
+    engagement: Engagement,
+    now: datetime,
+) -> tuple[Lead, bool]:
+    """The open lead of this company with the campaign's vendor, locked, and whether it was begun here.
+
+    An answer makes a lead fresh again: its shelf life runs anew, and one in nurture comes back as new.
+    """
+    made = session.execute(
+        insert_into(session, Lead)
+        .values(
+            public_id=new_public_id(),
+            owner_id=campaign.partner_id,
+            vendor_id=campaign.vendor_id,
+            company_id=company.id,
+            campaign_id=campaign.id,
+            source=SOURCES[engagement],
+            stage=Stage.NEW,
+            grade=Grade.INQUIRY,
+            first_touch_at=first.at,
+            first_touch_kind=first.kind,
+            attribution_rule=attribution.RULE,
+            shelf_life_until=now,
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_nothing(
+            index_elements=["owner_id", "vendor_id", "company_id"], index_where=Lead.closed_at.is_(None)
+        )
+        .returning(Lead.__table__.c.id)
+    ).scalar()
+    lead = session.scalars(
+        select(Lead)
+        .where(
+            Lead.owner_id == campaign.partner_id,
+            Lead.vendor_id == campaign.vendor_id,
+            Lead.company_id == company.id,
+            Lead.closed_at.is_(None),
+        )
+        .with_for_update(of=Lead)
+    ).one()
+    owner = session.get_one(Organisation, lead.owner_id)
+    calendar = working_hours(owner.timezone, owner.country)
+    fresh_until = shelf_life.ends_at(now, lead.grade, sale, calendar)
+    lead.shelf_life_until = max(lead.shelf_life_until, fresh_until)
+    lead.updated_at = now
+    if made is not None:
+        _note(session, None, lead, None, Stage.NEW, "", now)
+    elif lead.stage is Stage.NURTURING:
+        transit(session, None, lead, Stage.NEW, "They answered again.")
+    return lead, made is not None
+
+
+def join(
+    session: Session, lead: Lead, contact: Contact, *, name: str, phone: str, now: datetime
+) -> LeadPerson:
+    """The person within the lead, added on the first answer."""
+    session.execute(
+        insert_into(session, LeadPerson)
+        .values(
+            lead_id=lead.id,
+            owner_id=lead.owner_id,
+            vendor_id=lead.vendor_id,
+            contact_id=contact.id,
+            address=contact.address,
+            name=name[:160],
+            phone=phone[:40],
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["lead_id", "address"])
+    )
+    person = session.scalars(
+        select(LeadPerson).where(LeadPerson.lead_id == lead.id, LeadPerson.address == contact.address)
+    ).one()
+    person.phone = person.phone or phone[:40]
+    return person
+
+
+def add_steps(session: Session, lead: Lead, steps: Sequence[attribution.Step]) -> None:
+    """Freeze what is new of one person's path behind what the lead has already. The lead is locked."""
+    before = queries.steps_of(session, lead)
+    known = {(step.kind, step.touch_name, step.at) for step in before}
+    position = before[-1].position if before else 0
+    new = [step for step in steps if (step.kind, step.touch_name, step.at) not in known]
+    for number, step in enumerate(new):
+        session.add(
+            LeadStep(
+                lead_id=lead.id,
+                owner_id=lead.owner_id,
+                vendor_id=lead.vendor_id,
+                position=position + number + 1,
+                kind=step.kind,
+                touch_name=step.touch_name,
+                count=step.count,
+                first_of_person=number == 0 and len(new) == len(steps),
+                at=step.at,
+            )
+        )
+    session.flush()
+
+
+def transit(session: Session, viewer: Viewer | None, lead: Lead, stage: Stage, reason: str) -> None:
+    """Move a lead and keep who, when and why."""
+    before, now = lead.stage, clock.now(session)
+    lead.move_to(stage, now)
+    _note(session, viewer, lead, before, stage, reason, now)
+    trail.record(session, viewer, f"lead.{stage.value}", lead, organisation_id=lead.owner_id)
+
+
+def _note(
+    session: Session,
+    viewer: Viewer | None,
+    lead: Lead,
+    before: Stage | None,
+    after: Stage,
+    reason: str,
+    now: datetime,
+) -> None:
+    session.add(
+        LeadTransition(
+            lead_id=lead.id,
+            owner_id=lead.owner_id,
+            vendor_id=lead.vendor_id,
+            from_stage=before,
+            to_stage=after,
+            reason=reason,
+            user_id=viewer.user_id if viewer else None,
+            at=now,
+        )
+    )
