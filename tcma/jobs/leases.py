@@ -12,7 +12,7 @@ import time
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, TextClause, insert, or_, select, text, update
+from sqlalchemy import Connection, TextClause, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -152,7 +152,7 @@ def end(session: Session, worker_id: int) -> None:
     """Close the worker's row and free the jobs it held."""
     session.execute(
         update(JobRow)
-        .where(JobRow.worker_id == worker_id, or_(JobRow.done_at.is_(None), JobRow.failed_at.is_(None)))
+        .where(JobRow.worker_id == worker_id, JobRow.done_at.is_(None), JobRow.failed_at.is_(None))
         .values(worker_id=None, lease_until=None)
     )
     session.execute(
