@@ -63,7 +63,7 @@ def end_state(installation: Installation, world: World) -> dict[str, object]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
