@@ -23,7 +23,7 @@ def configure(settings: Settings) -> None:
     )
     logging.basicConfig(level=logging.WARNING)
     for handler in logging.getLogger().handlers:
-        handler.setFormatter(_Scrubbed("%(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(Scrubbed("%(levelname)s %(name)s %(message)s"))
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -57,7 +57,7 @@ def _without_people(value: Any) -> Any:
     return masked(str(value))
 
 
-class _Scrubbed(logging.Formatter):
+class Scrubbed(logging.Formatter):
     """For libraries that log the plain way: message and traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
