@@ -2,15 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.web.site import Site, a_site, another_site, moved, on_sqlite
+from tests.web.site import DORA, FORM, TICKED, Site, a_site, another_site, moved, on_sqlite
+
+Template = tuple[Path, list[Site]]
 
 
 @pytest.fixture(scope="session")
-def site_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Site]]:
+def site_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Template:
     folder = tmp_path_factory.mktemp("site")
     shutil.copyfile(sqlite_template, folder / "tcma.db")
     installation = on_sqlite(folder)
@@ -20,17 +23,38 @@ def site_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     return folder, made
 
 
+@pytest.fixture(scope="session")
+def answered_template(site_template: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    home = tmp_path_factory.mktemp("answered") / "var"
+    with copied(site_template, home) as made:
+        made[0].visitor().answer(**TICKED)
+        made[1].visitor().answer(**{**FORM, **TICKED, "email": DORA, "company": "Alp AG"})
+    return home, made
+
+
 @pytest.fixture
-def sites(site_template: tuple[Path, list[Site]], tmp_path: Path) -> Iterator[list[Site]]:
+def sites(site_template: Template, tmp_path: Path) -> Iterator[list[Site]]:
     """Two partners' campaigns of one kit in one installation."""
-    folder, made = site_template
-    home = tmp_path / "var"
-    shutil.copytree(folder, home)
-    installation = on_sqlite(home)
-    yield [moved(site, installation) for site in made]
-    installation.dispose()
+    with copied(site_template, tmp_path / "var") as made:
+        yield made
+
+
+@pytest.fixture
+def answered(answered_template: Template, tmp_path: Path) -> Iterator[list[Site]]:
+    """The same, each answered by one person who ticked boxes."""
+    with copied(answered_template, tmp_path / "var") as made:
+        yield made
 
 
 @pytest.fixture
 def site(sites: list[Site]) -> Site:
     return sites[0]
+
+
+@contextmanager
+def copied(template: Template, home: Path) -> Iterator[list[Site]]:
+    folder, made = template
+    shutil.copytree(folder, home)
+    installation = on_sqlite(home)
+    yield [moved(site, installation) for site in made]
+    installation.dispose()

@@ -36,7 +36,9 @@ from tests.tcma.launches.world import BRAND, World, a_world
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
 ANNA, BEAT, CARLA = "anna@lindt.example", "beat@lindt.example", "carla@migros.example"
+DORA = "dora@alp.example"  # reads the mail of the other partner
 BASE = "https://go.example"
+TICKED = {"consent_sharing": "1", "consent_news-partner": "1"}
 FORM = {
     "email": ANNA,
     "name": "Anna Frei",
@@ -207,5 +209,5 @@ def another_site(site: Site) -> Site:
         terms.accept_processing_terms(session, owner, terms.CURRENT)
         customers = audiences.make_list(session, owner, "Customers")
     world = replace(site.world, partner=owner, list=customers)
-    world.people(["dora@alp.example"], company="Alp AG")
+    world.people([DORA], company="Alp AG")
     return behind(world, world.launched())

@@ -77,16 +77,17 @@ def keep(page: CampaignPage, given: capture.Form) -> capture.Receipt:
             hash_key=installed.settings.hash_key,
             may_ask=prepared is not None,
         )
-        contact_id = receipt.person.contact_id
-        if prepared is not None and contact_id is not None and not receipt.is_repeat:
-            confirmations.queue(
-                session,
-                prepared,
-                page,
-                contact_id=contact_id,
-                answer_id=receipt.answer.id,
-                asks_to_confirm=receipt.asks_to_confirm,
-            )
+        if prepared is None or receipt.is_repeat or receipt.person.contact_id is None:
+            return receipt
+        confirmations.queue(
+            session,
+            prepared,
+            page,
+            contact_id=receipt.person.contact_id,
+            answer_id=receipt.answer.id,
+            asks_to_confirm=receipt.asks_to_confirm,
+        )
+    form_limits().count_mail(given.address)
     return receipt
 
 

@@ -1,6 +1,7 @@
 """How often forms are taken and mailed about: spam defence without puzzles."""
 
 import hashlib
+from collections.abc import Callable
 
 import structlog
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
@@ -28,16 +29,19 @@ class FormLimits:
 
     def allows_form(self, remote: str) -> bool:
         """Whether one more form may come from this network address; counts it."""
-        return self._hit(self._forms, "form", remote)
+        return self._asked(self._limiter.hit, self._forms, "form", remote)
 
     def allows_mail(self, address: str) -> bool:
-        """Whether one more confirmation may go to this mail address; counts it."""
-        return self._hit(self._mails, "mail", address)
+        """Whether one more confirmation may go to this mail address; `count_mail` counts those that go."""
+        return self._asked(self._limiter.test, self._mails, "mail", address)
 
-    def _hit(self, item: RateLimitItem, kind: str, text: str) -> bool:
+    def count_mail(self, address: str) -> None:
+        self._asked(self._limiter.hit, self._mails, "mail", address)
+
+    def _asked(self, ask: Callable[..., bool], item: RateLimitItem, kind: str, text: str) -> bool:
         who = hashlib.blake2b(text.encode(), key=self._key, digest_size=12).hexdigest()
         try:
-            return self._limiter.hit(item, kind, who)
+            return ask(item, kind, who)
         except StorageError as error:
             log.warning("limits out of reach", kind=type(error.storage_error).__name__)
             return True
