@@ -193,11 +193,13 @@ def _tell(desk: Desk, request: FundingRequest, code: str | None) -> None:
         RequestStatus.APPROVED: f"Granted: certificate {code}. {request.decided_by_rule or ''}".strip(),
         RequestStatus.DECLINED: f"Declined: {request.decline_reason}",
     }
-    waiting = f"Asked. A person decides (request {request.public_id})."
+    reasons = " ".join(request.why_not)
+    waiting = f"Asked; a person decides, because: {reasons} (request {request.public_id})"
     desk.say(
         sentences.get(request.status, waiting),
         request=request.public_id,
         status=request.status.value,
         certificate=code,
         rule=request.decided_by_rule,
+        why_not=request.why_not,
     )

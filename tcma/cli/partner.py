@@ -1,5 +1,6 @@
 """`tcma partner`: partnerships and the partner's brand."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -56,6 +57,26 @@ def accept(desk: Desk, vendor: str) -> None:
     with desk.deed() as session:
         partnership = service.accept(session, desk.viewer, _with(desk, session, vendor).public_id)
     desk.say(f"You work with {vendor} now.", status=partnership.status)
+
+
+@command.command()
+@click.argument("partner")
+@click.option("--tier", default=None)
+@click.option("--ready-until", type=click.DateTime(["%Y-%m-%d"]), help="Trained to market until this day.")
+@acting(VENDOR, roles=[Role.CHANNEL_MANAGER])
+def terms(desk: Desk, partner: str, tier: str | None, ready_until: datetime | None) -> None:
+    """Set a partner's tier and until when it is ready to market; rules that grant funding read both."""
+    with desk.deed() as session:
+        found = _with(desk, session, partner)
+        service.set_terms(
+            session,
+            desk.viewer,
+            found.public_id,
+            tier=found.tier if tier is None else tier,
+            marketing_ready_until_on=ready_until.date() if ready_until else found.marketing_ready_until_on,
+            external_id=found.external_id,
+        )
+    desk.say("Saved.", tier=found.tier, ready_until=found.marketing_ready_until_on)
 
 
 @command.command()

@@ -139,8 +139,7 @@ def _issue(
     certificate.terms_version, certificate.terms_text = request.terms_version, request.terms_text
     certificate.accept(request.asked_by_id, request.created_at)
     request.certificate_id = certificate.id
-    arguments = {"request_id": request.id, "certificate_id": certificate.id}
-    enqueue(session, Job.LAUNCHES_START_FUNDED, f"request:{request.id}", arguments)
+    enqueue(session, Job.LAUNCHES_START_FUNDED, f"request:{request.id}", {"request_id": request.id})
 
 
 def _fund(session: Session, wanted: Ask) -> Fund:

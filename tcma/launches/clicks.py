@@ -1,12 +1,15 @@
 """Clicks: every one is appended, people are told from machines, people alone are counted, each once.
 
 A machine is known by what it does: it asks with HEAD, it comes within seconds of the sending, it says it is
-a scanner, or it opens all links of a message in a few seconds. The last only shows at the end of the burst,
-when its first clicks have been taken for a person's: then that person is taken back. Events are never changed,
+a scanner, or it opens all links of a message in a few seconds. Whatever the same program does with the same
+message in the same seconds is the machine's too. Some of this only shows at the end of a burst, when its
+first clicks have been taken for a person's: then that person is taken back. Events are never changed,
 so `by_person()` is the condition that tells which of them are a person's.
 """
 
+import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -65,11 +68,14 @@ def record(
         select(Delivery.sent_at, Delivery.clicked_at).where(Delivery.id == delivery.id)
     ).one()
     names_nobody = counting is Counting.TOTALS
-    since = None if names_nobody else _burst(session, delivery.id, number, at, link_count)
-    is_machine = since is not None or looks_like_machine(
-        method=method, user_agent=user_agent, sent_at=sent_at, at=at, window=window
-    )
+    alone = looks_like_machine(method=method, user_agent=user_agent, sent_at=sent_at, at=at, window=window)
+    program = _program(user_agent)
+    click = _Click(number, at, program, alone)
+    since = None if names_nobody else _burst(session, delivery.id, click, link_count)
+    is_machine = alone or since is not None
     detail: dict[str, object] = {"link": number}
+    if not names_nobody:
+        detail["program"] = program
     if since is not None:
         detail["burst_since"] = since.isoformat()
     if names_nobody:
@@ -118,22 +124,41 @@ def by_person() -> ColumnElement[bool]:
     )
 
 
-def _burst(session: Session, delivery_id: int, number: int, at: datetime, link_count: int) -> datetime | None:
-    """When the burst began that this click completes or goes on with; None when it is none."""
-    if link_count < LEAST_LINKS:
-        return None
-    earlier = session.execute(
-        select(TouchEvent.at, TouchEvent.detail).where(
+@dataclass(frozen=True, slots=True)
+class _Click:
+    link: int
+    at: datetime
+    program: str
+    is_machine: bool
+
+
+def _burst(session: Session, delivery_id: int, click: _Click, link_count: int) -> datetime | None:
+    """When the machine's burst began that this click belongs to or gives away; None when it is none."""
+    near = session.execute(
+        select(TouchEvent.at, TouchEvent.machine, TouchEvent.detail).where(
             TouchEvent.delivery_id == delivery_id,
             TouchEvent.kind == TouchEventKind.CLICKED,
-            TouchEvent.at.between(at - BURST, at + BURST),
+            TouchEvent.at.between(click.at - BURST, click.at + BURST),
         )
     ).all()
-    links = {number} | {(row.detail or {}).get("link") for row in earlier}
-    if len(links) < link_count:
+    clicks = [
+        _Click(row.detail.get("link", 0), row.at, row.detail.get("program", ""), row.machine)
+        for row in near
+        if row.detail is not None
+    ]
+    same = [other for other in clicks if other.program == click.program]
+    links = {click.link, *(other.link for other in clicks)}
+    if link_count >= LEAST_LINKS and len(links) >= link_count:
+        same = clicks
+    elif not click.is_machine and not any(other.is_machine for other in same):
         return None
-    began: datetime = min([at, *(row.at for row in earlier)])
+    began: datetime = min([click.at, *(other.at for other in same)])
     return began
+
+
+def _program(user_agent: str) -> str:
+    """A short mark that tells programs apart and names nobody."""
+    return hashlib.blake2b(user_agent.encode(), digest_size=3).hexdigest()
 
 
 def _set_clicked(session: Session, delivery_id: int, at: datetime | None) -> None:

@@ -139,10 +139,16 @@ def _obstacle(turn: Turn) -> ColumnElement[str]:
 
 
 def _has_clicked() -> ColumnElement[bool]:
-    earlier, touch = aliased(Delivery), aliased(CampaignTouch)
+    """Whether the person clicked the mail the condition names, or any mail before it: who was left out of
+    that mail because of an earlier click could not click it."""
+    touch, named, before = aliased(CampaignTouch), aliased(CampaignTouch), aliased(CampaignTouch)
+    earlier = aliased(Delivery)
     return exists().where(
         touch.id == Delivery.touch_id,
-        earlier.touch_id == touch.not_clicked_touch_id,
+        named.id == touch.not_clicked_touch_id,
+        before.campaign_id == named.campaign_id,
+        before.position <= named.position,
+        earlier.touch_id == before.id,
         earlier.contact_id == Delivery.contact_id,
         earlier.clicked_at.is_not(None),
     )

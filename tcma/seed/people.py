@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from io import BytesIO
 
@@ -140,6 +140,15 @@ def _partner(world: World, example: Example) -> int:
         with web.transaction(viewer.organisation_id) as session:
             found = partnerships.find_partnership_with(session, viewer, inviting.organisation_id)
             partners.accept(session, viewer, found.public_id)
+        with web.transaction(inviting.organisation_id) as session:
+            ready = clock.now(session).date() + timedelta(days=300)
+            partners.set_terms(
+                session,
+                inviting,
+                found.public_id,
+                tier=tier,
+                marketing_ready_until_on=None if tier == "registered" else ready,
+            )
     _brand(world, viewer, example)
     with web.transaction(viewer.organisation_id) as session:
         terms.accept_processing_terms(session, viewer, terms.CURRENT)

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tcma import clock
 from tcma.bench.demo import mails
 from tcma.bench.demo.house import House
+from tcma.errors import DomainError
 from tcma.funds.accounts import AccountKind, LedgerAccount
 from tcma.funds.models import Certificate
 from tcma.launches import queries
@@ -41,6 +43,17 @@ def touch(house: House, campaign: str, key: str) -> dict[str, Any]:
         "failed": row.failed,
         "unknown": row.unknown,
     }
+
+
+def seconds_until_due(house: House, campaign: str, key: str) -> int:
+    """By the product's clock."""
+    with house.installation.worker.reading() as session:
+        found = session.scalars(select(Campaign).where(Campaign.slug == campaign)).one()
+        due_at = queries.find_touch(session, found, key).due_at
+        now = clock.now(session)
+    if due_at is None:
+        raise DomainError(f"The mail '{key}' has no time.")
+    return round((due_at - now).total_seconds())
 
 
 def status(house: House, campaign: str) -> str:

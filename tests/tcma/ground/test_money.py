@@ -56,6 +56,10 @@ def test_an_amount_is_read_as_people_in_the_country_write_it(currency: str, text
         ("JPY", "10.5"),
         ("KWD", "1.2345"),
         ("CHF", "1" * 10_000),
+        ("CHF", "1.2.3"),
+        ("CHF", "1,00,00"),
+        ("CHF", "1.00,000.00"),
+        ("CHF", "٣٠"),
     ],
 )
 def test_what_is_not_an_amount_is_refused_with_a_sentence(currency: str, text: str) -> None:
