@@ -48,7 +48,7 @@ def confirm(session: Session, answer_id: int) -> LeadAnswer:
     """
     answer = queries.find_answer(session, answer_id, lock=True)
     person = session.get_one(LeadPerson, answer.person_id)
-    contact = session.get(Contact, person.contact_id)
+    contact = session.get(Contact, person.contact_id) if person.contact_id is not None else None
     if contact is None or contact.deleted_at is not None:
         raise NotFound("This link does not lead to an answer any more.")
     now = clock.now(session)
