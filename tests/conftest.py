@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tcma.bench import postgresql as scratch
 from tcma.config import Settings, load
 from tcma.db import Database
 from tcma.migrations import upgrade
@@ -30,8 +31,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Path]:
-    with servers.postgresql() as folder:
-        urls = servers.create_database(folder, "template_tcma")
+    with scratch.serve() as folder:
+        urls = scratch.create_database(folder, "template_tcma")
         owner = Database(urls["owner"], guarded=False)
         upgrade(owner.engine)
         owner.dispose()
@@ -77,7 +78,7 @@ def _on_sqlite(template: Path, folder: Path) -> Installation:
 
 
 def _on_postgresql(server: Path, folder: Path) -> Installation:
-    urls = servers.create_database(server, "test", template="template_tcma")
+    urls = scratch.create_database(server, "test", template="template_tcma")
     return Installation.at(_settings(folder, urls))
 
 

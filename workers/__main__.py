@@ -10,7 +10,7 @@ import sys
 import threading
 
 import structlog
-from celery.beat import Service
+from celery.beat import Scheduler, Service
 
 from tcma import logs
 from tcma import models as _models  # noqa: F401  (the metadata is complete before the first session)
@@ -87,7 +87,7 @@ class _Beat(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(name="beat", daemon=True)
-        self._service = Service(app, max_interval=1)
+        self._service = Service(app, max_interval=1, scheduler_cls=Scheduler)
         self.start()
 
     def run(self) -> None:

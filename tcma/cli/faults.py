@@ -1,0 +1,94 @@
+"""`tcma faults`: long runs that try to break a promise, on a scratch database of their own."""
+
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+
+import click
+
+from tcma.bench import faults_ledger, faults_send
+from tcma.bench.scratch import Kind, installation
+from tcma.cli.frame import Desk, Exit, answering
+from tcma.config import ROOT
+from tcma.installation import Installation
+
+_DATABASE = click.option(
+    "--database",
+    type=click.Choice([*(kind.value for kind in Kind), "both"]),
+    default="both",
+    show_default=True,
+)
+_SEED = click.option("--seed", default=20261121, show_default=True, help="Of every random choice.")
+
+
+@click.group("faults")
+def command() -> None:
+    """Kill, race and recount: exit status 1 when a promise did not hold."""
+
+
+@command.command()
+@click.option("--recipients", default=2_000, show_default=True, type=click.IntRange(50, 1_000_000))
+@click.option("--kills", default=20, show_default=True, type=click.IntRange(0, 500))
+@_SEED
+@_DATABASE
+@answering
+def send(desk: Desk, recipients: int, kills: int, seed: int, database: str) -> None:
+    """Kill -9 of the worker in mid-send: nothing lost, nothing doubled, every doubt listed."""
+    del desk
+
+    def once(made: Installation, report: Callable[[str], None]) -> bool:
+        result = faults_send.run(made, recipients, kills, seed, report)
+        for line in result.lines():
+            click.echo(line)
+        return result.ok
+
+    _run(f"send: {recipients:,} recipients, {kills} kills, seed {seed}", database, once)
+
+
+@command.command()
+@click.option("--operations", default=100_000, show_default=True, type=click.IntRange(1, 10_000_000))
+@_SEED
+@_DATABASE
+@answering
+def ledger(desk: Desk, operations: int, seed: int, database: str) -> None:
+    """Random money operations: each posting checked, every balance recounted every 1,000."""
+    del desk
+
+    def once(made: Installation, report: Callable[[str], None]) -> bool:
+        result = faults_ledger.run(made.worker, operations, seed, report)
+        click.echo(f"operations  {sum(result.done.values()):>10,}   in {result.seconds:.0f} s")
+        click.echo(f"postings    {result.postings:>10,}")
+        click.echo(f"refused     {result.refused:>10,}   with a sentence, nothing posted")
+        click.echo(f"recounts    {result.recounts:>10,}")
+        for name, count in sorted(result.done.items()):
+            click.echo(f"  {name:<22}{count:>10,}")
+        for problem in result.problems:
+            click.echo(f"PROBLEM: {problem}")
+        return result.ok
+
+    _run(f"ledger: {operations:,} operations, seed {seed}", database, once)
+
+
+def _run(title: str, database: str, once: Callable[[Installation, Callable[[str], None]], bool]) -> None:
+    click.echo(f"{title}\ncommit {_commit()}, Python {platform.python_version()}")
+    kinds = list(Kind) if database == "both" else [Kind(database)]
+    held = True
+    for kind in kinds:
+        click.echo(f"\n== {kind.value}")
+        with installation(kind) as made:
+            held = once(made, lambda line: click.echo(line, err=True)) and held
+    click.echo("\nEvery promise held." if held else "\nA PROMISE DID NOT HOLD.")
+    if not held:
+        sys.exit(Exit.REFUSED)
+
+
+def _commit() -> str:
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    found = subprocess.run(
+        [git, "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip() or "unknown"
