@@ -27,6 +27,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates" / "notices" / "confir
 DATE_LOCALES = {"en": "en_GB"}
 
 _TEXT = "<!-- text -->"
+_WRAPPED = re.compile(r"(?m)^(.{73,}?)[ \t]*\n[ \t]*")
 _FILE = re.compile(r"\{\{\s*link\.download\s*\}\}")
 _FILE_LAST = re.compile(rf"(.*?)\s*{_FILE.pattern}\s*\.?", re.DOTALL)
 _PAGE = re.compile(r"\{\{\s*link\.microsite\s*\}\}")
@@ -37,10 +38,10 @@ _PAGE_LINK = '<a href="{{ link.microsite }}">{{ words.open_page }}</a>'
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the kit says to who answered. `subject` and `text` are in the grammar, `text` in paragraphs with
-    empty lines between; {{ link.download }} stands for the promised file, whose address `file_url` is
-    http(s) or empty. `ticked` are the very wordings whose boxes were ticked; `only_news` says that none of
-    them is about anything but news."""
+    """What the kit says to who answered. `subject` and `text` are in the grammar; in `text` an empty line
+    begins a paragraph, a line of more than 72 characters goes on in the next, and {{ link.download }} stands
+    for the promised file. `file_url` is its http(s) address or empty. `ticked` are the very wordings whose
+    boxes were ticked; `only_news` says that none of them is about anything but news."""
 
     subject: str
     text: str
@@ -123,7 +124,7 @@ def _paragraphs(answered: Answered) -> str:
 
 def _paragraph(source: str) -> str:
     ending = _FILE_LAST.fullmatch(source)
-    words = ending[1] if ending else source
+    words = _WRAPPED.sub(r"\1 ", ending[1] if ending else source)
     linked = _PAGE.sub(_PAGE_LINK, _FILE.sub(_FILE_LINK, words)).replace("\n", "<br />")
     text = f"<mj-text>{linked}</mj-text>" if linked else ""
     return text + _BUTTON if ending else text

@@ -282,6 +282,15 @@ def test_the_promised_file_is_a_link_wherever_the_text_names_it(text: str, shown
     assert shown in confirmed(replace(ANSWERED, text=text)).text
 
 
+def test_long_lines_are_one_paragraph_and_short_ones_stay_apart() -> None:
+    long = "Take twenty-five minutes on a quiet afternoon and go through it with whoever"
+    text = confirmed(
+        replace(ANSWERED, text=f"{long}\nlooks after your\ncomputers. {long}\n{long}\n\nMarc")
+    ).text
+
+    assert f"{long} looks after your\ncomputers. {long} {long}\n\nMarc" in text
+
+
 def test_a_confirmation_without_a_file_leads_to_the_page() -> None:
     bare = replace(ANSWERED, file_url="", file_name="")
 

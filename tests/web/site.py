@@ -105,11 +105,10 @@ class Site:
             contact_id = session.scalars(
                 select(Contact.id).where(Contact.address == address, Contact.partner_id == self.partner_id)
             ).one()
-        return next(
-            found
-            for found in self.world.deliveries(self.campaign, touch)
-            if found.contact_id == contact_id and found.occasion == 0
-        )
+        touch_id = self.world.touches(self.campaign)[touch].id
+        (found,) = self.rows(Delivery, contact_id=contact_id, touch_id=touch_id, occasion=0)
+        assert isinstance(found, Delivery)
+        return found
 
     def confirmations(self) -> list[Delivery]:
         return [found for found in self.rows(Delivery, partner_id=self.partner_id) if found.occasion]

@@ -29,8 +29,8 @@ def test_a_click_leads_where_the_frozen_mail_says_and_nowhere_else(site: Site) -
         clicked = site.visitor().get(f"{path}/{number}?to=https://evil.example&visit=x")
         assert clicked.status_code == 302 and clicked.location.startswith(f"{BASE}{site.slug}?utm_source=")
         assert "evil" not in clicked.location and clicked.headers["Cache-Control"] == "no-store"
-    for number in (str(len(links)), "9" * 30, "-1", "x", "//evil.example"):
-        assert site.visitor().get(f"{path}/{number}").status_code == 404
+    for nowhere in (str(len(links)), "9" * 30, "-1", "x", "//evil.example"):
+        assert site.visitor().get(f"{path}/{nowhere}").status_code == 404
 
 
 def test_a_click_on_the_page_carries_the_visit_and_nothing_about_the_person(site: Site) -> None:

@@ -25,8 +25,16 @@ OF_FIRST, OF_SECOND = (
 )
 ALWAYS = {"links.opened"}  # a pixel is the same for everybody
 KEPT = (TouchEvent, PartnerSuppression, Unsubscription, Consent, Lead, LeadAnswer, Delivery)
-KEYS = {"token_keys": {1: b"t" * 32}, "form_key": b"f" * 32, "hash_key": b"h" * 32}
-APP = create_app(Installation.at(Settings(database_url="sqlite://", storage="folder:/nowhere", **KEYS)))
+ELSEWHERE = Installation.at(
+    Settings(
+        database_url="sqlite://",
+        storage="folder:/nowhere",
+        token_keys={1: b"t" * 32},
+        form_key=b"f" * 32,
+        hash_key=b"h" * 32,
+    )
+)
+APP = create_app(ELSEWHERE)
 
 
 def guard_of(rule: Rule) -> Guard:
@@ -155,7 +163,9 @@ def test_any_other_token_is_refused_and_leaves_nothing(answered: list[Site], rul
         "none": "-",
         "cut off": genuine[:-1],
         "changed": genuine[:-1] + ("A" if genuine[-1] != "A" else "B"),
-        "of another installation": create_token(guard.purpose, mail),
+        "of another installation": ELSEWHERE.signer.token(
+            guard.purpose, mail.partner_id, mail.artefact_id, mail.id
+        ),
         "another's mail": sign(guard.purpose, mail.partner_id, foreign.artefact_id, foreign.id),
         "another's partner": sign(guard.purpose, foreign.partner_id, mail.artefact_id, mail.id),
         "nobody's": sign(guard.purpose, 10_000, mail.artefact_id, mail.id),
@@ -190,9 +200,3 @@ def test_a_token_with_anothers_delivery_in_it_shows_and_changes_nothing_of_the_o
     said = answer.data + answer.headers.get("Location", "").encode()
     assert not any(word.encode() in said for word in OF_SECOND)
     assert everything(site) == before
-
-
-def create_token(purpose: Purpose, mail: Delivery) -> str:
-    return Installation.at(Settings(database_url="sqlite://", **KEYS)).signer.token(
-        purpose, mail.partner_id, mail.artefact_id, mail.id
-    )

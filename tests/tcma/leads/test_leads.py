@@ -40,7 +40,8 @@ def test_a_vendor_sees_no_person_company_or_answer_before_it_is_agreed(databases
 
     assert (line.person, line.people_count) == ("", 0)
     with databases.web.reading(scene.vendor.organisation_id) as session:
-        assert queries.people_of(session, receipt.lead) == queries.answers_of(session, receipt.lead) == []
+        assert queries.people_of(session, receipt.lead) == []
+        assert queries.answers_of(session, receipt.lead) == []
         for model in (LeadPerson, LeadAnswer, Company):
             assert session.scalar(select(func.count()).select_from(model)) == 0
         assert session.execute(select(LeadPerson.name, LeadPerson.address)).all() == []
