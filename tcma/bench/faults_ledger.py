@@ -102,6 +102,8 @@ class _Machine:
             (self.count_more, 30),
             (self.count_less, 8),
             (self.release, 8),
+            (self.take_back, 3),
+            (self.reopen, 4),
             (self.settle, 6),
             (self.change_certificate, 4),
             (self.overdraw, 3),
@@ -227,6 +229,17 @@ class _Machine:
     def release(self, session: Session, vendor: VendorWorld) -> None:
         if line := self._line(session, vendor, LineStatus.RESERVED):
             lines.release(session, line.id)
+
+    def take_back(self, session: Session, vendor: VendorWorld) -> None:
+        """A launch is taken back: refused once something was counted."""
+        if line := self._line(session, vendor, LineStatus.RESERVED):
+            lines.take_back(session, line.id)
+
+    def reopen(self, session: Session, vendor: VendorWorld) -> None:
+        """It is launched again, with another number of messages and whatever certificate fits now."""
+        if line := self._line(session, vendor, LineStatus.RELEASED):
+            units = self.random.randrange(0, 3_000)
+            lines.reopen(session, line.id, units=units, kit_id=vendor.kit_id)
 
     def settle(self, session: Session, vendor: VendorWorld) -> None:
         for line_id in lines.due_lines(session, limit=3):

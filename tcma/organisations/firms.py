@@ -1,6 +1,7 @@
 """What is said about a firm when it comes here, checked; the web domain under which it exists once."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -13,7 +14,7 @@ from tcma.errors import Invalid
 SLUG_LENGTH = 60
 _SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HOST = re.compile(r"\A(?=.{4,253}\Z)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
-_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "à": "a", "ç": "c", "ñ": "n"}
+_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "ł": "l"}
 _TERRITORIES = Locale("en").territories
 
 # Addresses here belong to people of many firms, so such a domain stands for none of them.
@@ -126,7 +127,8 @@ def web_domain(typed: str) -> str:
 
 def slug_of(text: str) -> str:
     """`harbour-it-ag` from "Harbour IT AG": what stands in addresses; never empty."""
-    plain = "".join(_LETTERS.get(letter, letter) for letter in text.lower())
+    spelled = "".join(_LETTERS.get(letter, letter) for letter in text.lower())
+    plain = "".join(x for x in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(x))
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return words[:SLUG_LENGTH].strip("-") or "firm"
 

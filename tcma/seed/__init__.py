@@ -4,10 +4,11 @@ Made by the same deeds, pages and lanes as anything real, from one fixed source 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from tcma import addresses
+from tcma import addresses, clock
 from tcma.installation import Installation
 from tcma.launches.models import Campaign
 from tcma.organisations.models import Membership, Organisation
@@ -15,12 +16,17 @@ from tcma.seed import history, people
 from tcma.seed.firms import FIRMS, OPERATOR
 
 Report = Callable[[str], None]
+PAST = timedelta(days=14)
 
 
 def make_world(installation: Installation, report: Report = lambda line: None) -> None:
     """Fill an empty, migrated database. Takes about half a minute; `report` is told what was made."""
-    desk = people.make_firms(installation, report)
-    history.make(desk, report)
+    with installation.owner.transaction() as session:
+        clock.advance(session, -PAST)
+    world = people.make_firms(installation, report)
+    history.make(world, report)
+    with installation.owner.transaction() as session:
+        clock.advance(session, clock.real() - clock.now(session))
 
 
 def sign_ins(installation: Installation) -> list[str]:

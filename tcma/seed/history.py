@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from campaigns.links import Purpose
 from tcma import addresses, clock
@@ -15,7 +15,7 @@ from tcma.jobs.leases import Lease
 from tcma.kits import queries as kits
 from tcma.launches import drafts, endings, events, launching, schedule, sending, service, soft_start
 from tcma.launches.deliveries import Delivery, DeliveryStatus
-from tcma.launches.models import Campaign
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.launches.ways_out import MailComposer, open_provider
 from tcma.leads import queries as leads
 from tcma.leads import service as lead_work
@@ -29,8 +29,7 @@ DAY = timedelta(days=1)
 
 
 def make(world: World, report: Callable[[str], None]) -> None:
-    """From a fortnight ago until now; the clock ends where it began."""
-    _move(world, -14 * DAY)
+    """From a fortnight ago, where the clock stands, until now."""
     people.ask_for_funding(world, "harbour-it", "northwind-security", 40_000)
     people.ask_for_funding(world, "bergblick-systeme", "northwind-security", 30_000)
     people.ask_for_funding(world, "polder-systems", "tidewater-backup", 25_000)
@@ -115,9 +114,33 @@ def _run(world: World) -> None:
 
 
 def _days(world: World, count: int) -> None:
-    for _ in range(count):
-        _move(world, DAY)
+    """Let days pass; every mail goes out on its minute."""
+    with world.installation.worker.reading() as session:
+        end = clock.now(session) + count * DAY
+    while (due_at := _next_due(world, end)) is not None:
+        _move_to(world, due_at + timedelta(seconds=30))
         _run(world)
+    _move_to(world, end)
+    _run(world)
+
+
+def _next_due(world: World, before: datetime) -> datetime | None:
+    with world.installation.worker.reading() as session:
+        return session.scalar(
+            select(func.min(CampaignTouch.due_at))
+            .join(Campaign, Campaign.id == CampaignTouch.campaign_id)
+            .where(
+                CampaignTouch.status == TouchStatus.PENDING,
+                Campaign.status.in_((CampaignStatus.SCHEDULED, CampaignStatus.RUNNING)),
+                CampaignTouch.due_at <= before,
+            )
+        )
+
+
+def _move_to(world: World, moment: datetime) -> None:
+    with world.installation.worker.reading() as session:
+        now = clock.now(session)
+    _move(world, moment - now)
 
 
 def _move(world: World, by: timedelta) -> None:

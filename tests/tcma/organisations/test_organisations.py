@@ -63,6 +63,7 @@ def test_a_firm_that_cannot_be_is_refused_by_field(values: dict[str, str], field
 def test_domains_and_slugs_are_plain() -> None:
     assert web_domain("http://user@www.Bücher.example:8080/x?y") == "xn--bcher-kva.example"
     assert slug_of("Zürich & Söhne (IT)") == "zuerich-soehne-it"
+    assert slug_of("Côté Réseau") == "cote-reseau"
     assert slug_of("山田") == "firm"
 
 
