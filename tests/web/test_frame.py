@@ -206,12 +206,20 @@ def test_a_database_that_is_gone_is_told(site: Site) -> None:
 def served(site: Site) -> Iterator[str]:
     """The application behind the real server, on a port of its own."""
     server = create_server(site.app, host="127.0.0.1", port=0, threads=4, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
+    over = threading.Event()
+
+    def serve() -> None:
+        while not over.is_set():
+            server.asyncore.loop(timeout=0.05, map=server._map, count=1)
+        server.task_dispatcher.shutdown()
+        server.close()
+
+    thread = threading.Thread(target=serve)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        over.set()
         thread.join(5)
 
 

@@ -48,7 +48,7 @@ def test_every_click_is_kept_and_one_of_a_person_counts(site: Site) -> None:
     site.sent_an_hour_ago(mail)
     path = f"/r/{site.token(Purpose.CLICK, mail)}/0"
     person = site.visitor()
-    person.client.head(path, headers=person.headers)
+    person.client.head(path, headers={"User-Agent": "Mozilla/5.0 (iPhone) Mail preview"})
     person.get(path)
 
     assert [event.machine for event in site.events("clicked")] == [True, False]
