@@ -4,7 +4,7 @@ Every setting is described in docs/operations.md; a test compares that table wit
 """
 
 import base64
-import contextlib
+import fcntl
 import os
 import secrets
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+_KEYS = ("token_keys", "form_key", "hash_key", "seal_key")
 
 
 class ConfigError(Exception):
@@ -39,6 +40,7 @@ class Settings:
     token_keys: Mapping[int, bytes] = field(default_factory=dict)
     form_key: bytes = b""
     hash_key: bytes = b""
+    seal_key: bytes = b""
     soft_start_wait: float = 120.0
     lease: float = 30.0
     undo: float = 10.0
@@ -151,32 +153,30 @@ def _key_ring(text: str) -> dict[int, bytes]:
 
 
 def _require_keys(given: Mapping[str, object]) -> None:
-    missing = [
-        f"TCMA_{name.upper()}"
-        for name in ("token_keys", "form_key", "hash_key", "base_url")
-        if name not in given
-    ]
+    missing = [f"TCMA_{name.upper()}" for name in (*_KEYS, "base_url") if name not in given]
     if missing:
         raise ConfigError(f"Production needs {', '.join(missing)}. docs/operations.md says how to make keys.")
 
 
 def _kept_keys(var: Path) -> dict[str, Any]:
-    """Development keys: made on first use, readable by this account only, the same ever after."""
+    """Development keys: made when first needed, readable by this account only, the same ever after."""
     path = var / "keys"
-    if not path.exists():
+    kept = _lines(path) if path.exists() else {}
+    if not kept.keys() >= set(_KEYS):
         var.mkdir(parents=True, exist_ok=True)
-        lines = [f"{name}={_new_key()}" for name in ("token_keys", "form_key", "hash_key")]
-        draft = var / f"keys.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text("\n".join(lines).replace("token_keys=", "token_keys=1:") + "\n")
-        with contextlib.suppress(FileExistsError):  # whoever comes first wins; the others read that
-            os.link(draft, path)
-        draft.unlink()
-    keys: dict[str, Any] = {}
-    for line in path.read_text().splitlines():
-        name, _, text = line.partition("=")
-        keys[name] = _key_ring(text) if name == "token_keys" else _key(text)
-    return keys
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # processes start together: the first one makes them
+            kept = _lines(path)
+            made = {name: _new_key() for name in _KEYS if name not in kept}
+            kept |= {name: f"1:{key}" if name == "token_keys" else key for name, key in made.items()}
+            file.writelines(f"{name}={kept[name]}\n" for name in made)
+    return {name: _key_ring(text) if name == "token_keys" else _key(text) for name, text in kept.items()}
+
+
+def _lines(path: Path) -> dict[str, str]:
+    """What the file of keys holds so far; a line still being written does not count."""
+    whole = (line for line in path.read_text().splitlines(keepends=True) if line.endswith("\n"))
+    return {name: text.rstrip("\n") for name, _, text in (line.partition("=") for line in whole)}
 
 
 def _new_key() -> str:

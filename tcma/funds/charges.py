@@ -42,7 +42,7 @@ def post_release(session: Session, line: CostLine, rest: int) -> None:
     """Give `rest` back from `reserved`."""
     certificate = _locked(session, line.certificate_id)
     reserved = (chart.of_certificate(AccountKind.RESERVED, certificate), -rest)
-    key = f"line:{line.id}:released"
+    key = f"line:{line.id}:released:{line.revision}"  # a line is reserved and released at every launch
     _post_home(session, Event.RELEASED, line, certificate, [reserved], amount=rest, key=key)
 
 

@@ -56,44 +56,35 @@ def open_line(
     queries.require_active(session, vendor_id=vendor_id, partner_id=partner_id)
     if session.scalar(select(CostLine.id).where(CostLine.campaign_id == campaign_id)) is not None:
         raise Conflict("The costs of this campaign are set aside already.")
-    usable = usable_certificates(session, vendor_id=vendor_id, partner_id=partner_id, kit_id=kit_id)
-    certificate = _chosen(session, usable, certificate_id, partner_id)
-    left = (
-        ledger.balance(session, chart.of_certificate(AccountKind.ISSUED, certificate)) if certificate else 0
-    )
-    currency = certificate.currency if certificate else _currency(session, partner_id)
-    share_bp = certificate.share_bp if certificate else 0
-    price = unit_price(session, currency)
     line = CostLine(
         vendor_id=vendor_id,
         partner_id=partner_id,
         campaign_id=campaign_id,
-        certificate_id=certificate.id if certificate else None,
-        currency=currency,
-        price=price,
-        share_bp=share_bp,
         status=LineStatus.RESERVED,
-        planned_units=units,
-        reserved_amount=quote(units, price, share_bp, left).vendor,
         units=0,
         cost_amount=0,
         vendor_amount=0,
     )
-    session.add(line)
-    session.flush()
-    if certificate is not None:
-        ledger.post(
-            session,
-            Event.RESERVED,
-            [
-                (chart.of_certificate(AccountKind.ISSUED, certificate), -line.reserved_amount),
-                (chart.of_certificate(AccountKind.RESERVED, certificate), line.reserved_amount),
-            ],
-            f"line:{line.id}:reserved",
-            campaign_id=campaign_id,
-            user_id=user_id,
-        )
-    return line
+    return _set_aside(session, line, units, certificate_id=certificate_id, kit_id=kit_id, user_id=user_id)
+
+
+def reopen(
+    session: Session,
+    line_id: int,
+    *,
+    units: int,
+    certificate_id: int | None = None,
+    kit_id: int | None = None,
+    user_id: int | None = None,
+) -> CostLine:
+    """Launch a campaign again that was taken back: price, share and reservation are made anew, as by `open_line`.
+
+    Conflict unless the line was released and nothing was counted on it.
+    """
+    line = _locked(session, line_id)
+    queries.require_active(session, vendor_id=line.vendor_id, partner_id=line.partner_id)
+    line.reopen()
+    return _set_aside(session, line, units, certificate_id=certificate_id, kit_id=kit_id, user_id=user_id)
 
 
 def usable_certificates(
@@ -150,6 +141,21 @@ def release(session: Session, line_id: int, *, last_message_at: datetime | None 
     return line
 
 
+def take_back(session: Session, line_id: int) -> CostLine:
+    """Give the whole reservation back of a launch that sent nothing; the line waits to be reopened."""
+    line = _locked(session, line_id)
+    if line.units:
+        raise Conflict("Messages of this campaign were sent already, so its launch cannot be taken back.")
+    if line.status is LineStatus.RESERVED:
+        line.release(settle_at=None)
+        if line.certificate_id is not None and line.reserved_amount:
+            charges.post_release(session, line, line.reserved_amount)
+    elif line.status is LineStatus.RELEASED:
+        line.settle_at = None
+    session.flush()
+    return line
+
+
 def settle(session: Session, line_id: int) -> CostLine:
     """Close a released line whose day has come: what was captured is paid. Before it, nothing happens."""
     line = _locked(session, line_id)
@@ -174,6 +180,41 @@ def due_lines(session: Session, limit: int = 100) -> list[int]:
             .limit(limit)
         )
     )
+
+
+def _set_aside(
+    session: Session,
+    line: CostLine,
+    units: int,
+    *,
+    certificate_id: int | None,
+    kit_id: int | None,
+    user_id: int | None,
+) -> CostLine:
+    """Freeze the terms of a line on which nothing is counted, and reserve the vendor's part."""
+    usable = usable_certificates(session, vendor_id=line.vendor_id, partner_id=line.partner_id, kit_id=kit_id)
+    certificate = _chosen(session, usable, certificate_id, line.partner_id)
+    issued = chart.of_certificate(AccountKind.ISSUED, certificate) if certificate else None
+    line.certificate_id = certificate.id if certificate else None
+    line.currency = certificate.currency if certificate else _currency(session, line.partner_id)
+    line.price = unit_price(session, line.currency)
+    line.share_bp = certificate.share_bp if certificate else 0
+    line.planned_units = units
+    left = ledger.balance(session, issued) if issued else 0
+    line.reserved_amount = quote(units, line.price, line.share_bp, left).vendor
+    session.add(line)
+    session.flush()
+    if certificate is not None and issued is not None:
+        reserved = chart.of_certificate(AccountKind.RESERVED, certificate)
+        ledger.post(
+            session,
+            Event.RESERVED,
+            [(issued, -line.reserved_amount), (reserved, line.reserved_amount)],
+            f"line:{line.id}:reserved:{line.revision}",
+            campaign_id=line.campaign_id,
+            user_id=user_id,
+        )
+    return line
 
 
 def _count(session: Session, line: CostLine, units: int) -> CostLine:

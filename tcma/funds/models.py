@@ -5,10 +5,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tcma.columns import BigInt, Json, Key, PublicId, UtcDateTime, new_public_id, word
 from tcma.db import Base
+from tcma.errors import Conflict
 from tcma.lifecycle import moved
 from tcma.tenancy import Tenancy
 
@@ -76,7 +77,7 @@ CERTIFICATE_NEXT = {
 
 LINE_NEXT = {
     _L.RESERVED: {_L.RELEASED},
-    _L.RELEASED: {_L.SETTLED},
+    _L.RELEASED: {_L.RESERVED, _L.SETTLED},
     _L.SETTLED: set[LineStatus](),
 }
 
@@ -199,8 +200,6 @@ class Certificate(Base):
     ended_reason: Mapped[str] = mapped_column(Text, default="")
     external_id: Mapped[str | None] = mapped_column(String(80))
 
-    fund: Mapped[Fund] = relationship()
-
     def usable_on(self, day: date) -> bool:
         """Whether something new may be reserved."""
         return self.status is CertificateStatus.ACTIVE and day <= self.valid_until_on
@@ -279,9 +278,17 @@ class CostLine(Base):
     # Every write names the revision it read: two workers never post the same difference.
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
 
-    def release(self, settle_at: datetime) -> None:
+    def release(self, settle_at: datetime | None) -> None:
+        """Without a day to settle on, it waits for another launch."""
         self._move_to(LineStatus.RELEASED)
         self.settle_at = settle_at
+
+    def reopen(self) -> None:
+        """For another launch of its campaign; Conflict once something was counted."""
+        if self.units or self.cost_amount or self.vendor_amount:
+            raise Conflict("Messages of this campaign were counted already, so it cannot be launched again.")
+        self._move_to(LineStatus.RESERVED)
+        self.settle_at = None
 
     def settle(self) -> None:
         self._move_to(LineStatus.SETTLED)

@@ -91,30 +91,24 @@ def launch_prepared(
 def open_line(
     session: Session, campaign: Campaign, *, units: int, certificate_id: int | None, user_id: int | None
 ) -> None:
-    """Set the money aside for `units` messages, on the certificate given or the one that fits best.
-
-    What a launch that was taken back had set aside is used again when it is the same; Conflict otherwise.
-    """
-    before = session.scalar(select(CostLine).where(CostLine.campaign_id == campaign.id))
-    if before is not None:
-        if before.planned_units != units or certificate_id not in (None, before.certificate_id):
-            raise Conflict(
-                f"Money was set aside for {before.planned_units:,} messages when this campaign was launched"
-                f" before; now it has {units:,} or other money. Cancel it and begin a new one."
-            )
-        campaign.certificate_id = before.certificate_id
-        return
-    version = session.get_one(KitVersion, campaign.kit_version_id)
-    line = lines.open_line(
-        session,
-        campaign_id=campaign.id,
-        vendor_id=campaign.vendor_id,
-        partner_id=campaign.partner_id,
-        units=units,
-        certificate_id=certificate_id,
-        kit_id=version.kit_id,
-        user_id=user_id,
-    )
+    """Set the money aside for `units` messages, on the certificate given or the one that fits best."""
+    kit_id = session.get_one(KitVersion, campaign.kit_version_id).kit_id
+    taken_back = session.scalar(select(CostLine.id).where(CostLine.campaign_id == campaign.id))
+    if taken_back is None:
+        line = lines.open_line(
+            session,
+            campaign_id=campaign.id,
+            vendor_id=campaign.vendor_id,
+            partner_id=campaign.partner_id,
+            units=units,
+            certificate_id=certificate_id,
+            kit_id=kit_id,
+            user_id=user_id,
+        )
+    else:
+        line = lines.reopen(
+            session, taken_back, units=units, certificate_id=certificate_id, kit_id=kit_id, user_id=user_id
+        )
     campaign.certificate_id = line.certificate_id
 
 

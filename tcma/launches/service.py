@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from campaigns import calendar
@@ -11,9 +11,11 @@ from tcma import clock, storage
 from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Conflict, Invalid
+from tcma.funds import lines
+from tcma.funds.models import CostLine
 from tcma.kits.content import load_kit
 from tcma.launches import endings, queries, schedule
-from tcma.launches.deliveries import Artefact, Chunk, Delivery, MessageClass
+from tcma.launches.deliveries import Chunk, Delivery, MessageClass
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.sending_claim import SkipReason
 from tcma.partners.queries import partnership_between
@@ -70,7 +72,7 @@ def change_time(
 
 
 def return_to_draft(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
-    """Take back a launch before its first message: its queue goes, its money stays set aside for the next launch."""
+    """Take back a launch before its first message: its queue goes and its money is given back."""
     campaign = _own(session, viewer, public_id)
     undo_launch(session, campaign)
     trail.record(session, viewer, "campaign.returned_to_draft", campaign)
@@ -82,7 +84,8 @@ def undo_launch(session: Session, campaign: Campaign) -> None:
     campaign.return_to_draft()
     touches = schedule.lock_touches(session, campaign)
     ids = [touch.id for touch in touches]
-    for model in (Delivery, Chunk, Artefact):
+    # The frozen mails stay: links of test mails lead into them.
+    for model in (Delivery, Chunk):
         marketing = model.message_class == MessageClass.MARKETING
         session.execute(delete(model).where(model.touch_id.in_(ids), marketing))
     for touch in touches:
@@ -90,6 +93,9 @@ def undo_launch(session: Session, campaign: Campaign) -> None:
         touch.due_at = touch.due_local = None
     campaign.partner_brand = campaign.vendor_brand = None
     campaign.launched_by_id = campaign.launched_at = None
+    line_id = session.scalar(select(CostLine.id).where(CostLine.campaign_id == campaign.id))
+    if line_id is not None:
+        lines.take_back(session, line_id)
 
 
 def send_now(session: Session, viewer: Viewer, public_id: UUID, touch_key: str) -> Campaign:

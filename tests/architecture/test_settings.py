@@ -1,6 +1,7 @@
 """Settings and their documentation say the same."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
@@ -20,7 +21,8 @@ def test_the_example_names_only_settings_that_exist() -> None:
 
 
 def test_production_without_keys_says_which_are_missing(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="TCMA_TOKEN_KEYS, TCMA_FORM_KEY, TCMA_HASH_KEY, TCMA_BASE_URL"):
+    missing = "TCMA_TOKEN_KEYS, TCMA_FORM_KEY, TCMA_HASH_KEY, TCMA_SEAL_KEY, TCMA_BASE_URL"
+    with pytest.raises(ConfigError, match=missing):
         load({"TCMA_ENVIRONMENT": "production", "TCMA_VAR": str(tmp_path)})
     assert not (tmp_path / "keys").exists()
 
@@ -29,8 +31,32 @@ def test_development_keys_are_made_once_and_kept_private(tmp_path: Path) -> None
     first = load({"TCMA_VAR": str(tmp_path)})
     again = load({"TCMA_VAR": str(tmp_path)})
 
-    assert (first.token_keys, first.hash_key) == (again.token_keys, again.hash_key)
+    assert first == again
+    assert len({first.token_keys[1], first.form_key, first.hash_key, first.seal_key}) == 4
     assert (tmp_path / "keys").stat().st_mode & 0o077 == 0
+
+
+def test_a_key_that_came_later_is_added_and_the_others_stay(tmp_path: Path) -> None:
+    first = load({"TCMA_VAR": str(tmp_path)})
+    lines = (tmp_path / "keys").read_text().splitlines(keepends=True)
+    (tmp_path / "keys").write_text("".join(line for line in lines if not line.startswith("seal_key=")))
+
+    grown = load({"TCMA_VAR": str(tmp_path)})
+
+    assert (grown.token_keys, grown.form_key, grown.hash_key) == (
+        first.token_keys,
+        first.form_key,
+        first.hash_key,
+    )
+    assert grown.seal_key not in (b"", first.seal_key)
+    assert load({"TCMA_VAR": str(tmp_path)}) == grown
+
+
+def test_processes_that_start_together_share_the_keys(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(load, [{"TCMA_VAR": str(tmp_path)}] * 8))
+
+    assert all(one == found[0] for one in found)
 
 
 @pytest.mark.parametrize(

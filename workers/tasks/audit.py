@@ -14,7 +14,7 @@ def seal_entries(job_id: int) -> None:
 
 
 def _seal_entries(current: Runtime) -> None:
-    key = current.settings.hash_key
+    key = current.settings.seal_key
     each(
         current.database,
         trail.unsealed_organisations,

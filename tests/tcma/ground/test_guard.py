@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from tcma.funds.models import Certificate
+from tcma.companies.models import Company
 from tcma.launches.models import Campaign, CampaignTouch
+from tcma.leads.models import Lead
 from tcma.partners.models import Partnership
 from tests.architecture.rows import filler, organisations
 from tests.installation import Installation
@@ -52,7 +53,7 @@ def planted(database: Installation) -> Installation:
         driver.execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
             organisations(connection, MINE, VENDOR, STRANGER)
-            for model in (Campaign, CampaignTouch, Partnership, Certificate):
+            for model in (Campaign, CampaignTouch, Partnership, Company, Lead):
                 connection.execute(
                     model.__table__.insert().values(filler(model, partner=MINE, vendor=VENDOR))  # type: ignore[attr-defined]
                 )
@@ -72,7 +73,8 @@ def test_the_partner_finds_its_own(planted: Installation, shape: str) -> None:
 
 
 def test_a_row_reached_through_another_is_guarded_too(planted: Installation) -> None:
-    """The certificate is the partner's to read, its fund is the vendor's alone."""
+    """The lead is the vendor's to read, the company stands in its owner's book alone."""
     with planted.web.reading(MINE) as session:
-        certificate = session.scalars(select(Certificate)).one()
-        assert certificate.fund is None
+        assert session.scalars(select(Lead)).one().company.id == 1
+    with planted.web.reading(VENDOR) as session:
+        assert session.scalars(select(Lead)).one().company is None

@@ -6,37 +6,29 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from tcma.errors import Conflict, DomainError, NotFound
-from tcma.funds import queries as funds_queries
+from tcma.errors import Conflict, NotFound
 from tcma.funds import requests
-from tcma.funds.models import CostLine, FundingRequest, LineStatus
+from tcma.funds.models import LineStatus
 from tcma.funds.requests import Ask
 from tcma.jobs.models import JobRow
 from tcma.jobs.queue import Job
 from tcma.kits import service as kits
-from tcma.launches import drafts, endings, funding, previews, queries, schedule, service
-from tcma.launches.deliveries import Artefact, Chunk, Delivery, DeliveryStatus
+from tcma.launches import endings, funding, queries, schedule, service
+from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus
 from tcma.launches.models import CAMPAIGN_NEXT, Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.partners import service as partners
 from tcma.partners.queries import find_partnership_with
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
-from tests.tcma.launches.world import MONDAY, World, a_world
+from tests.tcma.launches.ready import TUESDAY, a_ready_world, asked, line_of, money_of
+from tests.tcma.launches.world import World
 
-TUESDAY = datetime.fromisoformat("2026-11-24T09:30")
 DUE = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 _S = CampaignStatus
 
 
-def _world(installation: Installation) -> World:
-    world = a_world(installation)
-    world.people(["anna@firm.example", "bea@firm.example", "carl@firm.example"])
-    world.set_clock(MONDAY)
-    return world
-
-
 def _running(installation: Installation) -> tuple[World, Campaign]:
-    world = _world(installation)
+    world = a_ready_world(installation)
     campaign = world.launched(wall=TUESDAY)
     world.set_clock(DUE + timedelta(seconds=1))
     schedule.start_due(installation.worker)
@@ -58,13 +50,6 @@ def _move_one(world: World, campaign: Campaign, status: DeliveryStatus) -> None:
         )
 
 
-def _line(world: World, campaign: Campaign) -> CostLine:
-    with world.installation.worker.reading() as session:
-        line = session.scalars(select(CostLine).where(CostLine.campaign_id == campaign.id)).one()
-        session.expunge_all()
-        return line
-
-
 def _adds_up(world: World, campaign: Campaign) -> bool:
     with world.installation.worker.reading() as session:
         return all(found.adds_up for found in queries.figures(session, campaign))
@@ -82,11 +67,11 @@ def test_cancel_leaves_out_what_waits_and_lets_go_what_is_being_handed_over(data
     assert (touches["reminder"].status, touches["reminder"].skipped_count) == (TouchStatus.SKIPPED, 3)
     assert touches["page"].status is TouchStatus.DONE
     assert _adds_up(world, campaign)
-    assert _line(world, campaign).status is LineStatus.RESERVED  # one is still under way
+    assert line_of(world, campaign).status is LineStatus.RESERVED  # one is still under way
 
     _move_one(world, campaign, DeliveryStatus.SENT)
     assert endings.finish_due(databases.worker) == 1
-    assert _line(world, campaign).status is LineStatus.RELEASED
+    assert line_of(world, campaign).status is LineStatus.RELEASED
 
 
 def test_what_comes_back_to_the_queue_after_a_cancel_is_left_out(database: Installation) -> None:
@@ -101,7 +86,7 @@ def test_what_comes_back_to_the_queue_after_a_cancel_is_left_out(database: Insta
 
 
 def test_a_recall_stops_every_live_use(databases: Installation) -> None:
-    world = _world(databases)
+    world = a_ready_world(databases)
     running = world.launched(wall=TUESDAY)
     world.set_clock(DUE + timedelta(seconds=1))
     schedule.start_due(databases.worker)
@@ -116,7 +101,7 @@ def test_a_recall_stops_every_live_use(databases: Installation) -> None:
     for campaign in (running, waiting):
         assert world.reread(campaign).status is _S.RECALLED
         assert {one.reason for one in world.deliveries(campaign, "invite")} == {"recalled"}
-        assert _line(world, campaign).status is LineStatus.RELEASED
+        assert line_of(world, campaign).status is LineStatus.RELEASED
         assert _adds_up(world, campaign)
     assert world.reread(draft).status is _S.DRAFT
 
@@ -132,18 +117,18 @@ def test_a_campaign_is_finished_when_nothing_waits(databases: Installation) -> N
     assert endings.finish(databases.worker, campaign.id) is False
     assert world.reread(campaign).status is _S.FINISHED
     assert world.touches(campaign)["page"].status is TouchStatus.DONE
-    line = _line(world, campaign)
+    line = line_of(world, campaign)
     assert line.status is LineStatus.RELEASED and line.settle_at
     assert line.settle_at - DUE > timedelta(days=7)
 
 
 def test_a_launch_is_taken_back_and_made_again(databases: Installation) -> None:
-    world = _world(databases)
+    world = a_ready_world(databases)
     campaign = world.launched(wall=TUESDAY)
     with world.as_partner() as session:
         service.return_to_draft(session, world.partner, campaign.public_id)
     with databases.worker.reading() as session:
-        for model in (Delivery, Chunk, Artefact):
+        for model in (Delivery, Chunk):
             assert session.scalars(select(model)).all() == []
     invite = world.touches(campaign)["invite"]
     assert (invite.people_count, invite.queued_count, invite.due_at) == (0, 0, None)
@@ -165,7 +150,7 @@ _DEEDS: dict[str, tuple[Callable[..., object], CampaignStatus, tuple[CampaignSta
 @pytest.mark.parametrize("name", _DEEDS)
 def test_a_deed_whose_arrow_is_not_drawn_is_refused(database: Installation, name: str) -> None:
     deed, target, others = _DEEDS[name]
-    world = _world(database)
+    world = a_ready_world(database)
     campaign = world.draft()
     for status in CampaignStatus:
         if target in CAMPAIGN_NEXT[status] and status not in others:
@@ -198,27 +183,11 @@ def test_a_campaign_of_others_is_not_found(databases: Installation) -> None:
         assert session.scalars(select(Delivery)).all() == []
 
 
-def _asked(world: World, campaign: Campaign) -> FundingRequest:
-    fund = world.fund(rule={"on": False})
-    with world.as_partner() as session:
-        wanted = Ask(
-            vendor_id=world.vendor.organisation_id,
-            fund_id=fund.public_id,
-            amount=10_000,
-            terms_version="1",
-            kit_id=world.version.kit_id,
-        )
-        request = requests.ask(session, world.partner, wanted)
-    with world.as_partner() as session:
-        drafts.set_funding(session, world.partner, campaign.public_id, request_id=request.public_id)
-    return request
-
-
 def test_a_campaign_waits_for_the_vendor_and_starts_when_it_says_yes(databases: Installation) -> None:
-    world = _world(databases)
+    world = a_ready_world(databases)
     world.price()
     campaign = world.draft()
-    request = _asked(world, campaign)
+    request = asked(world, campaign)
     assert world.launch(campaign).campaign.status is _S.WAITING_FOR_FUNDING
     world.pass_time(days=3)
     assert schedule.start_due(databases.worker) == 0
@@ -228,16 +197,16 @@ def test_a_campaign_waits_for_the_vendor_and_starts_when_it_says_yes(databases: 
     assert funding.start_funded(databases.worker, request.id) == 0
     found = world.reread(campaign)
     assert found.status is _S.SCHEDULED and found.certificate_id
-    assert _line(world, campaign).reserved_amount == 30  # 6 messages at 10, half of it
+    assert line_of(world, campaign).reserved_amount == 30  # 6 messages at 10, half of it
     invite = world.touches(campaign)["invite"]
     assert invite.due_local and invite.due_local > "2026-11-26T09:00" and invite.due_local.endswith("T09:30")
     assert schedule.start_due(databases.worker) == 0
 
 
 def test_a_declined_request_makes_it_a_draft_again(databases: Installation) -> None:
-    world = _world(databases)
+    world = a_ready_world(databases)
     campaign = world.draft()
-    request = _asked(world, campaign)
+    request = asked(world, campaign)
     world.launch(campaign)
     with world.as_vendor() as session:
         requests.decline(session, world.vendor, request.public_id, "Not this quarter.")
@@ -248,21 +217,21 @@ def test_a_declined_request_makes_it_a_draft_again(databases: Installation) -> N
 
 
 def test_a_date_of_its_own_is_kept_with_or_without_funding(database: Installation) -> None:
-    world = _world(database)
+    world = a_ready_world(database)
     campaign = world.draft(wall=TUESDAY)
-    _asked(world, campaign)
+    asked(world, campaign)
     world.launch(campaign)
     assert funding.give_up_waiting(database.worker) == 0
     world.set_clock(DUE + timedelta(seconds=1))
     assert funding.give_up_waiting(database.worker) == 1
     assert schedule.start_due(database.worker) == 1
-    assert _line(world, campaign).certificate_id is None
+    assert line_of(world, campaign).certificate_id is None
 
 
 def test_a_person_waits_no_longer(databases: Installation) -> None:
-    world = _world(databases)
+    world = a_ready_world(databases)
     campaign = world.draft()
-    _asked(world, campaign)
+    asked(world, campaign)
     world.launch(campaign)
     with world.as_partner() as session:
         funding.launch_without_funding(session, world.partner, campaign.public_id)
@@ -270,7 +239,7 @@ def test_a_person_waits_no_longer(databases: Installation) -> None:
 
 
 def test_a_granted_certificate_is_reserved_at_launch_and_free_after_cancel(databases: Installation) -> None:
-    world = _world(databases)
+    world = a_ready_world(databases)
     world.price()
     fund = world.fund()
     with world.as_partner() as session:
@@ -278,18 +247,16 @@ def test_a_granted_certificate_is_reserved_at_launch_and_free_after_cancel(datab
         certificate_id = requests.ask(session, world.partner, wanted).certificate_id
     campaign = world.launched()
     assert world.reread(campaign).certificate_id == certificate_id
-    assert _line(world, campaign).reserved_amount == 30
+    assert line_of(world, campaign).reserved_amount == 30
     with world.as_partner() as session:
         service.cancel(session, world.partner, campaign.public_id)
-    with databases.web.reading(world.partner.organisation_id) as session:
-        (balance,) = funds_queries.certificates_for(session, world.partner)
-        assert (balance.left, balance.reserved) == (10_000, 0)
+    assert money_of(world) == (10_000, 0)
 
 
 def test_money_granted_during_a_suspension_waits_for_its_end(databases: Installation) -> None:
-    world = _world(databases)
+    world = a_ready_world(databases)
     campaign = world.draft()
-    request = _asked(world, campaign)
+    request = asked(world, campaign)
     world.launch(campaign)
     with world.as_vendor() as session:
         requests.approve(session, world.vendor, request.public_id)
@@ -317,30 +284,3 @@ def test_when_a_partnership_ends_what_had_not_begun_is_cancelled(databases: Inst
     touches = world.touches(running)
     assert touches["invite"].status is TouchStatus.RUNNING
     assert touches["reminder"].status is TouchStatus.SKIPPED
-
-
-def test_a_test_mail_is_the_mail_but_for_its_mark_and_tokens(databases: Installation) -> None:
-    world = _world(databases)
-    anna = world.people(["anna@firm.example"], company="Anna AG")[0]
-    campaign = world.draft()
-    before = len(world.touches(campaign))
-    wanted = previews.Wanted("invite", contact_id=anna.public_id)
-    given = (databases.web, world.partner, world.files, world.settings, campaign.public_id, wanted)
-    shown = previews.preview(*given)
-    test = previews.test_message(*given, to="Marc@Harbour-IT.example")
-    assert test.subject == f"[Test] {shown.subject}" == "[Test] Seven checks for Anna AG"
-    assert test.to == "marc@harbour-it.example"
-    assert test.html == shown.html and "/r/" in test.html
-    assert len(world.touches(campaign)) == before and world.deliveries(campaign, "invite") == []
-    world.launch(campaign)
-    assert previews.preview(*given).html.count("/u/") == shown.html.count("/u/")
-
-
-def test_a_preview_of_what_is_not_there_says_so(database: Installation) -> None:
-    world = _world(database)
-    campaign = world.draft()
-    for wanted in (previews.Wanted("nothing"), previews.Wanted("invite", locale="fr")):
-        with pytest.raises(DomainError, match=r"no message 'nothing'|not there in 'fr'"):
-            previews.preview(
-                database.web, world.partner, world.files, world.settings, campaign.public_id, wanted
-            )

@@ -1,0 +1,62 @@
+"""A launch that was taken back, with its money, and made again."""
+
+from tcma.funds import requests
+from tcma.funds.models import LineStatus
+from tcma.funds.requests import Ask
+from tcma.launches import funding, service
+from tcma.launches.models import CampaignStatus as _S
+from tests.installation import Installation
+from tests.tcma.launches.ready import TUESDAY, a_ready_world, asked, line_of, money_of
+
+
+def test_a_launch_taken_back_frees_its_money_and_may_be_made_again_with_more_people(
+    databases: Installation,
+) -> None:
+    world = a_ready_world(databases)
+    world.price()
+    fund = world.fund()
+    with world.as_partner() as session:
+        wanted = Ask(world.vendor.organisation_id, fund.public_id, 10_000, "1")
+        requests.ask(session, world.partner, wanted)
+    campaign = world.launched(wall=TUESDAY)
+    for people in (["dora@firm.example"], ["emil@firm.example", "fay@firm.example"]):
+        with world.as_partner() as session:
+            service.return_to_draft(session, world.partner, campaign.public_id)
+        assert money_of(world) == (10_000, 0)
+        world.people(people)
+        messages = world.launch(campaign).message_count
+        assert money_of(world) == (10_000 - 5 * messages, 5 * messages)
+    assert messages == 12
+    assert line_of(world, campaign).planned_units == 12
+
+
+def test_money_asked_for_after_a_launch_was_taken_back_is_waited_for_again(databases: Installation) -> None:
+    world = a_ready_world(databases)
+    world.price()
+    campaign = world.launched(wall=TUESDAY)
+    assert line_of(world, campaign).certificate_id is None
+    with world.as_partner() as session:
+        service.return_to_draft(session, world.partner, campaign.public_id)
+    declined = asked(world, campaign)
+    assert world.launch(campaign).campaign.status is _S.WAITING_FOR_FUNDING
+    with world.as_vendor() as session:
+        requests.decline(session, world.vendor, declined.public_id, "Not this quarter.")
+    assert funding.recheck_funding(databases.worker, request_id=declined.id) == 1
+    assert line_of(world, campaign).status is LineStatus.RELEASED
+    approved = asked(world, campaign)
+    world.launch(campaign)
+    with world.as_vendor() as session:
+        requests.approve(session, world.vendor, approved.public_id)
+    assert funding.start_funded(databases.worker, approved.id) == 1
+    line = line_of(world, campaign)
+    assert (line.status, line.certificate_id) == (LineStatus.RESERVED, world.reread(campaign).certificate_id)
+    assert money_of(world) == (10_000 - 30, 30)
+
+
+def test_a_draft_that_was_launched_once_can_be_cancelled(database: Installation) -> None:
+    world = a_ready_world(database)
+    campaign = world.launched(wall=TUESDAY)
+    with world.as_partner() as session:
+        service.return_to_draft(session, world.partner, campaign.public_id)
+        service.cancel(session, world.partner, campaign.public_id)
+    assert line_of(world, campaign).status is LineStatus.RELEASED
