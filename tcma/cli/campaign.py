@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from campaigns.errors import Severity
 from tcma.audiences import queries as lists
 from tcma.cli.frame import Desk, Exit, acting
-from tcma.errors import Invalid
+from tcma.errors import DomainError, Invalid
 from tcma.funds import queries as funds
 from tcma.kits import queries as kits
 from tcma.launches import drafts, funding, launching, preparing, previews, queries, service
 from tcma.launches import reconcile as unknowns
 from tcma.launches.models import Campaign
-from tcma.organisations import queries as organisations
+from tcma.partners import queries as partners
 from tcma.viewer import OrganisationKind, Role
 
 VENDOR, PARTNER = OrganisationKind.VENDOR, OrganisationKind.PARTNER
@@ -50,23 +50,28 @@ def draft(
 ) -> None:
     """Draft a campaign from KIT."""
     web, files = desk.installation.web, desk.installation.storage
+    wall = _wall(start) if start and start != "now" else None
     with desk.look() as session:
-        other = organisations.find_organisation(session, vendor, VENDOR).id if vendor else None
+        other = partners.find_partnership_at(session, desk.viewer, vendor).vendor_id if vendor else None
         found = kits.find_kit(session, desk.viewer, kit, other)
         version = kits.find_launchable(session, desk.viewer, found.id)
+        chosen = lists.find_list_named(session, desk.viewer, list_name) if list_name else None
+        certificate = funds.find_certificate_by_code(session, desk.viewer, code) if code else None
     campaign = drafts.draft(web, desk.viewer, files, version.public_id, name=name)
-    if languages:
-        drafts.set_locales(web, desk.viewer, files, campaign.public_id, list(languages))
-    with desk.deed() as session:
-        if list_name:
-            chosen = lists.find_list_named(session, desk.viewer, list_name)
-            drafts.set_audience(session, desk.viewer, campaign.public_id, chosen.public_id)
-        if code:
-            certificate = funds.find_certificate_by_code(session, desk.viewer, code)
-            drafts.set_funding(session, desk.viewer, campaign.public_id, certificate_id=certificate.public_id)
-        if start:
-            wall = None if start == "now" else _wall(start)
-            drafts.set_start(session, desk.viewer, campaign.public_id, wall, now=start == "now")
+    try:
+        if languages:
+            drafts.set_locales(web, desk.viewer, files, campaign.public_id, list(languages))
+        with desk.deed() as session:
+            if chosen:
+                drafts.set_audience(session, desk.viewer, campaign.public_id, chosen.public_id)
+            if certificate:
+                drafts.set_funding(
+                    session, desk.viewer, campaign.public_id, certificate_id=certificate.public_id
+                )
+            if start:
+                drafts.set_start(session, desk.viewer, campaign.public_id, wall, now=start == "now")
+    except DomainError as error:
+        raise Invalid(f"{error} The draft '{campaign.slug}' is kept without it.") from error
     desk.say(
         f"Drafted. Launch with: tcma campaign launch {campaign.slug}",
         campaign=campaign.slug,
@@ -96,7 +101,7 @@ def change(desk: Desk, campaign: str, language: str | None, regions: tuple[str, 
 
 @command.command()
 @click.argument("campaign")
-@acting(PARTNER, roles=MARKETER)
+@acting(PARTNER)
 def check(desk: Desk, campaign: str) -> None:
     """The checklist before the launch."""
     problems = preparing.check(

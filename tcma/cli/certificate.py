@@ -12,7 +12,7 @@ from tcma.funds import offers, queries, requests, service
 from tcma.funds.issuing import Terms
 from tcma.funds.models import FundingRequest, RequestStatus
 from tcma.kits import queries as kits
-from tcma.organisations import queries as organisations
+from tcma.partners import queries as partners
 from tcma.viewer import OrganisationKind, Role
 
 VENDOR, PARTNER = OrganisationKind.VENDOR, OrganisationKind.PARTNER
@@ -33,7 +33,7 @@ def command() -> None:
 def ask(desk: Desk, vendor: str, amount: str, fund_name: str | None, kit_slug: str | None, why: str) -> None:
     """Ask VENDOR for AMOUNT; by asking you accept the fund's terms (`tcma certificate terms VENDOR`)."""
     with desk.deed() as session:
-        other = organisations.find_organisation(session, vendor, VENDOR)
+        other = partners.find_partnership_at(session, desk.viewer, vendor).vendor
         offer = _offer(offers.offers_for(session, desk.viewer, other.id), vendor, fund_name)
         kit = kits.find_kit(session, desk.viewer, kit_slug, other.id) if kit_slug else None
         request = requests.ask(
@@ -58,7 +58,7 @@ def ask(desk: Desk, vendor: str, amount: str, fund_name: str | None, kit_slug: s
 def terms(desk: Desk, vendor: str) -> None:
     """The terms you accept by asking."""
     with desk.look() as session:
-        other = organisations.find_organisation(session, vendor, VENDOR)
+        other = partners.find_partnership_at(session, desk.viewer, vendor).vendor
         found = offers.offers_for(session, desk.viewer, other.id)
     rows = [
         {"fund": offer.name, "version": offer.terms_version, "terms": offer.terms_text} for offer in found
@@ -79,7 +79,7 @@ def grant(desk: Desk, fund_name: str, partner: str, amount: str) -> None:
         )
         if fund is None:
             raise NotFound(f"You have no fund '{fund_name[:60]}'.")
-        other = organisations.find_organisation(session, partner, PARTNER)
+        other = partners.find_partnership_at(session, desk.viewer, partner).partner
         made = service.grant(
             session, desk.viewer, fund.public_id, other.id, Terms(amount=money.parse(amount, fund.currency))
         )
@@ -125,7 +125,7 @@ def decline(desk: Desk, request: UUID, reason: str) -> None:
 @command.command()
 @click.argument("code")
 @click.option("--reason", required=True)
-@acting(VENDOR, roles=[Role.APPROVER, Role.FINANCE])
+@acting(VENDOR, roles=[Role.APPROVER])
 def revoke(desk: Desk, code: str, reason: str) -> None:
     """Take back what is not reserved."""
     with desk.deed() as session:

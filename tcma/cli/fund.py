@@ -13,7 +13,7 @@ from tcma.errors import Invalid, NotFound
 from tcma.funds import offers, prices, queries, service
 from tcma.funds.models import Fund, FundKind
 from tcma.funds.rules import percent
-from tcma.organisations import queries as organisations
+from tcma.partners import queries as partners
 from tcma.viewer import OrganisationKind, Role
 
 VENDOR, PARTNER, OPERATOR = OrganisationKind.VENDOR, OrganisationKind.PARTNER, OrganisationKind.OPERATOR
@@ -43,7 +43,7 @@ def command() -> None:
 @click.option("--terms-version", default="1", show_default=True)
 @click.option("--at-once-up-to", help="Grant requests up to this amount by rule, without a person.")
 @click.option("--tier", "tiers", multiple=True, help="Tiers the rule covers; none: every tier.")
-@acting(VENDOR, roles=[Role.FINANCE])
+@acting(VENDOR, roles=[Role.FINANCE, Role.APPROVER])
 def create(
     desk: Desk,
     name: str,
@@ -120,7 +120,7 @@ def index(desk: Desk) -> None:
 def offered(desk: Desk, vendor: str) -> None:
     """What VENDOR's funds offer you today."""
     with desk.look() as session:
-        other = organisations.find_organisation(session, vendor, VENDOR)
+        other = partners.find_partnership_at(session, desk.viewer, vendor).vendor
         rows = [
             {
                 "fund": offer.name,

@@ -74,8 +74,19 @@ def import_folder(desk: Desk, folder: Path, note: str) -> None:
 @command.command()
 @click.argument("slug")
 @acting(VENDOR, roles=[Role.KIT_AUTHOR])
+def submit(desk: Desk, slug: str) -> None:
+    """Hand the newest draft of the kit SLUG to those who publish."""
+    with desk.deed() as session:
+        done = service.submit(session, desk.viewer, _newest(desk, session, slug).public_id)
+    desk.say(f"Version {done.number} waits for its review.", version=done.public_id, number=done.number)
+
+
+@command.command()
+@click.argument("slug")
+@acting(VENDOR, roles=[Role.CHANNEL_MANAGER])
 def publish(desk: Desk, slug: str) -> None:
-    """Review and publish the newest draft of the kit SLUG to your partners."""
+    """Publish the newest version of the kit SLUG to your partners; a draft is handed in first."""
+    desk.viewer.require(VENDOR, Role.CHANNEL_MANAGER)
     with desk.deed() as session:
         version = _newest(desk, session, slug)
         if version.status == "draft":
@@ -91,7 +102,7 @@ def publish(desk: Desk, slug: str) -> None:
 @command.command()
 @click.argument("slug")
 @click.option("--reason", required=True, help="Partners read it.")
-@acting(VENDOR, roles=[Role.KIT_AUTHOR])
+@acting(VENDOR, roles=[Role.CHANNEL_MANAGER])
 def withdraw(desk: Desk, slug: str, reason: str) -> None:
     """Stop new launches; running campaigns go on."""
     with desk.deed() as session:
@@ -102,7 +113,7 @@ def withdraw(desk: Desk, slug: str, reason: str) -> None:
 @command.command()
 @click.argument("slug")
 @click.option("--reason", required=True, help="Partners read it.")
-@acting(VENDOR, roles=[Role.KIT_AUTHOR])
+@acting(VENDOR, roles=[Role.CHANNEL_MANAGER])
 def recall(desk: Desk, slug: str, reason: str) -> None:
     """Stop every live use at once; leads stay with their partners."""
     with desk.deed() as session:

@@ -4,13 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
 from tcma.cli.frame import Desk, acting
-from tcma.organisations import queries as organisations
 from tcma.organisations.firms import Firm
 from tcma.partners import brands, queries, service
-from tcma.partners.models import Partnership
 from tcma.viewer import OrganisationKind, Role
 
 VENDOR, PARTNER = OrganisationKind.VENDOR, OrganisationKind.PARTNER
@@ -51,11 +48,13 @@ def invite(desk: Desk, name: str, email: str, tier: str, **facts: str) -> None:
 
 @command.command()
 @click.argument("vendor")
-@acting(PARTNER, roles=[Role.MARKETER])
+@acting(PARTNER, roles=[Role.OWNER])
 def accept(desk: Desk, vendor: str) -> None:
     """Accept the invitation of VENDOR; its kits open to you."""
     with desk.deed() as session:
-        partnership = service.accept(session, desk.viewer, _with(desk, session, vendor).public_id)
+        partnership = service.accept(
+            session, desk.viewer, queries.find_partnership_at(session, desk.viewer, vendor).public_id
+        )
     desk.say(f"You work with {vendor} now.", status=partnership.status)
 
 
@@ -67,7 +66,7 @@ def accept(desk: Desk, vendor: str) -> None:
 def terms(desk: Desk, partner: str, tier: str | None, ready_until: datetime | None) -> None:
     """Set a partner's tier and until when it is ready to market; rules that grant funding read both."""
     with desk.deed() as session:
-        found = _with(desk, session, partner)
+        found = queries.find_partnership_at(session, desk.viewer, partner)
         service.set_terms(
             session,
             desk.viewer,
@@ -85,7 +84,9 @@ def terms(desk: Desk, partner: str, tier: str | None, ready_until: datetime | No
 def suspend(desk: Desk, partner: str) -> None:
     """Suspend a partnership: nothing new starts, running messages finish, leads stay."""
     with desk.deed() as session:
-        service.suspend(session, desk.viewer, _with(desk, session, partner).public_id)
+        service.suspend(
+            session, desk.viewer, queries.find_partnership_at(session, desk.viewer, partner).public_id
+        )
     desk.say(f"{partner} is suspended. Nothing new starts; what runs finishes.")
 
 
@@ -95,7 +96,9 @@ def suspend(desk: Desk, partner: str) -> None:
 def resume(desk: Desk, partner: str) -> None:
     """Take a suspended partner back."""
     with desk.deed() as session:
-        service.resume(session, desk.viewer, _with(desk, session, partner).public_id)
+        service.resume(
+            session, desk.viewer, queries.find_partnership_at(session, desk.viewer, partner).public_id
+        )
     desk.say(f"{partner} is active again.")
 
 
@@ -105,7 +108,7 @@ def resume(desk: Desk, partner: str) -> None:
 def end(desk: Desk, other: str) -> None:
     """End the partnership with OTHER; leads and contacts stay with the partner."""
     with desk.deed() as session:
-        service.end(session, desk.viewer, _with(desk, session, other).public_id)
+        service.end(session, desk.viewer, queries.find_partnership_at(session, desk.viewer, other).public_id)
     desk.say(f"The partnership with {other} has ended. Leads and contacts stay with the partner.")
 
 
@@ -160,8 +163,3 @@ def brand(desk: Desk, logo: Path | None, **given: str | None) -> None:
             keep_colour=given["colour"] is not None,
         )
     desk.say(f"Saved. The brand colour is {row.colour}.", colour=row.colour, has_logo=row.logo is not None)
-
-
-def _with(desk: Desk, session: Session, slug: str) -> Partnership:
-    other = organisations.find_organisation(session, slug)
-    return queries.find_partnership_with(session, desk.viewer, other.id)

@@ -39,7 +39,7 @@ def operator(desk: Desk, email: str, name: str, firm: str, country: str, currenc
 @command.command()
 @click.argument("email")
 @click.option("--role", type=_ROLE, required=True)
-@acting(OrganisationKind.VENDOR, OrganisationKind.PARTNER, OrganisationKind.OPERATOR, roles=())
+@acting(OrganisationKind.VENDOR, OrganisationKind.PARTNER, OrganisationKind.OPERATOR, roles=[Role.OWNER])
 def invite(desk: Desk, email: str, role: str) -> None:
     """Invite a person to your organisation and print the link's token."""
     with desk.deed() as session:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from tcma.errors import NotFound
+from tcma.organisations.models import Organisation
 from tcma.partners.models import Partnership, PartnershipStatus
 from tcma.viewer import Viewer
 
@@ -21,6 +22,16 @@ def find_partnership_with(
     """The partnership of the viewer's organisation with another one."""
     other = or_(Partnership.vendor_id == other_id, Partnership.partner_id == other_id)
     return _one(session, viewer, other, lock)
+
+
+def find_partnership_at(session: Session, viewer: Viewer, slug: str) -> Partnership:
+    """The partnership with the organisation of this name; a firm that is here for others only is not found."""
+    other_id = Partnership.partner_id if viewer.is_vendor else Partnership.vendor_id
+    wanted = select(Partnership).join(Organisation, Organisation.id == other_id)
+    found = session.scalar(wanted.where(_of(viewer), Organisation.slug == slug))
+    if found is None:
+        raise NotFound(f"There is no partnership with '{slug[:60]}'.")
+    return found
 
 
 def partnerships_for(

@@ -1,0 +1,31 @@
+"""The world of the command line, built once; tests that change it copy its folder."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tcma.bench import postgresql
+from tests.cli.shell import Shell
+from tests.cli.world import World, a_world
+
+
+@pytest.fixture(scope="session")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """On SQLite, to read only: what changes it takes `fresh`."""
+    folder = tmp_path_factory.mktemp("installation")
+    shutil.copyfile(sqlite_template, folder / "tcma.db")
+    return a_world(Shell(folder), tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture
+def fresh(world: World, tmp_path: Path) -> World:
+    """A copy of the world, to change."""
+    return world.at(world.shell.copied(tmp_path / "var"))
+
+
+@pytest.fixture(scope="session")
+def world_on_postgresql(postgresql_server: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    urls = postgresql.create_database(postgresql_server, "commands", template="template_tcma")
+    yield a_world(Shell(tmp_path_factory.mktemp("pg"), urls), tmp_path_factory.mktemp("pg-files"))

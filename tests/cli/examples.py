@@ -1,0 +1,297 @@
+"""Every command with arguments that work, and with another tenant's and an absent object in their place.
+
+A new command without an entry here fails the table in test_principals.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from campaigns.providers.memory import Act, MemoryProvider
+from tcma.launches import drafts, queries
+from tcma.organisations import queries as organisations
+from tcma.viewer import OrganisationKind
+from tests.cli.world import (
+    ALMA,
+    HANNA,
+    KIT,
+    NORA,
+    OPERATOR,
+    TIDE_KIT,
+    TILDA,
+    World,
+    address,
+    next_spring,
+    work,
+)
+
+VENDOR, PARTNER, OPERATES = OrganisationKind.VENDOR, OrganisationKind.PARTNER, OrganisationKind.OPERATOR
+OWNERS = {VENDOR: NORA, PARTNER: HANNA, OPERATES: OPERATOR}
+STRANGERS = {VENDOR: TILDA, PARTNER: ALMA}
+NEW_PARTNER = ("--country", "CH", "--currency", "CHF", "--domain", "fresh.example", "--city", "Chur")
+
+Arguments = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """Arguments by kind of organisation that work for NORA, HANNA or OPERATOR after `before` was done.
+
+    `foreign` gives, by stranger, an object of somebody else and the same arguments with an absent
+    one: both have to be answered alike. Without it the command names no object, and a stranger
+    uses it on its own organisation.
+    """
+
+    works: Mapping[OrganisationKind, Arguments]
+    foreign: Mapping[str, list[tuple[Arguments, Arguments]]]
+    changes: bool
+    before: Callable[[World], None] | None = None
+
+
+def examples(world: World) -> dict[str, Example]:
+    """By the command's full name."""
+    absent_id, files = str(uuid4()), world.files
+    made: dict[str, Example] = {}
+
+    def add(
+        name: str,
+        *kinds: OrganisationKind,
+        works: Arguments = (),
+        absent: Arguments | None = None,
+        foreign: Mapping[str, list[tuple[Arguments, Arguments]]] | None = None,
+        changes: bool = True,
+        before: Callable[[World], None] | None = None,
+    ) -> None:
+        others = foreign or {}
+        if absent is not None:
+            others = {STRANGERS[kind]: [(works, absent)] for kind in kinds if kind in STRANGERS}
+        made[name] = Example(dict.fromkeys(kinds, works), others, changes, before)
+
+    def looks(name: str, *kinds: OrganisationKind, **more: Arguments) -> None:
+        add(name, *kinds, changes=False, **more)  # type: ignore[arg-type]
+
+    run, none = world.campaign, "no-such-campaign"
+    looks("campaign list", VENDOR, PARTNER)
+    looks("campaign show", PARTNER, works=(run,), absent=(none,))
+    looks("campaign check", PARTNER, works=(world.draft,), absent=(none,))
+    add(
+        "campaign draft",
+        PARTNER,
+        works=(KIT, "--name", "Another", "--list", "Harbour customers", "--certificate", world.certificate),
+        foreign={
+            ALMA: [
+                ((TIDE_KIT,), ("no-such-kit",)),
+                ((KIT, "--vendor", "tidewater-backup"), (KIT, "--vendor", "no-such-vendor")),
+                ((KIT, "--list", "Harbour customers"), (KIT, "--list", "No such list")),
+                ((KIT, "--certificate", world.certificate), (KIT, "--certificate", "NONE-SUCH")),
+            ]
+        },
+    )
+    text = ("--region", "invite-headline=Before the weekend comes")
+    add("campaign set", PARTNER, works=(world.draft, *text), absent=(none, *text))
+    add("campaign launch", PARTNER, works=(world.draft,), absent=(none,))
+    mail = ("--touch", "invite", "--to", HANNA)
+    add("campaign test", PARTNER, works=(world.draft, *mail), absent=(none, *mail))
+    add("campaign pause", PARTNER, works=(run,), absent=(none,))
+    add("campaign continue", PARTNER, works=(run,), absent=(none,), before=_typed("campaign", "pause", run))
+    add("campaign cancel", PARTNER, works=(run,), absent=(none,))
+    add("campaign to-draft", PARTNER, works=(world.scheduled,), absent=(none,))
+    add("campaign without-funding", PARTNER, works=("waits",), absent=(none,), before=_a_waiting_campaign)
+    add("campaign send-now", PARTNER, works=(run, "reminder"), absent=(none, "reminder"))
+    add("campaign skip", PARTNER, works=(run, "reminder"), absent=(none, "reminder"))
+    later = ("reminder", next_spring())
+    add("campaign new-time", PARTNER, works=(run, *later), absent=(none, *later))
+    doubt = ("invite", "--yes")
+    add(
+        "campaign send-again",
+        PARTNER,
+        works=(world.scheduled, *doubt),
+        absent=(none, *doubt),
+        before=_mails_in_doubt,
+    )
+
+    looks("certificate list", VENDOR, PARTNER)
+    looks("certificate requests", VENDOR, PARTNER)
+    looks("certificate terms", PARTNER, works=("northwind-security",))
+    made["certificate terms"] = Example(
+        made["certificate terms"].works, {ALMA: [(("tidewater-backup",), ("no-such-vendor",))]}, False
+    )
+    add(
+        "certificate ask",
+        PARTNER,
+        works=("northwind-security", "100", "--kit", KIT),
+        foreign={
+            ALMA: [
+                (("tidewater-backup", "100"), ("no-such-vendor", "100")),
+                (
+                    ("northwind-security", "100", "--kit", TIDE_KIT),
+                    ("northwind-security", "100", "--kit", "none"),
+                ),
+            ]
+        },
+    )
+    add("certificate accept", PARTNER, works=(world.offered,), absent=("NONE-SUCH",))
+    fund = "Northwind Security fund"
+    add(
+        "certificate grant",
+        VENDOR,
+        works=(fund, "harbour-it", "10"),
+        foreign={
+            TILDA: [
+                ((fund, "polder-it", "10"), ("No fund", "polder-it", "10")),
+                (
+                    ("Tidewater Backup fund", "alpine-it", "10"),
+                    ("Tidewater Backup fund", "no-such-firm", "10"),
+                ),
+            ]
+        },
+    )
+    add("certificate approve", VENDOR, works=(world.request,), absent=(absent_id,))
+    why = ("--reason", "Not this quarter.")
+    add("certificate decline", VENDOR, works=(world.request, *why), absent=(absent_id, *why))
+    add("certificate revoke", VENDOR, works=(world.certificate, *why), absent=("NONE-SUCH", *why))
+
+    listed = ("--list", "Harbour customers")
+    nowhere = ("--list", "No such list")
+    basis = ("--basis", "customer")
+    looks("contacts lists", PARTNER)
+    looks("contacts list", PARTNER, works=listed[1:], absent=nowhere[1:])
+    looks("contacts skipped", PARTNER, works=listed[1:], absent=nowhere[1:])
+    add("contacts terms", PARTNER, works=("--accept",))
+    add("contacts import", PARTNER, works=(str(files / "more.csv"), *listed, *basis))
+    new = ("new@firm.example", *basis)
+    add("contacts add", PARTNER, works=(*new, *listed), absent=(*new, *nowhere))
+    add(
+        "contacts change",
+        PARTNER,
+        works=(address(7), "--company", "Changed"),
+        absent=("no@body.example", "--company", "Changed"),
+    )
+    add("contacts delete", PARTNER, works=(address(7),), absent=("no@body.example",))
+    add("contacts suppress", PARTNER, works=(str(files / "stop.csv"),))
+
+    looks("fund list", VENDOR)
+    looks("fund offers", PARTNER, works=("northwind-security",))
+    made["fund offers"] = Example(
+        made["fund offers"].works, {ALMA: [(("tidewater-backup",), ("no-such-vendor",))]}, False
+    )
+    add(
+        "fund create",
+        VENDOR,
+        works=(
+            *("Another", "--currency", "CHF", "--from", "2026-01-01", "--until", "2039-12-31"),
+            *("--share", "33.33", "--cap", "100"),
+        ),
+    )
+    add("fund allocate", VENDOR, works=(fund, "100"), absent=("No fund", "100"))
+    add("fund price", OPERATES, works=("EUR", "2.00"))
+
+    looks("kit list", VENDOR, PARTNER)
+    add("kit import", VENDOR, works=(str(files / TIDE_KIT),))
+    for name, before in (("kit submit", _imported), ("kit publish", _handed_in)):
+        made[name] = Example({VENDOR: (TIDE_KIT,)}, {TILDA: [((KIT,), ("no-such-kit",))]}, True, before)
+    add("kit withdraw", VENDOR, works=(KIT, *why), absent=("no-such-kit", *why))
+    add("kit recall", VENDOR, works=(KIT, *why), absent=("no-such-kit", *why))
+
+    lead = world.leads[0]
+    looks("lead list", VENDOR, PARTNER)
+    looks("lead show", VENDOR, PARTNER, works=(lead,), absent=(absent_id,))
+    add("lead accept", PARTNER, works=(lead,), absent=(absent_id,))
+    add("lead contacted", PARTNER, works=(lead,), absent=(absent_id,), before=_typed("lead", "accept", lead))
+    add("lead push-back", PARTNER, works=(lead, *why), absent=(absent_id, *why))
+    add("lead disqualify", PARTNER, works=(lead, *why), absent=(absent_id, *why))
+
+    looks("ledger statement", VENDOR, PARTNER, OPERATES)
+    made["ledger statement"] = Example(
+        {
+            VENDOR: ("--certificate", world.certificate),
+            PARTNER: ("--certificate", world.certificate),
+            OPERATES: (),
+        },
+        {
+            stranger: [(("--certificate", world.certificate), ("--certificate", "NONE-SUCH"))]
+            for stranger in (TILDA, ALMA)
+        },
+        False,
+    )
+    looks("outbox list", OPERATES)
+    looks("outbox show", OPERATES, works=(_newest_mail(world),))
+
+    looks("partner list", VENDOR, PARTNER)
+    add("partner brand", VENDOR, PARTNER, works=("--colour", "#123456"))
+    add("partner invite", VENDOR, works=("Fresh IT", "--email", "fritz@fresh.example", *NEW_PARTNER))
+    add("partner accept", PARTNER, works=("tidewater-backup",), absent=("no-such-vendor",))
+    firm, no_firm = ("alpine-it",), ("no-such-firm",)
+    tier = ("--tier", "silver")
+    add("partner terms", VENDOR, works=(*firm, *tier), absent=(*no_firm, *tier))
+    add("partner suspend", VENDOR, works=firm, absent=no_firm)
+    add(
+        "partner resume",
+        VENDOR,
+        works=firm,
+        absent=no_firm,
+        before=_typed("partner", "suspend", *firm, by=NORA),
+    )
+    made["partner end"] = Example(
+        {VENDOR: firm, PARTNER: ("northwind-security",)},
+        {TILDA: [(firm, no_firm)], ALMA: [(("tidewater-backup",), ("no-such-vendor",))]},
+        True,
+    )
+
+    looks("user list", VENDOR, PARTNER, OPERATES)
+    made["user invite"] = Example(
+        {
+            VENDOR: ("new@northwind.example", "--role", "reader"),
+            PARTNER: ("new@harbour-it.example", "--role", "reader"),
+            OPERATES: ("new@host.example", "--role", "operator"),
+        },
+        {},
+        True,
+    )
+    looks("vendor list", OPERATES)
+    add(
+        "vendor add",
+        OPERATES,
+        works=("Third", "--owner", "t@third.example", "--country", "CH", "--currency", "CHF"),
+    )
+    return made
+
+
+def _typed(*command: str, by: str = HANNA) -> Callable[[World], None]:
+    def do(world: World) -> None:
+        world.shell.ask(*command, acting=by)
+
+    return do
+
+
+def _imported(world: World) -> None:
+    world.shell.ask("kit", "import", str(world.files / TIDE_KIT), acting=NORA)
+
+
+def _handed_in(world: World) -> None:
+    _imported(world)
+    world.shell.ask("kit", "submit", TIDE_KIT, acting=NORA)
+
+
+def _a_waiting_campaign(world: World) -> None:
+    """Harbour IT's campaign `waits` is launched and waits for the request a person has to decide."""
+    ask = world.shell.ask
+    ask("campaign", "draft", KIT, "--name", "Waits", "--list", "Harbour customers", acting=HANNA)
+    installed = world.shell.installation()
+    with installed.web.reading() as session:
+        viewer = organisations.viewer_for(session, HANNA)
+    with installed.web.transaction(viewer.organisation_id) as session:
+        found = queries.find_campaign_at(session, viewer, "waits")
+        drafts.set_funding(session, viewer, found.public_id, request_id=UUID(world.request))
+    installed.dispose()
+    assert ask("campaign", "launch", "waits", acting=HANNA)["status"] == "waiting_for_funding"
+
+
+def _mails_in_doubt(world: World) -> None:
+    """The scheduled campaign goes out now, and nobody knows what became of three mails."""
+    world.shell.ask("campaign", "send-now", world.scheduled, "invite", acting=HANNA)
+    work(world.shell, MemoryProvider([Act.VANISHES] * 3))
+
+
+def _newest_mail(world: World) -> str:
+    return str(world.shell.ask("outbox", "list", acting=OPERATOR)[0]["mail"])
