@@ -1,0 +1,28 @@
+"""Every block in which a session acts for another tenant, by name."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+RULES = {
+    "funds.grant_by_rule": "tcma/funds/requests.py",
+    "funds.offers": "tcma/funds/offers.py",
+    "funds.return_to_fund": "tcma/funds/charges.py, tcma/funds/service.py",
+    "launches.hold_kit_version": "tcma/launches/launching.py",
+    "organisations.accept_invitation": "tcma/organisations/service.py",
+    "organisations.add_member": "tcma/organisations/service.py",
+    "organisations.create": "tcma/organisations/service.py",
+    "organisations.invite": "tcma/organisations/service.py",
+}
+
+
+def test_every_block_that_acts_for_another_tenant_is_listed_here() -> None:
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "tcma").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "acting_for":
+                rule = node.args[2]
+                assert isinstance(rule, ast.Constant), f"{path.name}: a rule is named where it is used"
+                found.setdefault(str(rule.value), set()).add(path.relative_to(ROOT).as_posix())
+    assert {rule: ", ".join(sorted(files)) for rule, files in found.items()} == RULES
