@@ -33,6 +33,13 @@ def freeze(campaign: Campaign, made: Brands) -> None:
     campaign.vendor_brand = json.loads(made.vendor.to_json())
 
 
+def partner_of(session: Session, campaign: Campaign) -> Brand:
+    """The partner as the campaign shows it: frozen once it is launched, as it is now while it is a draft."""
+    if campaign.partner_brand is None:
+        return profiles.brand_of(session, campaign.partner_id)
+    return Brand.from_json(json.dumps(campaign.partner_brand))
+
+
 def frozen(campaign: Campaign) -> Brands:
     """The brands of a launched campaign. Conflict for one that was not launched."""
     if campaign.partner_brand is None or campaign.vendor_brand is None:

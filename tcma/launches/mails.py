@@ -36,7 +36,7 @@ def find_mail(session: Session, token: Token) -> Mail:
     if row is None:
         raise NotFound(_NO_MAIL)
     artefact, campaign = row
-    partner = brands.frozen(campaign).partner
+    partner = brands.partner_of(session, campaign)
     found = session.execute(
         select(Delivery.occasion, Contact.address_typed, Contact.deleted_at)
         .join(Contact, Contact.id == Delivery.contact_id)

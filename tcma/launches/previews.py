@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import make_msgid
+from email.utils import make_msgid, parseaddr
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,18 +13,19 @@ from campaigns.channels.email_artefact import Artefact as Mail
 from campaigns.errors import ContentError
 from campaigns.links import Purpose, Signer
 from campaigns.message import TEST_PREFIX, Envelope, Message, Recipient, compose
+from campaigns.providers.base import Accepted, AccountRefused, NotSent, Outgoing, Refused, Unknown
 from tcma import clock, storage
 from tcma.audiences import queries as audiences
 from tcma.audiences.models import Basis, Contact, ListMember
 from tcma.config import Settings
 from tcma.db import Database
-from tcma.errors import Invalid
+from tcma.errors import Conflict, Invalid
 from tcma.kits.content import load_kit
-from tcma.launches import artefacts, brands, queries
-from tcma.launches.artefacts import Place
+from tcma.launches import artefacts, brands, queries, ways_out
+from tcma.launches.artefacts import Frozen, Place
 from tcma.launches.deliveries import Artefact, MessageClass
 from tcma.launches.expand import Choice
-from tcma.launches.models import Campaign
+from tcma.launches.models import Campaign, CampaignTouch
 from tcma.organisations.models import Organisation
 from tcma.organisations.queries import normalised
 from tcma.viewer import OrganisationKind, Role, Viewer
@@ -63,9 +64,38 @@ def test_message(
     *,
     to: str,
 ) -> Message:
-    """The same with "[Test]" before its subject, addressed to `to`, ready for the provider."""
+    """The same with "[Test]" before its subject, addressed to `to`, ready for `send`. Its links lead where the
+    real ones will, for the mail is kept like a launched one; they are not counted."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     return _made(database, viewer, files, settings, public_id, wanted=wanted, to=normalised(to))
+
+
+def send(settings: Settings, files: storage.Storage, message: Message) -> None:
+    """Hand a test mail to the provider, once. Conflict says why it did not go, or that nobody knows."""
+    sender = parseaddr(dict(message.headers)["From"])[1]
+    outgoing = Outgoing(
+        delivery_id=0, attempt_id=f"test-{uuid4().hex}", sender=sender, recipient=message.to, raw=message.raw
+    )
+    provider = ways_out.open_provider(settings, files)
+    try:
+        (outcome,) = provider.send([outgoing])
+    finally:
+        provider.close()
+    if isinstance(outcome, Accepted):
+        return
+    why = outcome.reason.rstrip(". ")
+    match outcome:
+        case Unknown():
+            raise Conflict(
+                f"Nobody knows whether the test mail to {message.to} went out: {why}."
+                " Look into that mailbox before you send another."
+            )
+        case NotSent():
+            raise Conflict(f"The test mail to {message.to} was not sent: {why}. Try again in a while.")
+        case Refused():
+            raise Conflict(f"The mail server refused the test mail to {message.to}: {why}.")
+        case AccountRefused():
+            raise Conflict(f"The mail server does not take mail from this installation: {why}.")
 
 
 def _made(
@@ -94,8 +124,10 @@ def _made(
     except ContentError as error:
         raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
     artefacts.publish_pictures(files, kit, campaign, made)
-    with database.reading(viewer.organisation_id) as session:
-        number = _number(session, touch.id, mail)
+    if to:
+        number = _kept(database, files, campaign, touch, Frozen(touch.key, choice, mail))
+    else:
+        number = _number(database, campaign.partner_id, touch.id, mail)
     signer = Signer(settings.token_keys, max(settings.token_keys))
     token = signer.token(Purpose.PREVIEW, campaign.partner_id, number, touch.id)
     host = urlsplit(settings.base_url).hostname or "localhost"
@@ -108,7 +140,8 @@ def _made(
         subject_prefix=TEST_PREFIX if to else "",
     )
     try:
-        return compose(mail, _recipient(contact, to or mail.reply_to), envelope)
+        own = contact.address_typed if contact else mail.reply_to
+        return compose(mail, _recipient(contact, to or own), envelope)
     except ContentError as error:
         raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
 
@@ -139,15 +172,26 @@ def _locale(campaign: Campaign, by_locale: Mapping[str, str], wanted: Wanted, co
     return next((one for one in there if spoken == one or spoken.startswith(f"{one}-")), campaign.locales[0])
 
 
-def _number(session: Session, touch_id: int, mail: Mail) -> int:
-    """The artefact's number once it is launched; 0 for a draft's mail, which is kept nowhere."""
-    found = session.scalar(
-        select(Artefact.id).where(
-            Artefact.touch_id == touch_id,
-            Artefact.key == mail.key,
-            Artefact.message_class == MessageClass.MARKETING,
+def _kept(
+    database: Database, files: storage.Storage, campaign: Campaign, touch: CampaignTouch, frozen: Frozen
+) -> int:
+    """The number of a test mail's artefact, under which its links are found."""
+    stored = artefacts.store(files, campaign.partner_id, [frozen])
+    with database.transaction(campaign.partner_id) as session:
+        numbers = artefacts.add_rows(session, campaign, [touch], [frozen], stored)
+    return numbers[touch.id][frozen.choice]
+
+
+def _number(database: Database, partner_id: int, touch_id: int, mail: Mail) -> int:
+    """The artefact's number once it is kept; 0 before, and then its links lead to a page that says so."""
+    with database.reading(partner_id) as session:
+        found = session.scalar(
+            select(Artefact.id).where(
+                Artefact.touch_id == touch_id,
+                Artefact.key == mail.key,
+                Artefact.message_class == MessageClass.MARKETING,
+            )
         )
-    )
     return found or 0
 
 
