@@ -291,7 +291,6 @@ def show(desk: Desk, campaign: str) -> None:
             "failed": touch.failed,
             "unknown": touch.unknown,
             "clicked": touch.clicked,
-            "answered": touch.answered,
         }
         for touch in touches
     ]

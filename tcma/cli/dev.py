@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 
 import click
@@ -37,10 +37,10 @@ def command(desk: Desk, check: bool, empty: bool) -> None:
     """
     desk.settings.var.mkdir(parents=True, exist_ok=True)
     upgrade(desk.installation.owner.engine)
-    if not empty:
-        _seed_once(desk)
     port = _free_port(desk.settings.port)
     base = f"http://{HOST}:{port}"
+    if not empty:
+        _seed_once(desk, base)
     house = House.start(desk, port, base)
     try:
         house.wait_until_ready(base)
@@ -59,12 +59,14 @@ def command(desk: Desk, check: bool, empty: bool) -> None:
         house.stop()
 
 
-def _seed_once(desk: Desk) -> None:
+def _seed_once(desk: Desk, base: str) -> None:
+    """The mails of the example world carry the address under which its pages will answer."""
     with desk.installation.owner.reading() as session:
         if session.scalar(select(func.count()).select_from(Organisation)):
             return
     click.echo("Making the example world (half a minute)")
-    seed.make_world(desk.installation, report=click.echo)
+    settings = replace(desk.settings, base_url=base)
+    seed.make_world(replace(desk.installation, settings=settings), report=click.echo)
 
 
 @dataclass
