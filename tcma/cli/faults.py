@@ -19,6 +19,7 @@ _DATABASE = click.option(
     type=click.Choice([*(kind.value for kind in Kind), "both"]),
     default="both",
     show_default=True,
+    help="Where it runs; made for it and thrown away.",
 )
 _SEED = click.option("--seed", default=20261121, show_default=True, help="Of every random choice.")
 
@@ -29,8 +30,12 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--recipients", default=2_000, show_default=True, type=click.IntRange(50, 1_000_000))
-@click.option("--kills", default=20, show_default=True, type=click.IntRange(0, 500))
+@click.option(
+    "--recipients", default=2_000, show_default=True, type=click.IntRange(50, 1_000_000), help="Of the mail."
+)
+@click.option(
+    "--kills", default=20, show_default=True, type=click.IntRange(0, 500), help="At random moments."
+)
 @_SEED
 @_DATABASE
 @answering
@@ -48,7 +53,9 @@ def send(desk: Desk, recipients: int, kills: int, seed: int, database: str) -> N
 
 
 @command.command()
-@click.option("--operations", default=100_000, show_default=True, type=click.IntRange(1, 10_000_000))
+@click.option(
+    "--operations", default=100_000, show_default=True, type=click.IntRange(1, 10_000_000), help="How many."
+)
 @_SEED
 @_DATABASE
 @answering

@@ -40,7 +40,8 @@ def check(desk: Desk, folder: Path) -> None:
     for problem in found:
         click.echo(f"{problem.severity}: {problem}")
     if problems:
-        click.echo(f"{len(problems)} problems. The kit cannot be imported yet.", err=True)
+        count = "One problem" if len(problems) == 1 else f"{len(problems)} problems"
+        click.echo(f"{count}. The kit cannot be imported yet.", err=True)
         sys.exit(Exit.REFUSED)
     desk.say(f"No problems, {len(found)} notes." if found else "No problems.")
 

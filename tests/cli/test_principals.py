@@ -62,6 +62,11 @@ READERS = {VENDOR: NORTHWIND_READER, PARTNER: HARBOUR_READER}
 NO_ONE = {UNKNOWN: "There is no person with the address", LONER: "does not belong to an organisation yet"}
 
 
+ONE_OR_ALL = pytest.mark.parametrize(
+    "everybody", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one", "all"]
+)
+
+
 def declared(name: str) -> Acting:
     acting = getattr(COMMANDS[name].callback, "__acting__", None)
     assert isinstance(acting, Acting)
@@ -85,7 +90,7 @@ def test_each_example_is_for_the_kinds_the_command_declares(table: dict[str, Exa
     }
 
 
-@pytest.mark.parametrize("everybody", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one", "all"])
+@ONE_OR_ALL
 @pytest.mark.parametrize("name", sorted(OF_PERSONS))
 def test_who_may_not_is_told_so_and_nothing_changes(
     name: str, everybody: bool, world: World, table: dict[str, Example]
@@ -123,12 +128,16 @@ def test_what_belongs_to_another_looks_like_what_is_not_there(
     assert checksum(world.shell) == before
 
 
+@ONE_OR_ALL
 @pytest.mark.parametrize("name", sorted(OF_PERSONS))
-def test_who_may_does(name: str, world: World, table: dict[str, Example], tmp_path: Path) -> None:
+def test_who_may_does(
+    name: str, everybody: bool, world: World, table: dict[str, Example], tmp_path: Path
+) -> None:
     """Owners on what is theirs; readers too where no role is asked for; strangers where no object is named."""
     example, who = table[name], declared(name)
+    principals = KINDS if everybody else {person: kind for kind, person in OWNERS.items()}
     reference = checksum(world.shell)
-    for number, (person, kind) in enumerate(KINDS.items()):
+    for number, (person, kind) in enumerate(principals.items()):
         is_reader = person == READERS.get(kind)
         is_stranger = person == STRANGERS.get(kind)
         if kind not in who.kinds or (is_reader and who.roles) or (is_stranger and example.foreign):
@@ -180,6 +189,7 @@ def test_the_roles_declared_are_the_roles_asked_for(
             assert done.exit_code == Exit.OK, (name, role, done.output, done.exception)
 
 
+@pytest.mark.slow
 @pytest.mark.postgresql
 def test_reading_commands_answer_alike_on_postgresql(world_on_postgresql: World) -> None:
     world = world_on_postgresql

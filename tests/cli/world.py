@@ -47,7 +47,7 @@ LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">'
     '<rect width="200" height="60" fill="#f58220"/><circle cx="30" cy="30" r="20" fill="#1d3f72"/></svg>'
 )
-_CANARY = re.compile(r"(?:zanary|quoll|9998)[ _-]*(\d{3})?", re.IGNORECASE)
+_CANARY = re.compile(r"(?:zanary|quoll|99 ?98)[ _-]*(\d{3})?", re.IGNORECASE)
 
 
 @dataclass
@@ -104,16 +104,22 @@ def write_kit(folder: Path, changes: dict[str, str | bytes | None]) -> Path:
 
 def a_world(shell: Shell, files: Path) -> World:
     """Built on a migrated, empty database."""
-    world = World(shell, files)
-    (files / "logo.svg").write_text(LOGO)
+    world = a_market(shell, files)
     (files / "canaries.csv").write_text(contact_file())
     (files / "stop.csv").write_text(f"E-mail\n{address(99)}\n")
-    write_kit(files / TIDE_KIT, {})
-    _vendors(world)
-    _partners(world)
     _campaigns(world)
     _people_answer(world)
     world.leads = [row["lead"] for row in shell.ask("lead", "list", acting=HANNA)]
+    return world
+
+
+def a_market(shell: Shell, files: Path) -> World:
+    """The vendors with their kits and funds, and their partners, before anybody has a list."""
+    world = World(shell, files)
+    (files / "logo.svg").write_text(LOGO)
+    write_kit(files / TIDE_KIT, {})
+    _vendors(world)
+    _partners(world)
     return world
 
 
