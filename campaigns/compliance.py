@@ -11,10 +11,13 @@ from babel.dates import format_date
 
 from campaigns.brand import Brand
 from campaigns.errors import ContentError, Problem, Severity
+from campaigns.language import N_, language_of, translated
 from campaigns.people_model import Basis
 
 MAX_MAIL_BYTES = 100 * 1024
 """Larger mails are cut off by a large mailbox provider, and the unsubscribe link with the end of them."""
+_DATES = {"en": "en_GB"}
+"""The locale in which a language writes its dates, where it is not the language's own."""
 
 
 class MailClass(StrEnum):
@@ -37,51 +40,29 @@ class FooterWords:
 
 
 _FOOTER = {
-    "en": FooterWords(
-        unsubscribe="Unsubscribe",
-        preferences="Mail preferences",
-        privacy="Privacy",
-        imprint="Imprint",
-        together="It was prepared together with {vendor}, who does not receive your address"
-        " unless you answer a form.",
-        with_vendor="With {vendor}.",
-        powered_by="powered by",
-        sender="Sender: {sender}.",
+    "unsubscribe": N_("Unsubscribe"),
+    "preferences": N_("Mail preferences"),
+    "privacy": N_("Privacy"),
+    "imprint": N_("Imprint"),
+    "together": N_(
+        "It was prepared together with {vendor}, who does not receive your address unless you answer a form."
     ),
-    "de": FooterWords(
-        unsubscribe="Abmelden",
-        preferences="E-Mail-Einstellungen",
-        privacy="Datenschutz",
-        imprint="Impressum",
-        together="Sie entstand gemeinsam mit {vendor}. {vendor} erhält Ihre Adresse nur,"
-        " wenn Sie ein Formular ausfüllen.",
-        with_vendor="Mit {vendor}.",
-        powered_by="powered by",
-        sender="Absender: {sender}.",
-    ),
+    "with_vendor": N_("With {vendor}."),
+    "powered_by": N_("powered by"),
+    "sender": N_("Sender: {sender}."),
 }
 
 _REASONS = {
-    "en": {
-        Basis.CUSTOMER: "You get this because you are a customer of {sender}.",
-        Basis.AGREED: "You get this because you asked for news on {day}.",
-        Basis.BUSINESS_CONTACT: "You get this as a business contact of {sender}.",
-    },
-    "de": {
-        Basis.CUSTOMER: "Sie erhalten diese E-Mail, weil Sie Kundin oder Kunde von {sender} sind.",
-        Basis.AGREED: "Sie erhalten diese E-Mail, weil Sie sich am {day} für Neuigkeiten angemeldet haben.",
-        Basis.BUSINESS_CONTACT: "Sie erhalten diese E-Mail als geschäftlicher Kontakt von {sender}.",
-    },
+    Basis.CUSTOMER: N_("You get this because you are a customer of {sender}."),
+    Basis.AGREED: N_("You get this because you asked for news on {day}."),
+    Basis.BUSINESS_CONTACT: N_("You get this as a business contact of {sender}."),
 }
-_AGREED_WITHOUT_DAY = {
-    "en": "You get this because you asked for news from {sender}.",
-    "de": "Sie erhalten diese E-Mail, weil Sie Neuigkeiten von {sender} bestellt haben.",
-}
+_AGREED_WITHOUT_DAY = N_("You get this because you asked for news from {sender}.")
 
 
 def footer_words(locale: str) -> FooterWords:
     """The words under a mail; English for a language that has none yet."""
-    return _FOOTER.get(locale, _FOOTER["en"])
+    return FooterWords(**{name: translated(message, locale) for name, message in _FOOTER.items()})
 
 
 def reason_line(basis: Basis, partner: Brand, locale: str, *, agreed_on: date | None = None) -> str:
@@ -89,16 +70,11 @@ def reason_line(basis: Basis, partner: Brand, locale: str, *, agreed_on: date | 
     if basis is Basis.NOT_SURE:
         sentence = "Nobody is sure that these people may be written to. Choose the legal basis first."
         raise ContentError(Problem("basis", None, sentence))
-    language = locale if locale in _REASONS else "en"
-    sender = partner.postal_address
-    if basis is Basis.AGREED and agreed_on is None:
-        return _AGREED_WITHOUT_DAY[language].format(sender=sender)
-    day = (
-        format_date(agreed_on, format="long", locale="en_GB" if language == "en" else language)
-        if agreed_on
-        else ""
-    )
-    return _REASONS[language][basis].format(sender=sender, day=day)
+    language = language_of(locale)
+    without_day = basis is Basis.AGREED and agreed_on is None
+    message = _AGREED_WITHOUT_DAY if without_day else _REASONS[basis]
+    day = format_date(agreed_on, format="long", locale=_DATES.get(language, language)) if agreed_on else ""
+    return translated(message, language).format(sender=partner.postal_address, day=day)
 
 
 class Checked(Protocol):
