@@ -18,6 +18,17 @@ _PLAIN_LENGTH = 64
 _SEPARATORS = re.compile(r"[\s,;/|]+")
 _EDGES = " \t\r\n\u00a0\u200b\u200c\u200d\ufeff<>,;\"'"
 
+# Addresses here belong to people of many firms, so such a domain says nothing about any of them.
+MAILBOX_DOMAINS = frozenset(
+    """
+    aol.com arcor.de bluewin.ch btinternet.com fastmail.com free.fr freenet.de gmail.com gmx.at gmx.ch
+    gmx.com gmx.de gmx.net googlemail.com hey.com hispeed.ch hotmail.co.uk hotmail.com hotmail.de
+    hotmail.fr icloud.com laposte.net libero.it live.com live.de mac.com mail.com mail.de me.com msn.com
+    orange.fr outlook.com outlook.de posteo.de proton.me protonmail.com qq.com sunrise.ch t-online.de
+    tutanota.com wanadoo.fr web.de yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.com
+    """.split()
+)
+
 
 def is_plain(address: str) -> bool:
     """True only for addresses that are surely valid; False means "ask email-validator"."""

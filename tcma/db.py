@@ -117,9 +117,14 @@ def after_commit(session: Session, call: Any) -> None:
 
 def insert_into(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT into the model's table that knows ON CONFLICT on either database."""
+    return insert_on(model, on_postgresql=is_postgresql(session))
+
+
+def insert_on(model: type[Base], *, on_postgresql: bool) -> postgresql.Insert | sqlite.Insert:
+    """The same for statements that are made once and kept."""
     table: Any = model.__table__
     assert isinstance(table, Table)
-    return postgresql.insert(table) if is_postgresql(session) else sqlite.insert(table)
+    return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
 
 
 def is_postgresql(session: Session) -> bool:
@@ -142,6 +147,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "busy_timeout=30000",
+        "cache_size=-32768",  # KiB; with the usual 2 MB a large import reads its indexes again and again
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from tcma.audiences.models import Consent, Contact
-from tcma.audiences.upserts import insert_into
+from tcma.db import insert_into
 
 NEWS = "news"
 SHARING = "sharing"

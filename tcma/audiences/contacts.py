@@ -2,35 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns import people
 from tcma import clock
 from tcma.addresses import person_key
-from tcma.audiences import eligible
-from tcma.audiences.models import Basis, Contact, ContactList, ListMember, Relation
-from tcma.audiences.upserts import execute_many, for_driver, insert_into, insert_on
+from tcma.audiences import contact_rows, eligible
+from tcma.audiences.contact_rows import Newcomer
+from tcma.audiences.models import Basis, Contact, ContactList
 from tcma.columns import new_public_id
-from tcma.db import is_postgresql
+from tcma.db import insert_into
 
 FILE, BY_HAND, FORM = "file", "by_hand", eligible.FORM  # ListMember.source
+_TEXTS = (
+    "address", "address_typed", "first_name", "last_name", "title", "company", "phone", "country", "language",
+    "employees", "employees_min", "employees_max",
+)  # fmt: skip
 ANSWERED = "People who answered"  # the list of people who came by a form
-
-_KEPT_IF_EMPTY = ("first_name", "last_name", "title", "company", "phone", "country", "language")
-_MEMBER = ("list_id", "contact_id", "partner_id", "basis", "import_id", "source", "added_at")
-_EMPTY: ColumnElement[str] = literal_column("''")
-
-
-class Newcomer(NamedTuple):
-    """A person to be kept as a contact, with the keyed hash of the address and the basis on the list."""
-
-    person: people.Person
-    address_hash: bytes
-    basis: Basis
 
 
 def ensure(
@@ -73,97 +64,34 @@ def keep(
 
     What a newer file leaves empty does not wipe out what is known. For a member already there, the partner's
     newer statement of the basis holds; what came by a form stays, for there the person spoke.
-    Rows are written in the order of their addresses, so that two imports at once cannot lock each other out.
+    Nobody may stand among them twice. Contacts are written in the order of their addresses, so that two imports
+    at once cannot lock each other out.
     """
     ordered = sorted(newcomers, key=_address)
-    public_id = for_driver(session, _COLUMNS.public_id.type)
-    now = for_driver(session, _COLUMNS.created_at.type)(at)
-    rows = [
-        (public_id(new_public_id()), partner_id, address_hash, now, now, *_texts(person))
-        for person, address_hash, _ in ordered
-    ]
-    execute_many(session, _contact_upsert(is_postgresql(session)), _CONTACT, rows)
-    members = [
-        (list_id, basis.value, import_id, source, now, partner_id, person.address)
-        for person, _, basis in ordered
-    ]
-    execute_many(session, _member_upsert(is_postgresql(session)), _MEMBER_PARAMETERS, members)
+    contact_rows.write_contacts(session, partner_id, at, ordered)
+    by_basis: dict[Basis, list[str]] = {}
+    for person, _, basis in ordered:
+        by_basis.setdefault(basis, []).append(person.address)
+    for basis, addresses in by_basis.items():
+        contact_rows.write_members(
+            session,
+            addresses,
+            partner_id=partner_id,
+            list_id=list_id,
+            basis=basis.value,
+            import_id=import_id,
+            source=source,
+            added_at=at,
+        )
 
 
 def texts_of(person: people.Person) -> dict[str, Any]:
-    """What a contact takes from a person, by column; texts longer than their column are cut."""
-    return dict(zip(_TEXTS, _texts(person), strict=True))
-
-
-_COLUMNS: Any = Contact.__table__.c
-_TEXTS = (
-    "address", "address_typed", "first_name", "last_name", "title", "company", "phone", "country", "language",
-    "employees", "employees_min", "employees_max", "relation",
-)  # fmt: skip
-_CONTACT = ("public_id", "partner_id", "address_hash", "created_at", "updated_at", *_TEXTS)
-_MEMBER_PARAMETERS = ("list_id", "basis", "import_id", "source", "added_at", "partner_id", "address")
-
-
-def _texts(person: people.Person) -> tuple[Any, ...]:
-    return (
-        person.address,
-        person.address_typed,
-        person.first_name[:80],
-        person.last_name[:80],
-        person.title[:120],
-        person.company[:160],
-        person.phone[:40],
-        person.country,
-        person.language,
-        person.employees[:40],
-        person.employees_min,
-        person.employees_max,
-        person.relation.value,
-    )
+    """What a contact takes from a person who was checked field by field, by column."""
+    return {name: getattr(person, name) for name in _TEXTS}
 
 
 def _address(newcomer: Newcomer) -> str:
     return newcomer.person.address
-
-
-@cache
-def _contact_upsert(on_postgresql: bool) -> Any:
-    insert = insert_on(Contact, on_postgresql=on_postgresql)
-    statement = insert.values({name: bindparam(name, type_=_COLUMNS[name].type) for name in _CONTACT})
-    new = statement.excluded
-    changed: dict[str, Any] = {
-        name: func.coalesce(func.nullif(new[name], _EMPTY), _COLUMNS[name]) for name in _KEPT_IF_EMPTY
-    }
-    for name in ("employees", "employees_min", "employees_max"):
-        changed[name] = case((new.employees != _EMPTY, new[name]), else_=_COLUMNS[name])
-    unknown: ColumnElement[str] = literal_column(f"'{Relation.UNKNOWN.value}'")
-    changed["relation"] = case((new.relation != unknown, new.relation), else_=_COLUMNS.relation)
-    changed["address_typed"] = new.address_typed
-    changed["updated_at"] = new.updated_at
-    return statement.on_conflict_do_update(index_elements=["partner_id", "address"], set_=changed)
-
-
-@cache
-def _member_upsert(on_postgresql: bool) -> Any:
-    old: Any = ListMember.__table__.c
-    chosen = select(
-        bindparam("list_id", type_=old.list_id.type),
-        _COLUMNS.id,
-        _COLUMNS.partner_id,
-        *(bindparam(name, type_=old[name].type) for name in ("basis", "import_id", "source", "added_at")),
-    ).where(
-        _COLUMNS.partner_id == bindparam("partner_id"),
-        _COLUMNS.address == bindparam("address"),
-    )
-    statement = insert_on(ListMember, on_postgresql=on_postgresql).from_select(
-        _MEMBER, chosen, include_defaults=False
-    )
-    new = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=["list_id", "contact_id"],
-        set_={"basis": new.basis, "import_id": new.import_id, "source": new.source},
-        where=old.source != literal_column(f"'{FORM}'"),
-    )
 
 
 def _answered_list(session: Session, partner_id: int, now: datetime) -> int:

@@ -23,7 +23,7 @@ from campaigns.people import Field, Layout, Row, Skipped
 from tcma import clock
 from tcma.addresses import person_key
 from tcma.audiences import bases, contacts, files, queries, suppression, terms
-from tcma.audiences.contacts import Newcomer
+from tcma.audiences.contact_rows import Newcomer
 from tcma.audiences.models import Basis, ContactImport, ContactList, ImportStatus, SkippedRow
 from tcma.audit import trail
 from tcma.db import Database
@@ -90,8 +90,9 @@ def run(
     try:
         at = task.next_row
         for piece in files.slices(dropwhile(lambda row: row.number < task.next_row, bounded(rows))):
+            hashes = _hashes(task, piece)
             with database.transaction(viewer.organisation_id) as session:
-                done = _write(session, task, piece, at)
+                done = _write(session, task, piece, hashes, at)
             at = piece[-1].number + 1
             if progress:
                 progress(done)
@@ -237,12 +238,24 @@ def bounded(rows: Iterator[Row | Skipped], limit: int = MAX_ROWS) -> Iterator[Ro
         yield row
 
 
-def _write(session: Session, task: _Task, piece: Iterable[Row | Skipped | LeftOut], at: int) -> int:
+def _hashes(task: _Task, piece: Iterable[Row | Skipped | LeftOut]) -> dict[int, bytes]:
+    """What stands for the people of a slice, by row; worked out before the transaction begins."""
+    key = task.hash_key
+    return {row.number: person_key(key, row.person.address) for row in piece if isinstance(row, Row)}
+
+
+def _write(
+    session: Session,
+    task: _Task,
+    piece: Iterable[Row | Skipped | LeftOut],
+    hashes: Mapping[int, bytes],
+    at: int,
+) -> int:
     """One slice: contacts, memberships, skipped rows and counts; the number of rows done so far."""
     found = _locked(session, task)
     if found.next_row != at or found.status is not ImportStatus.RUNNING:
         raise Conflict("This file is being read by somebody else at this moment. Wait until that is done.")
-    ready, left_out = _judged(session, task, piece)
+    ready, left_out = _judged(session, task, piece, hashes)
     if ready:
         contacts.keep(
             session,
@@ -267,18 +280,15 @@ def _write(session: Session, task: _Task, piece: Iterable[Row | Skipped | LeftOu
 
 
 def _judged(
-    session: Session, task: _Task, piece: Iterable[Row | Skipped | LeftOut]
+    session: Session, task: _Task, piece: Iterable[Row | Skipped | LeftOut], hashes: Mapping[int, bytes]
 ) -> tuple[list[Newcomer], list[LeftOut]]:
     """People to keep, and rows to leave out in their order."""
-    hashed = {
-        row.number: person_key(task.hash_key, row.person.address) for row in piece if isinstance(row, Row)
-    }
-    gone = suppression.earlier(session, task.partner_id, list(hashed.values()))
+    gone = suppression.earlier(session, task.partner_id, list(hashes.values()))
     ready: list[Newcomer] = []
     left_out: list[LeftOut] = []
     for row in piece:
         if isinstance(row, Row):
-            address_hash = hashed[row.number]
+            address_hash = hashes[row.number]
             reason = gone.get(address_hash)
             if reason is None:
                 ready.append(Newcomer(row.person, address_hash, _basis(task, row)))

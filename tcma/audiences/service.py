@@ -13,9 +13,9 @@ from tcma.audiences import bases, contacts, eligible, queries, suppression, term
 from tcma.audiences.details import Details
 from tcma.audiences.models import Basis, Contact, ContactList, ListMember, Relation, SkippedRow
 from tcma.audiences.terms import accept_processing_terms
-from tcma.audiences.upserts import insert_into
 from tcma.audit import trail
 from tcma.columns import new_public_id
+from tcma.db import insert_into
 from tcma.errors import Conflict, Invalid
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer

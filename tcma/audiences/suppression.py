@@ -20,9 +20,8 @@ from tcma.audiences.models import (
     ProgrammeSuppression,
     SuppressionReason,
 )
-from tcma.audiences.upserts import insert_into
 from tcma.audit import trail
-from tcma.db import Database, is_postgresql
+from tcma.db import Database, insert_into, is_postgresql
 from tcma.errors import Invalid
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer

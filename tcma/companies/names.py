@@ -5,16 +5,8 @@ import unicodedata
 
 import tldextract
 
-# Addresses under these say nothing about a company.
-FREE_MAIL = frozenset(
-    """
-    aol.com arcor.de bluewin.ch btinternet.com fastmail.com free.fr freenet.de gmail.com gmx.at gmx.ch
-    gmx.com gmx.de gmx.net googlemail.com hey.com hispeed.ch hotmail.co.uk hotmail.com hotmail.de hotmail.fr
-    icloud.com laposte.net libero.it live.com live.de mac.com mail.com mail.de me.com msn.com orange.fr
-    outlook.com outlook.de posteo.de proton.me protonmail.com qq.com sunrise.ch t-online.de tutanota.com
-    wanadoo.fr web.de yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.com
-    """.split()
-)
+from campaigns.people_addresses import MAILBOX_DOMAINS
+
 _LEGAL_FORMS = frozenset(
     """
     ab ag as asa bv co company corp corporation eg ek ev gbr gesellschaft gmbh group gruppe holding inc kg
@@ -30,7 +22,7 @@ def business_domain(address: str) -> str | None:
     host = address.rpartition("@")[2]
     parts = _extract(host)
     domain = f"{parts.domain}.{parts.suffix}" if parts.suffix else host
-    return None if domain in FREE_MAIL or "." not in domain else domain
+    return None if domain in MAILBOX_DOMAINS or "." not in domain else domain
 
 
 def plain_name(name: str) -> str:

@@ -9,6 +9,7 @@ import idna
 from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
 
+from campaigns.people_addresses import MAILBOX_DOMAINS
 from tcma.errors import Invalid
 
 SLUG_LENGTH = 60
@@ -16,30 +17,6 @@ _SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HOST = re.compile(r"\A(?=.{4,253}\Z)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "ł": "l"}
 _TERRITORIES = Locale("en").territories
-
-# Addresses here belong to people of many firms, so such a domain stands for none of them.
-MAILBOX_DOMAINS = frozenset(
-    {
-        "aol.com",
-        "bluewin.ch",
-        "gmail.com",
-        "gmx.at",
-        "gmx.ch",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hotmail.com",
-        "icloud.com",
-        "live.com",
-        "mail.com",
-        "outlook.com",
-        "proton.me",
-        "protonmail.com",
-        "t-online.de",
-        "web.de",
-        "yahoo.com",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
