@@ -120,6 +120,67 @@ def test_a_person_who_clicked_before_a_burst_stays_counted(database: Installatio
     assert touch(database, world.touch_ids[0]).clicked_count == 1
 
 
+def persons(installation: Installation) -> int:
+    """Clicks that count as a person's, however late it showed that they do not."""
+    with installation.worker.reading() as session:
+        query = select(func.count()).select_from(TouchEvent).join(Delivery).where(clicks.by_person())
+        return session.scalar(query) or 0
+
+
+def test_a_program_that_asks_with_head_is_a_machine_when_it_then_gets(databases: Installation) -> None:
+    world, row = a_sent_mail(databases)
+
+    counted = [
+        click(databases, row, after=HOUR, method="HEAD"),
+        click(databases, row, after=HOUR + 1),
+        click(databases, row, 1, after=HOUR + 2),
+    ]
+
+    assert counted == [False, False, False]
+    assert touch(databases, world.touch_ids[0]).clicked_count == 0
+    assert persons(databases) == 0
+
+
+def test_a_program_that_asks_with_head_after_its_get_is_taken_back(databases: Installation) -> None:
+    world, row = a_sent_mail(databases)
+
+    assert click(databases, row, after=HOUR) is True
+    assert click(databases, row, after=HOUR + 1, method="HEAD") is False
+
+    assert touch(databases, world.touch_ids[0]).clicked_count == 0
+    assert deliveries(databases, world.touch_ids[0])[0].clicked_at is None
+    assert persons(databases) == 0
+
+
+@pytest.mark.parametrize("machine_first", [True, False])
+def test_another_program_in_the_same_seconds_stays_a_person(
+    databases: Installation, machine_first: bool
+) -> None:
+    world, row = a_sent_mail(databases)
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+    def machine(after: float) -> bool:
+        return click(databases, row, after=after, method="HEAD", agent=firefox)
+
+    if machine_first:
+        counted = [machine(HOUR), click(databases, row, after=HOUR + 1)]
+    else:
+        counted = [click(databases, row, after=HOUR), machine(HOUR + 1)]
+
+    assert sorted(counted) == [False, True]
+    assert touch(databases, world.touch_ids[0]).clicked_count == 1
+    assert persons(databases) == 1
+
+
+def test_the_same_program_an_hour_later_is_a_person(database: Installation) -> None:
+    world, row = a_sent_mail(database)
+
+    click(database, row, after=HOUR, method="HEAD")
+
+    assert click(database, row, after=2 * HOUR) is True
+    assert touch(database, world.touch_ids[0]).clicked_count == 1
+
+
 def test_a_person_reading_link_after_link_is_no_machine(database: Installation) -> None:
     world, row = a_sent_mail(database)
 
