@@ -65,6 +65,11 @@ def footer_words(locale: str) -> FooterWords:
     return FooterWords(**{name: translated(message, locale) for name, message in _FOOTER.items()})
 
 
+def long_date(day: date, language: str) -> str:
+    """A day in words of a shipped language: "4 March 2026"."""
+    return format_date(day, format="long", locale=_DATES.get(language, language))
+
+
 def reason_line(basis: Basis, partner: Brand, locale: str, *, agreed_on: date | None = None) -> str:
     """Why you get this, in one sentence. Raises ContentError where nobody is sure: then there is no mail."""
     if basis is Basis.NOT_SURE:
@@ -73,7 +78,7 @@ def reason_line(basis: Basis, partner: Brand, locale: str, *, agreed_on: date | 
     language = language_of(locale)
     without_day = basis is Basis.AGREED and agreed_on is None
     message = _AGREED_WITHOUT_DAY if without_day else _REASONS[basis]
-    day = format_date(agreed_on, format="long", locale=_DATES.get(language, language)) if agreed_on else ""
+    day = long_date(agreed_on, language) if agreed_on else ""
     return translated(message, language).format(sender=partner.postal_address, day=day)
 
 

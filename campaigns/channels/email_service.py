@@ -13,18 +13,17 @@ from html import escape
 from pathlib import Path
 
 import yaml
-from babel.dates import format_date
 
 from campaigns import sandbox
 from campaigns.brand import Brand
 from campaigns.channels.email import Facts, MailSource, freeze_source
 from campaigns.channels.email_artefact import Artefact, content_key
 from campaigns.cobrand import Weight
-from campaigns.compliance import MailClass
+from campaigns.compliance import MailClass, long_date
+from campaigns.language import language_of
 from campaigns.markup_holes import Holes
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "notices" / "confirmation"
-DATE_LOCALES = {"en": "en_GB"}
 
 _TEXT = "<!-- text -->"
 _WRAPPED = re.compile(r"(?m)^(.{73,}?)[ \t]*\n[ \t]*")
@@ -69,11 +68,11 @@ def confirmation(
     Raises:
         ContentError: a problem of the kit's text or of a brand, or an address that is none.
     """
-    language = locale if locale in _words() else "en"
+    language = language_of(locale)
     said = _words()[language]
     given: dict[str, sandbox.Value] = {
         **partner.values("partner"),
-        "words.day": format_date(answered.on, format="long", locale=DATE_LOCALES.get(language, language)),
+        "words.day": long_date(answered.on, language),
     }
     words = {f"words.{name}": _filled(text, given) for name, text in said.items()}
     words["words.file_name"] = (

@@ -194,6 +194,7 @@ print(kinds[1], kinds[0], int(sum(kinds) / taken), int(peak.split()[1]) // 1024)
 """
 
 
+@pytest.mark.slow
 def test_two_hundred_thousand_rows_are_read_in_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     with path.open("w", encoding="utf-8") as file:

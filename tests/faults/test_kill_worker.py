@@ -1,9 +1,12 @@
 """Kill -9 of the worker in mid-send; the long form is `tcma faults send`."""
 
+import pytest
+
 from tcma.bench import faults_send
 from tests.installation import Installation
 
 
+@pytest.mark.slow
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(databases: Installation) -> None:
     result = faults_send.run(databases, recipients=400, kills=3, seed=20261121, report=print)
 

@@ -28,6 +28,7 @@ def all_at_once(site: Site, forms: list[dict[str, str]]) -> list[int]:
         return [answer.result().status_code for answer in sent]
 
 
+@pytest.mark.slow
 def test_twenty_people_of_one_company_make_one_lead(shared: Site) -> None:
     forms = [{"email": f"person{number}@novartis.example"} for number in range(PEOPLE)]
 

@@ -73,6 +73,7 @@ def is_done(installation: Installation, job_id: int) -> bool:
         return session.get_one(JobRow, job_id).done_at is not None
 
 
+@pytest.mark.slow
 def test_the_embedded_worker_sends_drains_and_signs_off(databases: Installation, tmp_path: Path) -> None:
     world = a_campaign_with_mail(databases, people=30)
 

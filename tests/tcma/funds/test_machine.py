@@ -7,6 +7,7 @@ from tests.installation import Installation
 
 
 @pytest.mark.timeout(300)  # seconds on a free machine, more beside other work
+@pytest.mark.slow
 def test_three_thousand_random_operations_leave_an_exact_ledger(databases: Installation) -> None:
     told: list[str] = []
 
@@ -17,3 +18,11 @@ def test_three_thousand_random_operations_leave_an_exact_ledger(databases: Insta
     assert result.postings > 1_000
     assert result.refused > 50
     assert len(result.done) == 16  # every kind of operation
+
+
+def test_two_hundred_random_operations_leave_an_exact_ledger(database: Installation) -> None:
+    """The short form for every commit."""
+    result = faults_ledger.run(database.worker, operations=200, seed=7, report=lambda line: None)
+
+    assert result.problems == []
+    assert result.postings > 50
