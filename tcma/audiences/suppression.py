@@ -26,10 +26,8 @@ from tcma.errors import Invalid
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer
 
-_PARTNERS_AMONG = (
-    "SELECT address_hash, reason FROM partner_suppressions WHERE partner_id = ? AND address_hash"
-)
-_PLATFORM_AMONG = "SELECT address_hash, reason FROM platform_suppressions WHERE ? > 0 AND address_hash"
+_OF_PARTNER = "SELECT address_hash, reason FROM partner_suppressions WHERE partner_id = ?"
+_OF_PLATFORM = "SELECT address_hash, reason FROM platform_suppressions WHERE ? > 0"
 
 # What a row of a contact file is told; a hard bounce is not the person's wish.
 BOUNCED_EARLIER = "bounced_earlier"
@@ -142,7 +140,7 @@ def earlier(session: Session, partner_id: int, hashes: Collection[bytes]) -> dic
     found: dict[bytes, str] = {}
     if not hashes:
         return found
-    for sql in (_PARTNERS_AMONG, _PLATFORM_AMONG):
+    for sql in (_OF_PARTNER, _OF_PLATFORM):
         for address_hash, reason in _among(session, sql, partner_id, hashes):
             if reason != SuppressionReason.BOUNCED.value:
                 found[address_hash] = UNSUBSCRIBED_EARLIER
@@ -153,12 +151,20 @@ def earlier(session: Session, partner_id: int, hashes: Collection[bytes]) -> dic
 
 def _among(session: Session, sql: str, partner_id: int, hashes: Collection[bytes]) -> Sequence[Any]:
     """Asked for every slice of an import, so in the driver's own words: binding thousands of values costs
-    SQLAlchemy more than the look-up costs the database."""
+    SQLAlchemy more than the look-up costs the database. Where fewer are suppressed than asked about, all of
+    them are read and compared here."""
+    connection = session.connection()
+    mark = "%s" if is_postgresql(session) else "?"
+    sql = sql.replace("?", mark)
+    few = connection.exec_driver_sql(f"{sql} LIMIT {mark}", (partner_id, len(hashes) + 1)).all()
+    if len(few) <= len(hashes):
+        wanted = set(hashes)
+        return [row for row in few if row.address_hash in wanted]
     if is_postgresql(session):
-        sql = sql.replace("?", "%s") + " = ANY(%s)"
-        return session.connection().exec_driver_sql(sql, (partner_id, list(hashes))).all()
-    sql = f"{sql} IN ({','.join('?' * len(hashes))})"
-    return session.connection().exec_driver_sql(sql, (partner_id, *hashes)).all()
+        sql = f"{sql} AND address_hash = ANY(%s)"
+        return connection.exec_driver_sql(sql, (partner_id, list(hashes))).all()
+    sql = f"{sql} AND address_hash IN ({','.join('?' * len(hashes))})"
+    return connection.exec_driver_sql(sql, (partner_id, *hashes)).all()
 
 
 def _suppress_many(session: Session, partner_id: int, hashes: Sequence[bytes]) -> int:
