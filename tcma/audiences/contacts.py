@@ -36,11 +36,14 @@ def ensure(
 ) -> Contact:
     """The partner's contact with this address, made or brought up to date, as a member of a list.
 
-    Without `list_id` that is the list of people who answered. What the person leaves empty stays as it was.
+    Without `list_id` that is the list of people who answered. What the person leaves empty stays as it was; a
+    form only fills in what the partner did not know, because anybody can type anybody's address into it.
     `source` is "form", "by_hand" or "file"; `address` of `person` must be normalised.
     """
     now = clock.now(session)
     target = list_id if list_id is not None else _answered_list(session, partner_id, now)
+    if source == FORM:
+        person = _what_is_new(session, partner_id, person)
     newcomer = Newcomer(person, person_key(hash_key, person.address), basis)
     keep(session, partner_id, target, [newcomer], source=source, at=now)
     return session.scalars(
@@ -48,6 +51,22 @@ def ensure(
         .where(Contact.partner_id == partner_id, Contact.address == person.address)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _what_is_new(session: Session, partner_id: int, person: people.Person) -> people.Person:
+    """The person without what the partner's contact of this address says already."""
+    known = session.scalar(
+        select(Contact).where(Contact.partner_id == partner_id, Contact.address == person.address)
+    )
+    if known is None:
+        return person
+    said: dict[str, Any] = {
+        name: "" for name in _TEXTS if isinstance(getattr(known, name), str) and getattr(known, name)
+    }
+    if known.employees:
+        said |= {"employees_min": None, "employees_max": None}
+    said |= {"address": person.address, "address_typed": known.address_typed}
+    return person._replace(**said)
 
 
 def keep(

@@ -316,3 +316,26 @@ def test_only_marketers_delete_and_every_deed_is_on_record(database: Installatio
         actions = session.execute(text("SELECT action FROM audit_entries ORDER BY id")).scalars().all()
         assert actions == ["processing_terms.accepted", "contact_list.made", "contact.removed_from_list"]
         assert session.scalar(select(func.count()).select_from(ContactList)) == 1
+
+
+def test_a_stranger_who_types_a_known_address_changes_nothing_the_partner_knows(
+    databases: Installation,
+) -> None:
+    world = a_world(databases)
+    known = people.Person(
+        address="anna@lindt.example.com",
+        address_typed="Anna@Lindt.example.com",
+        first_name="Anna",
+        phone="044",
+    )
+    typed = known._replace(
+        first_name="Mallory", last_name="Frei", phone="999", address_typed="ANNA@lindt.example.com"
+    )
+    with databases.web.transaction(world.partner.id) as session:
+        contacts.ensure(
+            session, world.partner.id, known, Basis.CUSTOMER, "by_hand", HASH_KEY, list_id=world.list.id
+        )
+        after = contacts.ensure(session, world.partner.id, typed, Basis.NOT_SURE, "form", HASH_KEY)
+
+    assert (after.first_name, after.last_name, after.phone) == ("Anna", "Frei", "044")
+    assert after.address_typed == "Anna@Lindt.example.com"

@@ -36,5 +36,5 @@ def test_the_clock_of_production_cannot_be_moved(databases: Installation) -> Non
 
 
 def test_a_reading_session_cannot_write(databases: Installation) -> None:
-    with databases.worker.reading() as session, pytest.raises(Exception, match="read-only|readonly"):
+    with databases.worker.reading() as session, pytest.raises(Exception, match=r"read-only|readonly"):
         session.execute(text("DELETE FROM clock_offset"))
