@@ -77,7 +77,7 @@ TOUCH_NEXT = {
     _T.RUNNING: {_T.DONE, _T.SKIPPED},
     _T.MISSED: {_T.RUNNING, _T.PENDING, _T.SKIPPED},
     _T.DONE: set[TouchStatus](),
-    _T.SKIPPED: set[TouchStatus](),
+    _T.SKIPPED: {_T.PENDING},  # when its launch is taken back
 }
 
 
@@ -86,6 +86,7 @@ class Campaign(Base):
 
     __tablename__ = "campaigns"
     __tenancy__ = Tenancy.PARTNERSHIP
+    __inserted_by__ = __updated_by__ = ("partner_id",)  # the vendor's deeds reach it by jobs
     __table_args__ = (
         UniqueConstraint("partner_id", "slug"),
         Index("ix_campaigns_status", "status"),
@@ -180,6 +181,7 @@ class CampaignTouch(Base):
 
     __tablename__ = "campaign_touches"
     __tenancy__ = Tenancy.PARTNERSHIP
+    __inserted_by__ = __updated_by__ = ("partner_id",)
     __table_args__ = (
         UniqueConstraint("campaign_id", "key"),
         Index("ix_campaign_touches_due", "status", "due_at"),
@@ -242,6 +244,16 @@ class CampaignTouch(Base):
 
     def skip(self) -> None:
         self._move_to(TouchStatus.SKIPPED)
+
+    def take_back(self) -> None:
+        """Its launch never was: what was left out waits again, and nothing is counted."""
+        if self.status is TouchStatus.SKIPPED:
+            self._move_to(TouchStatus.PENDING)
+        self.people_count = self.queued_count = self.sending_count = self.skipped_count = 0
+        self.sent_count = self.delivered_count = self.bounced_count = 0
+        self.failed_count = self.unknown_count = 0
+        self.soft_start_size, self.soft_start_until, self.soft_start_passed = 0, None, False
+        self.due_at = self.due_local = self.progress_at = self.finished_at = None
 
     def complete(self, at: datetime) -> None:
         self._move_to(TouchStatus.DONE)

@@ -114,6 +114,16 @@ def begin(campaign: Campaign, touch: CampaignTouch) -> None:
         campaign.start()
 
 
+def pass_on_soft_start(touches: list[CampaignTouch], touch: CampaignTouch) -> None:
+    """A mail that is left out before it ran hands its soft start to the next one that waits: the list has not
+    been tried yet."""
+    later = (found for found in touches if found.kind == EMAIL and found.position > touch.position)
+    heir = next((found for found in later if found.status is TouchStatus.PENDING), None)
+    if heir is not None and touch.soft_start_size > heir.soft_start_size:
+        heir.soft_start_size = touch.soft_start_size
+    touch.soft_start_size = 0
+
+
 def lock_touches(session: Session, campaign: Campaign) -> list[CampaignTouch]:
     """The campaign's touches, locked in everybody's order and read anew."""
     ids = session.scalars(select(CampaignTouch.id).where(CampaignTouch.campaign_id == campaign.id))

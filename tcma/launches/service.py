@@ -89,8 +89,7 @@ def undo_launch(session: Session, campaign: Campaign) -> None:
         marketing = model.message_class == MessageClass.MARKETING
         session.execute(delete(model).where(model.touch_id.in_(ids), marketing))
     for touch in touches:
-        touch.people_count = touch.queued_count = touch.soft_start_size = 0
-        touch.due_at = touch.due_local = None
+        touch.take_back()
     campaign.partner_brand = campaign.vendor_brand = None
     campaign.launched_by_id = campaign.launched_at = None
     line_id = session.scalar(select(CostLine.id).where(CostLine.campaign_id == campaign.id))
@@ -122,9 +121,17 @@ def new_time(session: Session, viewer: Viewer, public_id: UUID, touch_key: str, 
 
 
 def skip_touch(session: Session, viewer: Viewer, public_id: UUID, touch_key: str) -> Campaign:
-    """Leave a mail out; the sequence goes on without it."""
+    """Leave a mail out; the sequence goes on without it. Before the first message one of them has to stay."""
     campaign, touches, touch = _waiting_touch(session, viewer, public_id, touch_key)
     was_missed = touch.status is TouchStatus.MISSED
+    others = [found for found in touches if found.kind == schedule.EMAIL and found is not touch]
+    if campaign.status is CampaignStatus.SCHEDULED and all(
+        found.status is TouchStatus.SKIPPED for found in others
+    ):
+        raise Conflict(
+            f"'{touch.name}' is the last message of this campaign. To send none of them, cancel the campaign instead."
+        )
+    schedule.pass_on_soft_start(touches, touch)
     skipped = endings.skip_queued(session, touch, SkipReason.CANCELLED)
     touch.skip()
     if was_missed:

@@ -1,10 +1,14 @@
 """A launch that was taken back, with its money, and made again."""
 
+from datetime import UTC, datetime
+
 from tcma.funds import requests
 from tcma.funds.models import LineStatus
 from tcma.funds.requests import Ask
-from tcma.launches import funding, service
+from tcma.launches import funding, queries, schedule, service
+from tcma.launches.deliveries import DeliveryStatus
 from tcma.launches.models import CampaignStatus as _S
+from tcma.launches.models import TouchStatus
 from tests.installation import Installation
 from tests.tcma.launches.ready import TUESDAY, a_ready_world, asked, line_of, money_of
 
@@ -60,3 +64,26 @@ def test_a_draft_that_was_launched_once_can_be_cancelled(database: Installation)
         service.return_to_draft(session, world.partner, campaign.public_id)
         service.cancel(session, world.partner, campaign.public_id)
     assert line_of(world, campaign).status is LineStatus.RELEASED
+
+
+def test_a_mail_that_was_left_out_is_part_of_the_next_launch_again(databases: Installation) -> None:
+    world = a_ready_world(databases)
+    campaign = world.launched(wall=TUESDAY)
+    with world.as_partner() as session:
+        service.skip_touch(session, world.partner, campaign.public_id, "invite")
+    with world.as_partner() as session:
+        service.return_to_draft(session, world.partner, campaign.public_id)
+    for touch in world.touches(campaign).values():
+        if touch.kind == schedule.EMAIL:
+            assert (touch.status, touch.skipped_count, touch.people_count) == (TouchStatus.PENDING, 0, 0)
+            assert (touch.soft_start_size, touch.progress_at) == (0, None)
+
+    assert world.launch(campaign).message_count == 6
+    touches = world.touches(campaign)
+    assert (touches["invite"].soft_start_size, touches["reminder"].soft_start_size) == (3, 0)
+    with databases.worker.reading() as session:
+        assert all(found.adds_up for found in queries.figures(session, campaign))
+    world.set_clock(datetime(2026, 11, 24, 8, 30, 1, tzinfo=UTC))
+    assert schedule.start_due(databases.worker) == 1
+    assert world.touches(campaign)["invite"].status is TouchStatus.RUNNING
+    assert {one.status for one in world.deliveries(campaign, "invite")} == {DeliveryStatus.QUEUED}

@@ -104,6 +104,31 @@ def test_a_missed_mail_is_left_out_and_its_people_are_counted_as_skipped(databas
     assert world.touches(campaign)["page"].status is TouchStatus.DONE
 
 
+def test_the_last_mail_of_a_campaign_that_has_not_begun_is_not_left_out(database: Installation) -> None:
+    world, campaign = _scheduled(database)
+    with world.as_partner() as session:
+        service.skip_touch(session, world.partner, campaign.public_id, "reminder")
+    with world.as_partner() as session, pytest.raises(Conflict, match="cancel the campaign instead"):
+        service.skip_touch(session, world.partner, campaign.public_id, "invite")
+    assert world.touches(campaign)["invite"].status is TouchStatus.PENDING
+    assert world.reread(campaign).status is CampaignStatus.SCHEDULED
+
+
+def test_the_next_mail_tries_the_list_when_the_first_is_left_out(databases: Installation) -> None:
+    world, campaign = _scheduled(databases)
+    with world.as_partner() as session:
+        service.skip_touch(session, world.partner, campaign.public_id, "invite")
+    touches = world.touches(campaign)
+    assert (touches["invite"].soft_start_size, touches["reminder"].soft_start_size) == (0, 2)
+
+
+def test_a_missed_first_mail_hands_its_soft_start_on_too(database: Installation) -> None:
+    world, campaign = _missed(database)
+    with world.as_partner() as session:
+        service.skip_touch(session, world.partner, campaign.public_id, "invite")
+    assert world.touches(campaign)["reminder"].soft_start_size == 2
+
+
 def test_mails_go_in_their_order(database: Installation) -> None:
     world, campaign = _scheduled(database)
     with world.as_partner() as session:
