@@ -6,7 +6,7 @@ can know about.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
@@ -22,7 +22,6 @@ from tcma import clock
 from tcma.audit import trail
 from tcma.config import Settings
 from tcma.db import Database
-from tcma.errors import DomainError
 from tcma.launches import figures, sending_chunks, soft_start
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.sending_chunks import Turn
@@ -38,7 +37,7 @@ T = TypeVar("T")
 
 
 class Composer(Protocol):
-    """Makes the message of a delivery. Raises ContentError or DomainError when that cannot be."""
+    """Makes the message of a delivery. Raises ContentError when it never can be; anything else may pass."""
 
     def compose(self, claimed: Claimed, attempt_id: str) -> Outgoing: ...
 
@@ -70,6 +69,9 @@ class _Handed:
 
     @property
     def is_outage(self) -> bool:
+        """Nothing goes out at the moment: the lane rests before it tries again."""
+        if self.account_refusal is not None:
+            return True
         return bool(self.outcomes) and all(isinstance(outcome, NotSent) for outcome in self.outcomes)
 
     @property
@@ -154,7 +156,7 @@ class _Lane:
 
     def _hand_over(self, group: Group) -> _Handed:
         handed = _Handed()
-        batch = list(self._composed(group, handed))
+        batch = self._composed(group, handed)
         if not batch:
             return handed
         ends_at = time.monotonic() + self.settings.group_time
@@ -172,15 +174,22 @@ class _Lane:
                 break
         return handed
 
-    def _composed(self, group: Group, handed: _Handed) -> Iterator[Outgoing]:
+    def _composed(self, group: Group, handed: _Handed) -> list[Outgoing]:
+        """The group's messages. When one of them cannot be made now, which is no fault of its own (database
+        or storage are away), it is put off and nothing of the group is handed over: the others wait with
+        no attempt counted, so that a message that never can be made holds up nobody."""
+        batch: list[Outgoing] = []
         for claimed in group.messages:
             try:
-                yield self.composer.compose(claimed, str(group.group_id))
-            except (ContentError, DomainError) as error:
+                batch.append(self.composer.compose(claimed, str(group.group_id)))
+            except ContentError as error:
                 handed.unmade[claimed.delivery_id] = f"cannot be made: {error}"
-            except Exception as error:  # one message that cannot be made does not stop the others
+            except Exception as error:  # whatever it is, it must not fail the message for good
                 _log.exception("message_not_composed", delivery_id=claimed.delivery_id)
-                handed.unmade[claimed.delivery_id] = f"cannot be made: {type(error).__name__}"
+                reason = f"cannot be made at the moment: {type(error).__name__}"
+                handed.outcomes.append(NotSent(claimed.delivery_id, reason))
+                return []
+        return batch
 
     def _settle(self, group: Group, handed: _Handed) -> None:
         self._try_to_keep(

@@ -127,7 +127,9 @@ def _change(
             later = real + timedelta(seconds=max(pause, min(retry_after or 0.0, 3_600.0)))
             return change | {"reason": reason[:200], "not_before": later}
         case AccountRefused(code=code, reason=reason):
-            return change | {"reason": f"{code} {reason}"[:200], "attempts": attempts - 1}
+            later = real + timedelta(seconds=LONGEST_PAUSE)  # every try is a log-in, and too many lock us out
+            text = f"{code} {reason}"[:200]
+            return change | {"reason": text, "attempts": attempts - 1, "not_before": later}
         case None:
             return change | {"attempts": attempts - 1}
 

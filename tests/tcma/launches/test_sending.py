@@ -16,14 +16,13 @@ from tcma.jobs.models import JobRow
 from tcma.kits.models import KitVersion, VersionStatus
 from tcma.launches import sending_chunks
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus
-from tcma.launches.models import Campaign, CampaignStatus, StopReason, TouchStatus
+from tcma.launches.models import Campaign, TouchStatus
 from tests.installation import Installation
 from tests.tcma.launches.factories import (
     PlainComposer,
     a_running_campaign,
     a_worker,
     assert_figures_hold,
-    campaign,
     deliveries,
     send,
     statuses,
@@ -269,23 +268,6 @@ def test_a_provider_that_breaks_leaves_one_message_in_doubt(database: Installati
 
     assert statuses(database, world.touch_ids[0]) == {D.SENT: 4, D.UNKNOWN: 1}
     assert len(provider.sent) == len({message.delivery_id for message in provider.sent}) == 5
-
-
-def test_a_refused_account_stops_the_campaign_and_loses_nothing(databases: Installation) -> None:
-    world = a_running_campaign(databases, people=5)
-    provider = MemoryProvider([Act.ACCEPT] + [Act.REFUSE_ACCOUNT] * 4)
-
-    send(databases, provider)
-
-    stopped = campaign(databases, world.campaign_id)
-    assert stopped.status is CampaignStatus.STOPPED
-    assert stopped.stop_reason is StopReason.PROVIDER_REFUSED
-    assert "401 The key is not valid" in stopped.stop_sentence
-    assert statuses(databases, world.touch_ids[0]) == {D.SENT: 1, D.QUEUED: 4}
-    with databases.worker.transaction() as session:
-        session.get_one(Campaign, world.campaign_id).start()
-    send(databases, provider)
-    assert len({message.delivery_id for message in provider.sent}) == len(provider.sent) == 5
 
 
 def test_a_lane_that_lost_its_lease_hands_nothing_over_any_more(database: Installation) -> None:
