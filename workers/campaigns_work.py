@@ -1,5 +1,6 @@
 """What the tasks of campaigns call: deeds of `tcma.launches`, with what this process holds."""
 
+from tcma.jobs import rows
 from tcma.launches import endings, funding, schedule, sending_chunks
 from tcma.launches import reconcile as unknowns
 from tcma.launches.ways_out import open_provider
@@ -8,8 +9,8 @@ from workers.steps import once
 
 
 def start_due(current: Runtime) -> None:
-    funding.give_up_waiting(current.database)
-    schedule.start_due(current.database)
+    database = current.database
+    rows.in_turn(lambda: funding.give_up_waiting(database), lambda: schedule.start_due(database))
 
 
 def start_funded(current: Runtime, request_id: int) -> None:
@@ -37,5 +38,5 @@ def finish(current: Runtime, campaign_id: int = 0) -> None:
     if campaign_id:
         endings.finish(current.database, campaign_id)
         return
-    endings.finish_due(current.database)
-    once(current.database, sending_chunks.close_empty)
+    database = current.database
+    rows.in_turn(lambda: endings.finish_due(database), lambda: once(database, sending_chunks.close_empty))

@@ -2,34 +2,42 @@
 
 from tcma.db import Database
 from tcma.funds import expiry, lines, proof
+from tcma.jobs import rows
 
 
 def settle_lines(database: Database) -> int:
     """Settle every line whose day has come; how many were due."""
-    with database.reading() as session:
-        due = lines.due_lines(session)
-    for line_id in due:
-        with database.transaction() as session:
-            lines.settle(session, line_id)
-    return len(due)
+    return len(rows.each(database, lines.due_lines, lines.settle))
 
 
 def expire_certificates(database: Database) -> int:
-    """End what ended by the calendar: overdue reservations, certificates, requests, funds; how many."""
-    with database.reading() as session:
-        overdue, due = expiry.overdue_lines(session), expiry.due_certificates(session)
-    for line_id in overdue:
-        with database.transaction() as session:
-            lines.release(session, line_id)
-    for certificate_id in due:
-        with database.transaction() as session:
-            expiry.expire_certificate(session, certificate_id)
-    with database.transaction() as session:
-        ended = expiry.expire_requests(session) + expiry.lapse_funds(session)
-    return len(overdue) + len(due) + ended
+    """End what ended by the calendar: requests, overdue reservations, certificates, funds; how many.
+
+    In this order: what a line gives back, its certificate gives back to the fund, and the fund lapses.
+    """
+    steps = (_expire_requests, _release_overdue, _expire_due, _lapse_funds)
+    return sum(rows.try_all(steps, lambda step: step(database), name="expire_certificates"))
 
 
 def prove_balances(database: Database) -> list[proof.Discrepancy]:
     """Everything in the ledger that does not add up."""
     with database.reading() as session:
         return proof.prove(session)
+
+
+def _expire_requests(database: Database) -> int:
+    with database.transaction() as session:
+        return expiry.expire_requests(session)
+
+
+def _release_overdue(database: Database) -> int:
+    return len(rows.each(database, expiry.overdue_lines, lines.release))
+
+
+def _expire_due(database: Database) -> int:
+    return len(rows.each(database, expiry.due_certificates, expiry.expire_certificate))
+
+
+def _lapse_funds(database: Database) -> int:
+    with database.transaction() as session:
+        return expiry.lapse_funds(session)

@@ -1,8 +1,9 @@
 """How campaigns end: finished, cancelled, recalled. What waits is left out, money not used is given back."""
 
 from collections import Counter
+from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from tcma import clock
@@ -10,6 +11,7 @@ from tcma.audit import trail
 from tcma.db import Database
 from tcma.funds import lines
 from tcma.funds.models import CostLine, LineStatus
+from tcma.jobs import rows
 from tcma.launches import figures, queries, schedule
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
@@ -45,43 +47,32 @@ def skip_queued(session: Session, touch: CampaignTouch, reason: SkipReason) -> i
 def stop_recalled(database: Database, kit_version_id: int) -> int:
     """The job of a recall: every live use of the version ends; how many campaigns. Twice is once."""
     live = [status for status in CampaignStatus if status not in (*ENDED, CampaignStatus.DRAFT)]
-    with database.reading() as session:
-        found = session.scalars(
-            select(Campaign.id)
-            .where(Campaign.kit_version_id == kit_version_id, Campaign.status.in_(live))
-            .order_by(Campaign.id)
-        ).all()
-    stopped = 0
-    for campaign_id in found:
-        with database.transaction() as session:
-            campaign = queries.lock_campaign(session, campaign_id)
-            if campaign is None or campaign.status not in live:
-                continue
-            skipped = recall(session, campaign)
-            _note(session, campaign, "campaign.recalled", {"skipped": skipped})
-            stopped += 1
-    return stopped
+
+    def find(session: Session) -> Sequence[int]:
+        of_version = select(Campaign.id).where(Campaign.kit_version_id == kit_version_id)
+        wanted = of_version.where(Campaign.status.in_(live) | _service_mail_waits())
+        return session.scalars(wanted.order_by(Campaign.id)).all()
+
+    def stop(session: Session, campaign_id: int) -> bool:
+        campaign = queries.lock_campaign(session, campaign_id)
+        if campaign is None:
+            return False
+        if campaign.status not in live:
+            for touch in schedule.lock_touches(session, campaign):
+                _leave_out(session, touch.id, SkipReason.RECALLED, MessageClass.SERVICE)
+            return False
+        skipped = recall(session, campaign)
+        _note(session, campaign, "campaign.recalled", {"skipped": skipped})
+        return True
+
+    return sum(rows.each(database, find, stop))
 
 
 def finish(database: Database, campaign_id: int) -> bool:
     """Bring one campaign to its end if it is there: finished when no mail waits; after a cancel or recall what
     came back to the queue is left out and the money is released once nothing is under way."""
     with database.transaction() as session:
-        campaign = queries.lock_campaign(session, campaign_id)
-        if campaign is None:
-            return False
-        touches = schedule.lock_touches(session, campaign)
-        if campaign.status in _STOPPED_FOR_GOOD:
-            reason = (
-                SkipReason.CANCELLED if campaign.status is CampaignStatus.CANCELLED else SkipReason.RECALLED
-            )
-            for touch in touches:
-                if touch.queued_count:
-                    skip_queued(session, touch, reason)
-            return release(session, campaign)
-        if campaign.status is CampaignStatus.FINISHED:
-            return release(session, campaign)
-        return finish_if_over(session, campaign, touches)
+        return _finish(session, campaign_id)
 
 
 def finish_if_over(session: Session, campaign: Campaign, touches: list[CampaignTouch]) -> bool:
@@ -122,11 +113,8 @@ def finish_due(database: Database, limit: int = 100) -> int:
     came_back = Campaign.status.in_(_STOPPED_FOR_GOOD) & (
         select(touch.id).where(touch.campaign_id == Campaign.id, touch.queued_count > 0).exists()
     )
-    with database.reading() as session:
-        found = session.scalars(
-            select(Campaign.id).where(is_over | holds_money | came_back).order_by(Campaign.id).limit(limit)
-        ).all()
-    return sum(finish(database, campaign_id) for campaign_id in found)
+    due = select(Campaign.id).where(is_over | holds_money | came_back).order_by(Campaign.id).limit(limit)
+    return sum(rows.each(database, lambda session: session.scalars(due).all(), _finish))
 
 
 def release(session: Session, campaign: Campaign) -> bool:
@@ -143,6 +131,23 @@ def release(session: Session, campaign: Campaign) -> bool:
     return True
 
 
+def _finish(session: Session, campaign_id: int) -> bool:
+    campaign = queries.lock_campaign(session, campaign_id)
+    if campaign is None:
+        return False
+    touches = schedule.lock_touches(session, campaign)
+    if campaign.status in _STOPPED_FOR_GOOD:
+        is_cancelled = campaign.status is CampaignStatus.CANCELLED
+        reason = SkipReason.CANCELLED if is_cancelled else SkipReason.RECALLED
+        for touch in touches:
+            if touch.queued_count:
+                skip_queued(session, touch, reason)
+        return release(session, campaign)
+    if campaign.status is CampaignStatus.FINISHED:
+        return release(session, campaign)
+    return finish_if_over(session, campaign, touches)
+
+
 def _close(session: Session, campaign: Campaign, reason: SkipReason) -> int:
     skipped, now = 0, clock.now(session)
     for touch in schedule.lock_touches(session, campaign):
@@ -156,6 +161,16 @@ def _close(session: Session, campaign: Campaign, reason: SkipReason) -> int:
     session.flush()
     release(session, campaign)
     return skipped
+
+
+def _service_mail_waits() -> ColumnElement[bool]:
+    """Of a campaign that ended or was taken back too: what a person asked for before still goes out."""
+    waits = select(Delivery.id).where(
+        Delivery.campaign_id == Campaign.id,
+        Delivery.status == DeliveryStatus.QUEUED,
+        Delivery.message_class == MessageClass.SERVICE,
+    )
+    return waits.exists()
 
 
 def _has_begun(touch: CampaignTouch) -> bool:

@@ -1,5 +1,6 @@
 """When a campaign's touches are due, and the beat that starts them: local wall time, never late by itself."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Invalid
+from tcma.jobs import rows
 from tcma.launches import figures, queries
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.organisations.models import Organisation
@@ -86,25 +88,7 @@ def start_due(database: Database, limit: int = 100) -> int:
     Of each campaign the first mail that waits is looked at; one transaction per campaign. Nothing new starts
     while the partnership is suspended or ended; what thereby misses its time waits for a person.
     """
-    with database.reading() as session:
-        due = session.scalars(
-            select(CampaignTouch.campaign_id)
-            .join(Campaign, Campaign.id == CampaignTouch.campaign_id)
-            .where(
-                CampaignTouch.kind == EMAIL,
-                CampaignTouch.status == TouchStatus.PENDING,
-                CampaignTouch.due_at <= clock.now(session),
-                Campaign.status.in_(_LIVE),
-            )
-            .group_by(CampaignTouch.campaign_id)
-            .order_by(CampaignTouch.campaign_id)
-            .limit(limit)
-        ).all()
-    changed = 0
-    for campaign_id in due:
-        with database.transaction() as session:
-            changed += _start_campaign(session, campaign_id)
-    return changed
+    return sum(rows.each(database, lambda session: _due(session, limit), _start_campaign))
 
 
 def begin(campaign: Campaign, touch: CampaignTouch) -> None:
@@ -129,6 +113,34 @@ def lock_touches(session: Session, campaign: Campaign) -> list[CampaignTouch]:
     ids = session.scalars(select(CampaignTouch.id).where(CampaignTouch.campaign_id == campaign.id))
     figures.lock_touches(session, ids.all())
     return queries.touches_of(session, campaign.id)
+
+
+def _due(session: Session, limit: int) -> Sequence[int]:
+    """Campaigns with something to start or to miss; those that only wait for their partnership take no place."""
+    now = clock.now(session)
+    is_active = (
+        select(Partnership.id)
+        .where(
+            Partnership.vendor_id == Campaign.vendor_id,
+            Partnership.partner_id == Campaign.partner_id,
+            Partnership.status == PartnershipStatus.ACTIVE,
+        )
+        .exists()
+    )
+    return session.scalars(
+        select(CampaignTouch.campaign_id)
+        .join(Campaign, Campaign.id == CampaignTouch.campaign_id)
+        .where(
+            CampaignTouch.kind == EMAIL,
+            CampaignTouch.status == TouchStatus.PENDING,
+            CampaignTouch.due_at <= now,
+            Campaign.status.in_(_LIVE),
+            is_active | (CampaignTouch.due_at < now - LATEST),
+        )
+        .group_by(CampaignTouch.campaign_id)
+        .order_by(CampaignTouch.campaign_id)
+        .limit(limit)
+    ).all()
 
 
 def _start_campaign(session: Session, campaign_id: int) -> int:

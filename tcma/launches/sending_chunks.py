@@ -15,13 +15,6 @@ from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchS
 # A finished campaign and a touch that is done hold queued rows only where a person pressed "send again".
 SENDING_CAMPAIGNS = (CampaignStatus.RUNNING, CampaignStatus.FINISHED)
 SENDING_TOUCHES = (TouchStatus.RUNNING, TouchStatus.DONE)
-OPEN_CAMPAIGNS = (
-    CampaignStatus.SCHEDULED,
-    CampaignStatus.RUNNING,
-    CampaignStatus.PAUSED,
-    CampaignStatus.STOPPED,
-    CampaignStatus.FINISHED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +34,7 @@ class Turn:
 def may_send(touch_id: int | InstrumentedAttribute[int], message_class: MessageClass) -> ColumnElement[bool]:
     """Whether messages of the touch may go now. Part of every statement that claims some.
 
-    What a person just asked for goes out while the campaign's page is open; marketing mail only while the
+    What a person asked for goes out whatever became of the campaign since; marketing mail only while the
     campaign runs, its certificate is not suspended and the soft start leaves room.
     """
     certificate_is_suspended = exists().where(
@@ -54,7 +47,7 @@ def may_send(touch_id: int | InstrumentedAttribute[int], message_class: MessageC
         .where(CampaignTouch.id == touch_id, KitVersion.status != VersionStatus.RECALLED)
     )
     if message_class is MessageClass.SERVICE:
-        return wanted.where(Campaign.status.in_(OPEN_CAMPAIGNS)).correlate(Chunk, Delivery).exists()
+        return wanted.correlate(Chunk, Delivery).exists()
     running = wanted.where(
         Campaign.status.in_(SENDING_CAMPAIGNS),
         CampaignTouch.status.in_(SENDING_TOUCHES),

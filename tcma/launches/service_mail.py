@@ -19,7 +19,7 @@ def queue(
 ) -> int | None:
     """Queue the message of one `occasion` (the answer's id, above zero); None when it was queued before.
 
-    It goes while the campaign's page is open, also to people who left the marketing mail, not to addresses
+    It goes unless the kit version is recalled, also to people who left the marketing mail, not to addresses
     that complained or do not exist.
     """
     if occasion <= 0:

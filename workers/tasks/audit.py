@@ -1,11 +1,11 @@
 """Audit: what was recorded is sealed."""
 
 from tcma.audit import trail
+from tcma.jobs import rows
 from tcma.jobs.queue import Job
 from workers.app import task
 from workers.runner import run
 from workers.runtime import Runtime
-from workers.steps import each
 
 
 @task(Job.AUDIT_SEAL_ENTRIES)
@@ -15,7 +15,7 @@ def seal_entries(job_id: int) -> None:
 
 def _seal_entries(current: Runtime) -> None:
     key = current.settings.seal_key
-    each(
+    rows.each(
         current.database,
         trail.unsealed_organisations,
         lambda session, organisation_id: trail.seal(session, organisation_id, key),

@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text, update
 
 from tcma.errors import Conflict, Invalid
+from tcma.jobs.rows import RowsFailed
 from tcma.launches import endings, schedule, service
 from tcma.launches.models import Campaign, CampaignStatus, StopReason, TouchStatus
+from tcma.organisations.models import Organisation
 from tcma.partners import service as partners
 from tcma.partners.queries import find_partnership_with
+from tests.factories import a_partnership, a_vendor
 from tests.installation import Installation
 from tests.tcma.launches.world import MONDAY, World, a_world
 
@@ -170,6 +174,47 @@ def test_nothing_new_starts_while_the_partnership_is_suspended(databases: Instal
     with world.as_vendor() as session:
         partners.resume(session, world.vendor, partnership.public_id)
     assert schedule.start_due(databases.worker) == 1
+
+
+def test_campaigns_of_a_suspended_partnership_take_nobodys_turn(database: Installation) -> None:
+    world, suspended = _scheduled(database)
+    with database.owner.transaction() as session:
+        other = a_vendor(session)
+        a_partnership(session, other, session.get_one(Organisation, world.partner.organisation_id))
+    going = world.launched(wall=TUESDAY)
+    with world.as_worker() as session:  # the kit of another vendor, whose partnership is active
+        ours = update(Campaign).where(Campaign.id == going.id)
+        session.execute(ours.values(vendor_id=other.id))
+    with world.as_vendor() as session:
+        partnership = find_partnership_with(session, world.vendor, world.partner.organisation_id)
+        partners.suspend(session, world.vendor, partnership.public_id)
+    world.set_clock(DUE + timedelta(minutes=1))
+    assert schedule.start_due(database.worker, limit=1) == 1
+    assert world.reread(going).status is CampaignStatus.RUNNING
+
+    world.set_clock(DUE + timedelta(hours=3))
+    assert schedule.start_due(database.worker) == 1
+    assert world.reread(suspended).stop_reason is StopReason.MISSED
+
+
+def test_a_campaign_that_cannot_start_stops_no_other(database: Installation) -> None:
+    world, broken = _scheduled(database)
+    going = world.launched(wall=TUESDAY)
+    _break(world, broken)
+    world.set_clock(DUE + timedelta(minutes=1))
+    with pytest.raises(RowsFailed, match="1 of 2"):
+        schedule.start_due(database.worker)
+    assert world.reread(going).status is CampaignStatus.RUNNING
+    assert world.reread(broken).status is CampaignStatus.SCHEDULED
+
+
+def _break(world: World, campaign: Campaign) -> None:
+    """Nothing writes such a row; a restored backup or a hand in the database might."""
+    with world.as_worker() as session:
+        touch_id = world.touches(campaign)["page"].id
+        session.execute(
+            text("UPDATE campaign_touches SET status = 'nonsense' WHERE id = :id"), {"id": touch_id}
+        )
 
 
 def test_a_paused_campaign_waits_and_what_it_missed_asks_a_person(databases: Installation) -> None:

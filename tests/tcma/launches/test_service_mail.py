@@ -9,9 +9,10 @@ from tcma.audiences import suppression
 from tcma.audiences.models import Contact, SuppressionReason
 from tcma.bench.send_world import World
 from tcma.funds.models import CostLine
-from tcma.launches import service_mail
+from tcma.kits.models import KitVersion, VersionStatus
+from tcma.launches import endings, service_mail
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass
-from tcma.launches.models import Campaign
+from tcma.launches.models import Campaign, CampaignStatus
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_running_campaign, assert_figures_hold, send, touch
 
@@ -94,19 +95,37 @@ def assert_figures_of_marketing_hold(installation: Installation, world: World) -
     assert found.queued_count + found.sent_count + found.skipped_count == 1
 
 
-def test_it_goes_while_the_campaign_is_paused_but_not_when_cancelled(database: Installation) -> None:
+@pytest.mark.parametrize("now", CampaignStatus)
+def test_what_was_asked_for_goes_whatever_became_of_the_campaign(
+    database: Installation, now: CampaignStatus
+) -> None:
     world = a_running_campaign(database, people=1)
-    first = ask(database, world)
+    delivery_id = ask(database, world)
     with database.worker.transaction() as session:
-        session.get_one(Campaign, world.campaign_id).pause()
-    send(database)
-    assert status(database, first) is D.SENT
+        session.get_one(Campaign, world.campaign_id).status = now
 
-    second = ask(database, world, occasion=2)
-    with database.worker.transaction() as session:
-        session.get_one(Campaign, world.campaign_id).cancel(clock.now(session))
     send(database)
-    assert status(database, second) is D.QUEUED
+
+    assert status(database, delivery_id) is D.SENT
+
+
+@pytest.mark.parametrize("before", [CampaignStatus.RUNNING, CampaignStatus.FINISHED, CampaignStatus.DRAFT])
+def test_it_is_left_out_when_the_kit_version_is_recalled(
+    databases: Installation, before: CampaignStatus
+) -> None:
+    world = a_running_campaign(databases, people=1)
+    delivery_id = ask(databases, world)
+    with databases.worker.transaction() as session:
+        session.get_one(Campaign, world.campaign_id).status = before
+        session.get_one(KitVersion, world.kit_version_id).status = VersionStatus.RECALLED
+
+    send(databases)
+    assert status(databases, delivery_id) is D.QUEUED
+    is_live = before is CampaignStatus.RUNNING
+    assert endings.stop_recalled(databases.worker, world.kit_version_id) == int(is_live)
+
+    assert status(databases, delivery_id) is D.SKIPPED
+    assert_figures_of_marketing_hold(databases, world)
 
 
 def test_an_occasion_of_the_sequence_is_refused(database: Installation) -> None:
