@@ -18,6 +18,7 @@ class ClockOffset(Base):
 
     __tablename__ = "clock_offset"
     __tenancy__ = Tenancy.GLOBAL
+    __web_rights__ = "SELECT"
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     seconds: Mapped[int] = mapped_column(BigInt, default=0)

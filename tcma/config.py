@@ -43,7 +43,7 @@ class Settings:
     seal_key: bytes = b""
     soft_start_wait: float = 120.0
     lease: float = 30.0
-    undo: float = 10.0
+    hold: bool = False
     lane_time: float = 45.0
     lanes: int = 2
     poll: float = 1.0
@@ -122,6 +122,8 @@ def _parse(name: str, kind: object, text: str) -> object:
             return _key_ring(text)
         if kind is bytes:
             return _key(text)
+        if kind is bool:
+            return _yes_or_no(text)
         if kind is int or kind is float:
             return kind(text)
         if kind is Path:
@@ -129,6 +131,12 @@ def _parse(name: str, kind: object, text: str) -> object:
     except ValueError as error:
         raise ConfigError(f"{variable}: {error}.") from error
     return text.rstrip("/") if name == "base_url" else text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in {"yes", "no"}:
+        raise ValueError("write yes or no")
+    return text.lower() == "yes"
 
 
 def _key(text: str) -> bytes:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql import visitors
 
-from tcma.tenancy import SETTING, Tenancy, readable, writers
+from tcma.tenancy import SETTING, Tenancy, readable, rules_of
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,6 +34,9 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     __tenancy__: ClassVar[Tenancy]
     __append_only__: ClassVar[bool] = False
+    __inserted_by__: ClassVar[tuple[str, ...]] = ()  # whose organisation may insert; empty: as the class says
+    __updated_by__: ClassVar[tuple[str, ...]] = ()
+    __web_rights__: ClassVar[str] = "SELECT, INSERT, UPDATE, DELETE"  # of the role that serves people
 
 
 class Database:
@@ -213,6 +216,7 @@ def _guard_writes(session: Session, context: object, instances: object) -> None:
         return
     tenant = session.info["tenant"]
     for row in (*session.new, *session.dirty, *session.deleted):
-        names = writers(row.__tenancy__)
+        rules = rules_of(row)
+        names = rules.inserters if row in session.new else rules.updaters
         if names and tenant not in {getattr(row, name) for name in names}:
             raise PermissionError(f"{type(row).__name__} does not belong to the organisation in charge.")

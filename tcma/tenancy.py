@@ -5,6 +5,7 @@ security policies of PostgreSQL (written into the migration) and the tests of bo
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -42,11 +43,40 @@ _PARTNERSHIPS = table("partnerships", column("vendor_id"), column("partner_id"),
 
 
 def writers(tenancy: Tenancy) -> tuple[str, ...]:
-    """The columns whose organisation may write a row."""
+    """The columns whose organisation may write a row, where the model does not say more narrowly."""
     return {
         Tenancy.OFFERED: ("vendor_id",),
         Tenancy.DISCLOSED: ("owner_id",),
     }.get(tenancy, COLUMNS[tenancy])
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one model says about itself: its class, and who writes where that is narrower than the class."""
+
+    tenancy: Tenancy
+    append_only: bool = False
+    inserted_by: tuple[str, ...] = ()
+    updated_by: tuple[str, ...] = ()
+    web_rights: str = "SELECT, INSERT, UPDATE, DELETE"
+
+    @property
+    def inserters(self) -> tuple[str, ...]:
+        return self.inserted_by or writers(self.tenancy)
+
+    @property
+    def updaters(self) -> tuple[str, ...]:
+        return self.updated_by or writers(self.tenancy)
+
+
+def rules_of(model: Any) -> Rules:
+    return Rules(
+        tenancy=model.__tenancy__,
+        append_only=model.__append_only__,
+        inserted_by=model.__inserted_by__,
+        updated_by=model.__updated_by__,
+        web_rights=model.__web_rights__,
+    )
 
 
 def readable(model: Any, tenant: int | None) -> ColumnElement[bool]:
@@ -67,26 +97,35 @@ def readable(model: Any, tenant: int | None) -> ColumnElement[bool]:
     return own
 
 
-def policies(name: str, tenancy: Tenancy, *, append_only: bool = False) -> Iterator[str]:
-    """The PostgreSQL statements that put table `name` under its class."""
-    verbs = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE, DELETE"
-    yield f"GRANT {verbs} ON {name} TO {WEB_ROLE}, {WORKER_ROLE}"
-    if tenancy is Tenancy.GLOBAL:
+def policies(name: str, rules: Rules) -> Iterator[str]:
+    """The PostgreSQL statements that put table `name` under its rules."""
+    every = "SELECT, INSERT" if rules.append_only else "SELECT, INSERT, UPDATE, DELETE"
+    yield f"GRANT {every} ON {name} TO {WORKER_ROLE}"
+    yield f"GRANT {'SELECT, INSERT' if rules.append_only else rules.web_rights} ON {name} TO {WEB_ROLE}"
+    if rules.tenancy is Tenancy.GLOBAL:
         return
     yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
     yield f"CREATE POLICY {name}_owner ON {name} TO CURRENT_USER USING (true) WITH CHECK (true)"
     yield f"CREATE POLICY {name}_worker ON {name} TO {WORKER_ROLE} USING (true) WITH CHECK (true)"
-    own = " OR ".join(f"{column} = {_CURRENT}" for column in writers(tenancy))
-    yield f"CREATE POLICY {name}_web ON {name} TO {WEB_ROLE} USING ({own}) WITH CHECK ({own})"
-    if tenancy is Tenancy.OFFERED:
+    insert, update = _any_of(rules.inserters), _any_of(rules.updaters)
+    web = f"ON {name} FOR {{}} TO {WEB_ROLE}"
+    yield f"CREATE POLICY {name}_read {web.format('SELECT')} USING ({_any_of(writers(rules.tenancy))})"
+    yield f"CREATE POLICY {name}_insert {web.format('INSERT')} WITH CHECK ({insert})"
+    yield f"CREATE POLICY {name}_update {web.format('UPDATE')} USING ({update}) WITH CHECK ({update})"
+    yield f"CREATE POLICY {name}_delete {web.format('DELETE')} USING ({update})"
+    if rules.tenancy is Tenancy.OFFERED:
         yield (
             f"CREATE POLICY {name}_partner ON {name} FOR SELECT TO {WEB_ROLE} USING (offered_at IS NOT NULL"
             f" AND EXISTS (SELECT 1 FROM partnerships p WHERE p.vendor_id = {name}.vendor_id"
             f" AND p.partner_id = {_CURRENT} AND p.status IN ('active', 'suspended')))"
         )
-    if tenancy is Tenancy.DISCLOSED:
+    if rules.tenancy is Tenancy.DISCLOSED:
         yield (
             f"CREATE POLICY {name}_vendor ON {name} FOR SELECT TO {WEB_ROLE}"
             f" USING (disclosed_at IS NOT NULL AND vendor_id = {_CURRENT})"
         )
+
+
+def _any_of(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"{column} = {_CURRENT}" for column in columns)

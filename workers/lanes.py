@@ -10,8 +10,8 @@ from workers.runtime import Runtime
 
 
 def run_lane(current: Runtime, hint: Hint) -> None:
-    """Nothing when this process has all its lanes running already, or is stopping."""
-    if current.stopping.is_set() or not current.lanes.acquire(blocking=False):
+    """Nothing when this process has all its lanes running already, is stopping, or is told to hold."""
+    if current.settings.hold or current.stopping.is_set() or not current.lanes.acquire(blocking=False):
         return
     try:
         provider = open_provider(current.settings, current.storage)

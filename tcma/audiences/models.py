@@ -227,6 +227,7 @@ class PlatformSuppression(Base):
 
     __tablename__ = "platform_suppressions"
     __tenancy__ = Tenancy.GLOBAL
+    __web_rights__ = "SELECT, INSERT"
     __table_args__ = (UniqueConstraint("address_hash", "reason"),)
 
     id: Mapped[Key]

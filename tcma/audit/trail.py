@@ -1,6 +1,8 @@
 """Recording deeds and sealing them."""
 
 import hashlib
+from datetime import timedelta
+from itertools import takewhile
 from typing import Any, Protocol
 
 from sqlalchemy import func, select
@@ -9,6 +11,8 @@ from sqlalchemy.orm import Session
 from tcma import clock
 from tcma.audit.models import AuditEntry, AuditSeal
 from tcma.viewer import Viewer
+
+SETTLED = timedelta(minutes=10)  # longer than any transaction
 
 
 class Subject(Protocol):
@@ -50,12 +54,18 @@ def record(
 
 
 def seal(session: Session, organisation_id: int, key: bytes) -> AuditSeal | None:
-    """Seal the entries since the last seal; None when there are none."""
+    """Seal the entries since the last seal; None when there are none.
+
+    Entries younger than SETTLED wait: one with a lower id may still be on its way in a slower transaction.
+    """
     last = _last_seal(session, organisation_id)
     first_id = last.last_entry_id + 1 if last else 1
+    settled = clock.now(session) - SETTLED
     entries = _entries(session, organisation_id, first_id, None)
-    if not entries:
+    ready = list(takewhile(lambda entry: entry.at <= settled, entries))
+    if not ready:
         return None
+    entries = ready
     made = AuditSeal(
         organisation_id=organisation_id,
         first_entry_id=first_id,

@@ -3,6 +3,7 @@
 import click
 
 from tcma.cli import (
+    audit,
     campaign,
     certificate,
     clock,
@@ -33,6 +34,7 @@ def main() -> None:
 
 
 for group in (
+    audit,
     campaign,
     certificate,
     clock,

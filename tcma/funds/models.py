@@ -177,6 +177,7 @@ class Certificate(Base):
 
     __tablename__ = "certificates"
     __tenancy__ = Tenancy.PARTNERSHIP
+    __inserted_by__ = ("vendor_id",)
     __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
 
     id: Mapped[Key]
@@ -243,6 +244,7 @@ class UnitPrice(Base):
 
     __tablename__ = "unit_prices"
     __tenancy__ = Tenancy.GLOBAL
+    __append_only__ = True
 
     id: Mapped[Key]
     unit: Mapped[str] = mapped_column(String(20))  # message
@@ -256,6 +258,7 @@ class CostLine(Base):
 
     __tablename__ = "cost_lines"
     __tenancy__ = Tenancy.PARTNERSHIP
+    __inserted_by__ = __updated_by__ = ("partner_id",)
     __table_args__ = (Index("ix_cost_lines_campaign", "campaign_id", unique=True),)
 
     id: Mapped[Key]

@@ -16,6 +16,7 @@ class JobRow(Base):
 
     __tablename__ = "jobs"
     __tenancy__ = Tenancy.GLOBAL  # ids only
+    __web_rights__ = "SELECT, INSERT, UPDATE"
     __table_args__ = (Index("ix_jobs_due", "done_at", "failed_at", "due_at"),)
 
     id: Mapped[Key]
@@ -38,6 +39,7 @@ class Worker(Base):
 
     __tablename__ = "workers"
     __tenancy__ = Tenancy.GLOBAL
+    __web_rights__ = "SELECT"
 
     id: Mapped[Key]
     host: Mapped[str] = mapped_column(String(120))

@@ -79,6 +79,7 @@ class Lead(Base):
 
     __tablename__ = "leads"
     __tenancy__ = Tenancy.LEAD
+    __inserted_by__ = ("owner_id",)
     __table_args__ = (
         Index(
             "ix_leads_open_episode",

@@ -17,7 +17,7 @@ from tcma.columns import PublicId, UtcDateTime
 from tcma.db import Base
 from tcma.migrations import FOLDER
 from tcma.models import metadata
-from tcma.tenancy import policies
+from tcma.tenancy import policies, rules_of
 
 TARGET = FOLDER / "versions" / "0001_initial.py"
 HEAD = '''"""The tables, their rights and their row-level security."""
@@ -58,11 +58,7 @@ def main() -> None:
 
 def all_policies() -> list[str]:
     models = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
-    return [
-        statement
-        for name in sorted(models)
-        for statement in policies(name, models[name].__tenancy__, append_only=models[name].__append_only__)
-    ]
+    return [statement for name in sorted(models) for statement in policies(name, rules_of(models[name]))]
 
 
 def _render(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:

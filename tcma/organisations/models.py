@@ -56,6 +56,7 @@ class Membership(Base):
 
     __tablename__ = "memberships"
     __tenancy__ = Tenancy.GLOBAL  # read at sign-in, before there is a tenant
+    __web_rights__ = "SELECT, INSERT, DELETE"  # a role is given or taken, never turned into another
     __table_args__ = (UniqueConstraint("user_id", "organisation_id", "role"),)
 
     id: Mapped[Key]

@@ -130,6 +130,20 @@ def issue_invitation(
     return invitation, token
 
 
+def owner_is_awaited(session: Session, organisation_id: int) -> bool:
+    """Whether an invitation to own the organisation is open: nobody else may be invited to own it."""
+    with acting_for(session, organisation_id, "organisations.invite"):
+        found = session.scalar(
+            select(Invitation.id).where(
+                Invitation.organisation_id == organisation_id,
+                Invitation.role == Role.OWNER,
+                Invitation.accepted_at.is_(None),
+                Invitation.expires_at > clock.now(session),
+            )
+        )
+    return found is not None
+
+
 def accept_invitation(session: Session, token: str, name: str = "", locale: str = "en") -> Viewer:
     """Join by a token from an invitation, once, before it expires; NotFound for anything else.
 

@@ -35,6 +35,7 @@ class Partnership(Base):
 
     __tablename__ = "partnerships"
     __tenancy__ = Tenancy.PARTNERSHIP
+    __inserted_by__ = ("vendor_id",)
     __table_args__ = (UniqueConstraint("vendor_id", "partner_id"),)
 
     id: Mapped[Key]

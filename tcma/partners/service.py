@@ -51,6 +51,7 @@ def invite(
     if viewer.user_id is None:
         raise Invalid("An invitation is sent by a person.")
     address = organisations.normalised(email)
+    _check_mailbox(firm, address)
     partner = _here(session, firm) or organisations_service.create_organisation(
         session, OrganisationKind.PARTNER, firm
     )
@@ -74,9 +75,23 @@ def invite(
     session.add(partnership)
     trail.record(session, viewer, "partnership.invited", partnership)
     token = None
-    if not organisations.has_members(session, partner.id):
+    awaited = organisations.has_members(session, partner.id) or organisations_service.owner_is_awaited(
+        session, partner.id
+    )
+    if not awaited:
         _, token = organisations_service.issue_invitation(session, viewer, partner.id, address, Role.OWNER)
     return Invited(partnership, partner, token)
+
+
+def _check_mailbox(firm: Firm, address: str) -> None:
+    """A firm that is known by its web domain is handed to somebody with a mailbox there, to nobody else."""
+    domain = firm.checked().domain
+    host = address.rpartition("@")[2]
+    if domain is not None and host != domain and not host.endswith(f".{domain}"):
+        sentence = (
+            f"The invitation goes to an address at {domain}, so that the firm cannot be taken by another."
+        )
+        raise Invalid(sentence, {"email": f"Write an address at {domain}."})
 
 
 def accept(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:

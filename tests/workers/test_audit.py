@@ -1,7 +1,10 @@
 """The audit trail is sealed, with a key of its own."""
 
+from datetime import timedelta
+
 from sqlalchemy import select, update
 
+from tcma import clock
 from tcma.audit import trail
 from tcma.audit.models import AuditEntry
 from tests.factories import a_partner, a_viewer
@@ -17,6 +20,12 @@ def test_entries_are_sealed_with_the_seal_key_and_a_changed_one_shows(database: 
         partner = a_partner(session)
         trail.record(session, a_viewer(session, partner), "campaign.paused", partner)
 
+    audit._seal_entries(runtime)
+    with database.worker.transaction() as session:
+        assert trail.unsealed_organisations(session) == [
+            partner.id
+        ]  # a slower transaction may still add before it
+        clock.advance(session, trail.SETTLED + timedelta(seconds=1))
     audit._seal_entries(runtime)
 
     keys = database.settings

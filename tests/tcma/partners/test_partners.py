@@ -54,20 +54,32 @@ def test_a_firm_that_is_here_is_joined_never_made_twice(databases: Installation)
         organisations.accept_invitation(session, one.token)
     with databases.web.transaction(second.organisation_id) as session:
         two = service.invite(
-            session, second, Firm("Harbour", "CH", "CHF", domain="www.harbour-it.example"), "x@y.example"
+            session,
+            second,
+            Firm("Harbour", "CH", "CHF", domain="www.harbour-it.example"),
+            "x@harbour-it.example",
         )
         assert two.joined and two.partner.id == one.partner.id
         assert session.scalar(select(func.count()).select_from(Organisation)) == 3
         with pytest.raises(Conflict, match="have a partnership already"):
-            service.invite(session, second, FIRM, "x@y.example")
+            service.invite(session, second, FIRM, "x@harbour-it.example")
 
 
-def test_a_firm_whose_people_never_came_gets_a_token_from_each_vendor(database: Installation) -> None:
-    first, second = _vendor(database.owner), _vendor(database.owner)
-    with database.web.transaction(first.organisation_id) as session:
-        service.invite(session, first, FIRM, "marc@harbour-it.example")
-    with database.web.transaction(second.organisation_id) as session:
-        assert service.invite(session, second, FIRM, "marc@harbour-it.example").token
+def test_nobody_else_is_invited_to_own_a_firm_whose_owner_is_awaited(databases: Installation) -> None:
+    first, second = _vendor(databases.owner), _vendor(databases.owner)
+    with databases.web.transaction(first.organisation_id) as session:
+        assert service.invite(session, first, FIRM, "marc@harbour-it.example").token
+    with databases.web.transaction(second.organisation_id) as session:
+        joined = service.invite(session, second, FIRM, "mallory@harbour-it.example")
+    assert joined.joined and joined.token is None
+
+
+def test_a_firm_is_handed_only_to_somebody_with_a_mailbox_there(database: Installation) -> None:
+    vendor = _vendor(database.owner)
+    with database.web.transaction(vendor.organisation_id) as session:
+        with pytest.raises(Invalid, match=r"goes to an address at harbour-it\.example"):
+            service.invite(session, vendor, FIRM, "mallory@two.example")
+        assert service.invite(session, vendor, FIRM, "marc@mail.harbour-it.example").token
 
 
 def test_a_vendor_cannot_be_invited_as_a_partner(database: Installation) -> None:
@@ -75,7 +87,7 @@ def test_a_vendor_cannot_be_invited_as_a_partner(database: Installation) -> None
     with database.web.transaction(vendor.organisation_id) as session:
         domain = session.get_one(Organisation, other.organisation_id).domain
         with pytest.raises(Conflict, match="is here as a vendor"):
-            service.invite(session, vendor, Firm("Other", "CH", "CHF", domain=domain), "a@b.example")
+            service.invite(session, vendor, Firm("Other", "CH", "CHF", domain=domain), f"a@{domain}")
 
 
 def test_partners_do_not_invite_and_sellers_do_not_accept(database: Installation) -> None:
