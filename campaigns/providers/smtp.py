@@ -10,6 +10,7 @@ SMTP has no look-up and no webhooks: bounces come by mail.
 import re
 import socket
 import ssl
+import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -60,10 +61,10 @@ class SmtpSettings:
 
 def from_settings(settings: Mapping[str, object]) -> "Smtp":
     """Settings: host, port, security (none, starttls, tls), username, password, hello, ca_file, and in
-    seconds connect_timeout, step_timeout, data_timeout."""
+    seconds connect_timeout, step_timeout, data_timeout, message_timeout (all steps of one message)."""
     only(
         settings, "host", "port", "security", "username", "password", "hello", "ca_file",
-        "connect_timeout", "step_timeout", "data_timeout",
+        "connect_timeout", "step_timeout", "data_timeout", "message_timeout",
     )  # fmt: skip
     security = setting(settings, "security", "starttls")
     if security not in list(Security):
@@ -81,6 +82,7 @@ def from_settings(settings: Mapping[str, object]) -> "Smtp":
             setting(settings, "connect_timeout", usual.connect),
             setting(settings, "step_timeout", usual.step),
             setting(settings, "data_timeout", usual.data),
+            setting(settings, "message_timeout", usual.message),
         ),
     )
     if not chosen.host:
@@ -126,6 +128,7 @@ class Smtp:
 
     def close(self) -> None:
         if self._wire:
+            self._wire.ends_at = time.monotonic() + self._settings.limits.step
             with suppress(Broken):  # closed is what it shall be
                 self._wire.command(b"QUIT")
         self._drop()
@@ -133,7 +136,8 @@ class Smtp:
     def _send(self, message: Outgoing) -> Outcome:
         if not _ADDRESS.fullmatch(message.recipient) or not _ADDRESS.fullmatch(message.sender):
             return Refused(message.delivery_id, 501, "The envelope address is not valid", hard=False)
-        begun = self._begun(message)
+        started, limits = time.monotonic(), self._settings.limits
+        begun = self._begun(message, started + limits.before_dot)
         if isinstance(begun, Refused):
             return begun
         wire, reply = begun
@@ -152,6 +156,7 @@ class Smtp:
         if early:  # it did not wait for the end, so the message is not complete and never will be
             self._drop()
             return _negative(message, "DATA", early)
+        wire.ends_at = started + limits.message
         try:
             wire.write(b".\r\n")  # from here until the reply nobody can know
             reply = wire.final_reply()
@@ -164,16 +169,16 @@ class Smtp:
             raise _Failed(Unknown(message.delivery_id, str(odd)), odd)
         return _negative(message, "end", reply)
 
-    def _begun(self, message: Outgoing) -> tuple[Wire, Reply] | Refused:
+    def _begun(self, message: Outgoing, ends_at: float) -> tuple[Wire, Reply] | Refused:
         """A connection on which MAIL has been said. A kept connection that turns out to be closed is opened
         anew: nothing of this message has been handed over on it."""
         while True:
             is_kept = self._wire is not None
             try:
-                wire = self._wire or self._connected()
+                wire = self._wire or self._connected(ends_at)
             except Broken as broken:
                 raise _Failed(NotSent(message.delivery_id, str(broken)), broken, ends_batch=True) from broken
-            self._wire = wire
+            self._wire, wire.ends_at = wire, ends_at
             mail = self._mail(message)
             if isinstance(mail, Refused):
                 return mail
@@ -217,13 +222,14 @@ class Smtp:
                 self._drop()
         return _negative(message, step, reply)
 
-    def _connected(self) -> Wire:
+    def _connected(self, ends_at: float) -> Wire:
         settings = self._settings
         wire = Wire(
             settings.host,
             settings.port,
             settings.limits,
             self._tls if settings.security is Security.TLS else None,
+            ends_at,
         )
         try:
             _expect(wire.greeting())

@@ -1,4 +1,4 @@
-"""One SMTP connection, step by step, with a time limit on every step.
+"""One SMTP connection, step by step, with a time limit on every step and one on all of them together.
 
 smtplib hides where the final dot is written; here it is a step of its own, because that is the line between
 "definitely not sent" and "nobody can know".
@@ -16,9 +16,11 @@ from typing import NamedTuple
 MAX_LINE = 2_048  # bytes of a reply line; the standard says 512
 MAX_LINES = 128  # lines of one reply
 
+MAX_TEXT = 1_000  # characters of a reply that are kept
 PIECE = 262_144  # bytes written at a time, so that the limit holds for the whole
 
 _REPLY = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?\r?\n\Z", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")  # no database and no page wants them
 
 
 class Broken(Exception):
@@ -31,7 +33,7 @@ class Broken(Exception):
 
 class Reply(NamedTuple):
     code: int
-    text: str  # lines joined by a space
+    text: str  # lines joined by a space, without control characters, at most MAX_TEXT
 
     @property
     def is_good(self) -> bool:
@@ -40,22 +42,33 @@ class Reply(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TimeLimits:
-    """Seconds for a whole step, however slowly its bytes come."""
+    """Seconds for a whole step, and for a whole message over all its steps, however slowly bytes come."""
 
     connect: float = 15.0
     step: float = 60.0
     data: float = 120.0  # from the final dot to its reply
+    message: float = 120.0  # from connecting to the reply to the final dot
+
+    @property
+    def before_dot(self) -> float:
+        """What a message may use up to its final dot, so that its reply still finds time left."""
+        return self.message - min(self.data, self.message / 2)
 
 
 class Wire:
-    """A connection to a server that has not been greeted yet. Every method raises Broken."""
+    """A connection to a server that has not been greeted yet. Every method raises Broken.
 
-    def __init__(self, host: str, port: int, limits: TimeLimits, tls: ssl.SSLContext | None) -> None:
+    No step lasts beyond `ends_at` (monotonic seconds), whatever its own limit.
+    """
+
+    def __init__(
+        self, host: str, port: int, limits: TimeLimits, tls: ssl.SSLContext | None, ends_at: float
+    ) -> None:
         """`tls`: speak TLS from the first byte; None: in the clear, until `start_tls`."""
-        self._host, self._limits = host, limits
+        self._host, self._limits, self.ends_at = host, limits, ends_at
         self._received = bytearray()
         try:
-            self._socket = socket.create_connection((host, port), timeout=limits.connect)
+            self._socket = socket.create_connection((host, port), timeout=self._left(limits.connect))
         except (OSError, UnicodeError) as failure:
             raise _broken(failure, f"No connection to {host}:{port}") from failure
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -66,7 +79,7 @@ class Wire:
         if self._received:  # bytes sent in the clear before TLS would be taken as if they came through it
             raise Broken("The server spoke out of turn before TLS")
         try:
-            self._socket.settimeout(self._limits.connect)
+            self._socket.settimeout(self._left(self._limits.connect))
             self._socket = context.wrap_socket(self._socket, server_hostname=self._host)
         except (OSError, ValueError) as failure:
             self.close()
@@ -83,7 +96,7 @@ class Wire:
         return self.reply(self._limits.data)
 
     def write(self, data: bytes) -> None:
-        deadline = time.monotonic() + self._limits.step
+        deadline = time.monotonic() + self._left(self._limits.step)
         try:
             left = memoryview(data)
             while left:
@@ -106,10 +119,10 @@ class Wire:
 
     def reply(self, limit: float) -> Reply:
         code, lines = self._reply(limit)
-        return Reply(code, " ".join(lines))
+        return Reply(code, " ".join(lines)[:MAX_TEXT])
 
     def _reply(self, limit: float) -> tuple[int, list[str]]:
-        deadline = time.monotonic() + limit
+        deadline = time.monotonic() + self._left(limit)
         lines: list[str] = []
         first: int | None = None
         while len(lines) < MAX_LINES:
@@ -117,7 +130,8 @@ class Wire:
             if not match:
                 raise Broken("The server answered something that is not SMTP")
             code = int(match[1])
-            lines.append((match[3] or b"").decode("utf-8", "replace").strip())
+            text = _CONTROL.sub(" ", (match[3] or b"").decode("utf-8", "replace"))
+            lines.append(" ".join(text.split()))
             if first not in (None, code):
                 raise Broken("The server changed its reply code within a reply")
             first = code
@@ -128,6 +142,13 @@ class Wire:
     def close(self) -> None:
         with suppress(OSError):  # nothing is left to be done about it
             self._socket.close()
+
+    def _left(self, limit: float) -> float:
+        """`limit`, or less when the message's time ends before."""
+        left = min(limit, self.ends_at - time.monotonic())
+        if left <= 0:
+            raise Broken("The server took too long over one message", timed_out=True)
+        return left
 
     def _line(self, deadline: float) -> bytes:
         while True:

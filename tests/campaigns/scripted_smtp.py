@@ -12,6 +12,7 @@ from campaigns.providers.base import (
     Provider,
 )
 
+BYTE_TIME = 0.02  # seconds between two bytes of a slow answer
 CLOSE, RESET, SILENCE, TRICKLE = "close", "reset", "silence", "trickle"
 RAW = b"Message-ID: <1@x.example>\r\nSubject: Hi\r\n\r\nHello\r\n"
 GOOD = {
@@ -21,6 +22,10 @@ GOOD = {
     "RSET": b"250 ok\r\n",
     "QUIT": b"221 bye\r\n",
 }  # fmt: skip
+
+
+class Slowly(bytes):
+    """An answer that comes byte by byte, and whole in the end."""
 
 
 class Scripted:
@@ -102,6 +107,12 @@ class Scripted:
                 if self._done.wait(0.05):
                     return False
         assert isinstance(answer, bytes)
+        if isinstance(answer, Slowly):
+            for place in range(len(answer)):
+                client.sendall(answer[place : place + 1])
+                if self._done.wait(BYTE_TIME):
+                    return False
+            return True
         client.sendall(answer)
         return True
 

@@ -13,7 +13,18 @@ from campaigns.providers.base import (
     Refused,
     Unknown,
 )
-from tests.campaigns.scripted_smtp import CLOSE, GOOD, RAW, RESET, SILENCE, TRICKLE, Scripted, message, smtp
+from tests.campaigns.scripted_smtp import (
+    CLOSE,
+    GOOD,
+    RAW,
+    RESET,
+    SILENCE,
+    TRICKLE,
+    Scripted,
+    Slowly,
+    message,
+    smtp,
+)
 
 
 def outcome_of(server: Scripted, **settings: object) -> Outcome:
@@ -104,6 +115,60 @@ def test_no_answer_in_time_leaves_the_rest_of_the_batch_for_later(
     assert time.monotonic() - started < 3
     assert [type(outcome) for outcome in outcomes] == [kind, NotSent, NotSent]
     assert [outcome.delivery_id for outcome in outcomes] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("slow", "kind"),
+    [
+        (("GREETING", "EHLO", "MAIL", "RCPT", "DATA"), NotSent),
+        (("MAIL", "RCPT", "DATA"), NotSent),
+        (("BODY",), Unknown),
+    ],
+)
+def test_steps_that_are_each_in_time_do_not_add_up_to_more_than_a_message_may_take(
+    slow: tuple[str, ...], kind: type[Outcome]
+) -> None:
+    answers = {step: Slowly(GOOD[step].replace(b"\r\n", b" " * 10 + b"\r\n")) for step in slow}
+    limits = {"step_timeout": 5.0, "data_timeout": 5.0, "message_timeout": 0.5}
+    with Scripted(**answers) as server, smtp(server.port, **limits) as provider:
+        started = time.monotonic()
+        first, second = provider.send([message(1), message(2)])
+        took = time.monotonic() - started
+
+    assert took < 0.6
+    assert isinstance(first, kind)
+    assert isinstance(second, NotSent)
+    assert server.messages == ([RAW] if kind is Unknown else [])
+
+
+def test_a_slow_message_leaves_the_next_one_its_own_time() -> None:
+    slow: list[bytes | str] = [Slowly(GOOD["RCPT"])] * 4
+    limits = {"step_timeout": 5.0, "message_timeout": 0.6}
+    with Scripted(RCPT=slow) as server, smtp(server.port, **limits) as provider:
+        outcomes = list(provider.send([message(number) for number in range(4)]))
+        time.sleep(0.7)
+        outcomes += provider.send([message(4)])
+
+    assert [type(outcome) for outcome in outcomes] == [Accepted] * 5
+    assert server.connections == 1
+    assert server.commands[-1] == "QUIT"
+
+
+@pytest.mark.parametrize("step", ["GREETING", "RCPT", "BODY"])
+def test_control_characters_in_a_reply_go_no_further(step: str) -> None:
+    reply = b"550-5.7.1 no\x00 \x1b[31m\rthanks\r\n550 \xc2\x85" + b"x" * 1_500 + b"\r\n"
+    with Scripted(**{step: reply}) as server:
+        outcome = outcome_of(server)
+
+    assert isinstance(outcome, AccountRefused if step == "GREETING" else Refused)
+    assert "5.7.1 no [31m thanks x" in outcome.reason
+    assert outcome.reason.isprintable()
+    assert len(outcome.reason) <= 1_000
+
+
+def test_control_characters_are_not_in_the_servers_name_for_a_message() -> None:
+    with Scripted(BODY=b"250 queued\x00as\x7f\tQ1\r\n") as server:
+        assert outcome_of(server) == Accepted(1, "queued as Q1")
 
 
 def test_a_server_that_says_no_before_the_final_dot_has_not_got_the_message() -> None:
