@@ -102,6 +102,8 @@ class Delivery(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     touch_id: Mapped[int] = mapped_column(ForeignKey("campaign_touches.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    # whom it really went to: the contact's address may be corrected later; NULL until first claimed
+    address_hash: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     occasion: Mapped[int] = mapped_column(BigInt, default=0)
     artefact_id: Mapped[int] = mapped_column(ForeignKey("artefacts.id"))
     message_class: Mapped[MessageClass] = mapped_column(word(MessageClass))

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tcma import clock
 from tcma.audiences import suppression
 from tcma.audiences.models import Contact, SuppressionReason
-from tcma.launches import event_rows, figures
+from tcma.launches import event_rows, figures, reached
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass, TouchEventKind
 from tcma.launches.event_rows import EventRow
 from tcma.launches.sending_record import complete
@@ -194,7 +194,7 @@ def _deliveries(session: Session, ids: Iterable[int]) -> dict[int, Known]:
                 Delivery.touch_id,
                 Delivery.status,
                 Delivery.message_class,
-                Contact.address_hash,
+                reached.address_hash().label("address_hash"),
             )
             .join(Contact, Contact.id == Delivery.contact_id)
             .where(Delivery.id.in_(wanted[start : start + SLICE]))

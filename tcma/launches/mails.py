@@ -9,7 +9,7 @@ from campaigns.brand import Brand
 from campaigns.links import Token
 from tcma.audiences.models import Contact
 from tcma.errors import NotFound
-from tcma.launches import brands
+from tcma.launches import brands, reached
 from tcma.launches.deliveries import Artefact, Delivery
 from tcma.launches.models import Campaign
 
@@ -18,11 +18,13 @@ _NO_MAIL = "This link does not lead to a mail any more."
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`address` is empty for a person who was deleted."""
+    """`address` is empty for a person who was deleted, and for one whose address is not the mail's any more:
+    whoever holds the old mail learns no new address."""
 
     partner: Brand
     locale: str
     address: str
+    address_hash: bytes  # of the address the mail went to
     occasion: int  # the answer behind a service mail, 0 in a sequence
 
 
@@ -38,11 +40,18 @@ def find_mail(session: Session, token: Token) -> Mail:
     artefact, campaign = row
     partner = brands.partner_of(session, campaign)
     found = session.execute(
-        select(Delivery.occasion, Contact.address_typed, Contact.deleted_at)
+        select(
+            Delivery.occasion,
+            Contact.address_typed,
+            Contact.address_hash,
+            Contact.deleted_at,
+            reached.address_hash().label("reached"),
+        )
         .join(Contact, Contact.id == Delivery.contact_id)
         .where(Delivery.id == token.delivery_id, Delivery.partner_id == token.partner_id)
     ).one_or_none()
     if found is None:
         raise NotFound(_NO_MAIL)
-    address = "" if found.deleted_at else found.address_typed
-    return Mail(partner, artefact.locale, address, found.occasion)
+    is_same = found.deleted_at is None and found.address_hash == found.reached
+    address = found.address_typed if is_same else ""
+    return Mail(partner, artefact.locale, address, found.reached, found.occasion)

@@ -1,6 +1,7 @@
 """Claiming a group: in one transaction skip what must not go, mark the rest as being sent."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -74,7 +75,7 @@ def claim_group(session: Session, turn: Turn, worker_id: int, limit: int) -> Cla
     sendable = {row.id: row for row in waiting if not row.reason}
     skipped = _skip(session, stopped)
     group_id = _open_group(session, turn, worker_id, len(sendable)) if sendable else 0
-    marked = _mark(session, turn, list(sendable), group_id) if sendable else []
+    marked = _mark(session, turn, sendable, group_id) if sendable else []
     if turn.message_class is MessageClass.MARKETING:
         moves = Counter({(_D.QUEUED, _D.SKIPPED): skipped, (_D.QUEUED, _D.SENDING): len(marked)})
         figures.shift(session, turn.touch_id, moves, at=clock.now(session))
@@ -104,6 +105,7 @@ def _waiting(turn: Turn, limit: int) -> Select[*tuple[Any, ...]]:
             Delivery.artefact_id,
             Delivery.occasion,
             Contact.address_typed,
+            Contact.address_hash,
             Contact.first_name,
             Contact.last_name,
             Contact.title,
@@ -180,20 +182,40 @@ def _open_group(session: Session, turn: Turn, worker_id: int, size: int) -> int:
     return session.execute(insert(SendGroup).values(values).returning(SendGroup.id)).scalar_one()
 
 
-def _mark(session: Session, turn: Turn, ids: list[int], group_id: int) -> list[int]:
-    """The claiming statement: what it returns is ours. It reads pause, cancel, recall and suspension."""
+def _mark(
+    session: Session, turn: Turn, sendable: Mapping[int, Row[*tuple[Any, ...]]], group_id: int
+) -> list[int]:
+    """The claiming statement: what it returns is ours. It reads pause, cancel, recall and suspension.
+
+    The row keeps whom it goes to. A contact corrected since its address was read gets this mail there still.
+    """
+    present = select(Contact.address_hash).where(Contact.id == Delivery.contact_id).scalar_subquery()
     changed = session.execute(
         update(Delivery)
         .where(
-            Delivery.id.in_(ids),
+            Delivery.id.in_(list(sendable)),
             Delivery.status == _D.QUEUED,
             may_send(Delivery.touch_id, turn.message_class),
         )
-        .values(status=_D.SENDING, group_id=group_id, attempts=Delivery.attempts + 1, reason="")
-        .returning(Delivery.id)
+        .values(
+            status=_D.SENDING,
+            group_id=group_id,
+            attempts=Delivery.attempts + 1,
+            reason="",
+            address_hash=present,
+        )
+        .returning(Delivery.id, Delivery.address_hash)
         .execution_options(synchronize_session=False)
-    )
-    return list(changed.scalars())
+    ).all()
+    for row in changed:
+        if row.address_hash != (read := sendable[row.id].address_hash):
+            session.execute(
+                update(Delivery)
+                .where(Delivery.id == row.id)
+                .values(address_hash=read)
+                .execution_options(synchronize_session=False)
+            )
+    return [row.id for row in changed]
 
 
 def _claimed(row: Row[*tuple[Any, ...]], turn: Turn) -> Claimed:

@@ -1,5 +1,6 @@
 """Recording what a provider said about a group: one transaction, only rows that are still its own."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from tcma import clock
 from tcma.audiences import suppression
 from tcma.audiences.models import Contact, SuppressionReason
 from tcma.jobs.queue import Job, enqueue
-from tcma.launches import figures
+from tcma.launches import figures, reached
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass, SendGroup
 from tcma.launches.models import CampaignTouch, TouchStatus
 from tcma.launches.sending_chunks import Turn
@@ -21,6 +22,10 @@ from tcma.launches.sending_chunks import Turn
 LONGEST_PAUSE = 60.0  # seconds between two attempts: after an outage mail flows again within a minute
 MOST_ATTEMPTS = 1_440  # a day of trying once a minute
 NO_SUCH_ADDRESS = "no such address"  # how the reason of a hard refusal begins
+
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
+)  # PostgreSQL takes no NUL, UTF-8 no surrogate
 
 _D = DeliveryStatus
 
@@ -40,7 +45,7 @@ def record(
     figures.lock_touches(session, [turn.touch_id])
     now, real = clock.now(session), clock.real()
     ours = session.execute(
-        select(Delivery.id, Delivery.attempts, Delivery.contact_id)
+        select(Delivery.id, Delivery.attempts)
         .where(Delivery.group_id == group_id, Delivery.status == _D.SENDING)
         .order_by(Delivery.id)
     ).all()
@@ -50,10 +55,7 @@ def record(
         for row in ours
     ]
     _write(session, group_id, changes)
-    for row in ours:
-        outcome = told.get(row.id)
-        if isinstance(outcome, Refused) and outcome.hard:
-            suppress_contact(session, row.contact_id, SuppressionReason.BOUNCED, now)
+    _suppress(session, turn, [row.id for row in ours if _is_hard(told.get(row.id))], now)
     session.execute(update(SendGroup).where(SendGroup.id == group_id).values(finished_at=real))
     if turn.message_class is MessageClass.SERVICE:
         return
@@ -84,12 +86,27 @@ def complete(session: Session, touch_id: int) -> bool:
     return done is not None
 
 
-def suppress_contact(session: Session, contact_id: int, reason: SuppressionReason, at: datetime) -> None:
-    """The partner never writes to this contact's address again."""
-    row = session.execute(
-        select(Contact.partner_id, Contact.address_hash).where(Contact.id == contact_id)
-    ).one()
-    suppression.suppress(session, row.partner_id, row.address_hash, reason, at)
+def _is_hard(outcome: Outcome | None) -> bool:
+    return isinstance(outcome, Refused) and outcome.hard
+
+
+def _suppress(session: Session, turn: Turn, delivery_ids: list[int], at: datetime) -> None:
+    """The partner never writes again to the addresses that these messages were handed over for."""
+    if not delivery_ids:
+        return
+    hashes = session.scalars(
+        select(reached.address_hash())
+        .join(Contact, Contact.id == Delivery.contact_id)
+        .where(Delivery.id.in_(delivery_ids))
+        .order_by(Delivery.id)
+    )
+    for address_hash in hashes.all():
+        suppression.suppress(session, turn.partner_id, address_hash, SuppressionReason.BOUNCED, at)
+
+
+def printable(text: str, limit: int) -> str:
+    """What somebody outside told us, as a column takes it: no control characters, at most `limit` long."""
+    return _UNPRINTABLE.sub(" ", text).strip()[:limit]
 
 
 def _change(
@@ -111,24 +128,24 @@ def _change(
         "sent_at": None,
     }
     if unmade is not None:
-        return change | {"status": _D.FAILED, "reason": unmade[:200]}
+        return change | {"status": _D.FAILED, "reason": printable(unmade, 200)}
     match outcome:
         case Accepted(provider_id=provider_id):
-            return change | {"status": _D.SENT, "provider_id": provider_id[:120], "sent_at": now}
+            return change | {"status": _D.SENT, "provider_id": printable(provider_id, 120), "sent_at": now}
         case Refused(code=code, reason=reason, hard=hard):
             text = f"{NO_SUCH_ADDRESS}: {code} {reason}" if hard else f"{code} {reason}"
-            return change | {"status": _D.FAILED, "reason": text[:200]}
+            return change | {"status": _D.FAILED, "reason": printable(text, 200)}
         case Unknown(reason=reason):
-            return change | {"status": _D.UNKNOWN, "reason": reason[:200]}
+            return change | {"status": _D.UNKNOWN, "reason": printable(reason, 200)}
         case NotSent(reason=reason) if attempts >= MOST_ATTEMPTS:
-            return change | {"status": _D.FAILED, "reason": f"gave up: {reason}"[:200]}
+            return change | {"status": _D.FAILED, "reason": printable(f"gave up: {reason}", 200)}
         case NotSent(reason=reason, retry_after=retry_after):
             pause = min(2.0**attempts if attempts < 10 else LONGEST_PAUSE, LONGEST_PAUSE)
             later = real + timedelta(seconds=max(pause, min(retry_after or 0.0, 3_600.0)))
-            return change | {"reason": reason[:200], "not_before": later}
+            return change | {"reason": printable(reason, 200), "not_before": later}
         case AccountRefused(code=code, reason=reason):
             later = real + timedelta(seconds=LONGEST_PAUSE)  # every try is a log-in, and too many lock us out
-            text = f"{code} {reason}"[:200]
+            text = printable(f"{code} {reason}", 200)
             return change | {"reason": text, "attempts": attempts - 1, "not_before": later}
         case None:
             return change | {"attempts": attempts - 1}

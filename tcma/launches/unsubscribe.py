@@ -11,7 +11,7 @@ from tcma.audiences import suppression
 from tcma.audiences.models import Contact, SuppressionReason
 from tcma.db import insert_into
 from tcma.errors import NotFound
-from tcma.launches import event_rows, figures
+from tcma.launches import event_rows, figures, reached
 from tcma.launches.deliveries import Delivery, MessageClass, TouchEventKind, Unsubscription
 from tcma.launches.event_rows import EventRow
 
@@ -31,7 +31,8 @@ class Stopped:
 
 
 def stop(session: Session, delivery_id: int, how: How, at: datetime) -> Stopped:
-    """No marketing mail of this partner reaches the person any more; what waits is skipped at its turn.
+    """No marketing mail of this partner reaches the address this message went to any more; what waits for it is
+    skipped at its turn.
 
     A partner's session or a worker's. Raises NotFound for a delivery that is not the session's.
     """
@@ -41,7 +42,7 @@ def stop(session: Session, delivery_id: int, how: How, at: datetime) -> Stopped:
             Delivery.campaign_id,
             Delivery.touch_id,
             Delivery.message_class,
-            Contact.address_hash,
+            reached.address_hash().label("address_hash"),
         )
         .join(Contact, Contact.id == Delivery.contact_id)
         .where(Delivery.id == delivery_id)

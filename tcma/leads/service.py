@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.kit import Party
 from tcma import clock
+from tcma.addresses import person_key
 from tcma.audiences import consents
 from tcma.audiences.models import Contact
 from tcma.errors import Invalid, NotFound
@@ -41,15 +42,18 @@ def disqualify(session: Session, viewer: Viewer, public_id: UUID, reason: str) -
     return _move(session, viewer, public_id, Stage.DISQUALIFIED, _required(reason))
 
 
-def confirm(session: Session, answer_id: int) -> LeadAnswer:
+def confirm(session: Session, answer_id: int, asked_hash: bytes, *, hash_key: bytes) -> LeadAnswer:
     """The person pressed the button of the confirmation mail: what was ticked counts from now on.
 
-    Pressing again changes nothing. A ticked agreement to share names the person to the vendor.
+    It counts for the address that answered, and only from a mail that went there (`asked_hash`): a contact
+    whose address was changed in between says nothing for the person who ticked. Pressing again changes nothing.
+    A ticked agreement to share names the person to the vendor.
     """
     answer = queries.find_answer(session, answer_id, lock=True)
     person = session.get_one(LeadPerson, answer.person_id)
     contact = session.get(Contact, person.contact_id) if person.contact_id is not None else None
-    if contact is None or contact.deleted_at is not None:
+    address_hash = person_key(hash_key, person.address)
+    if contact is None or contact.deleted_at is not None or asked_hash != address_hash:
         raise NotFound("This link does not lead to an answer any more.")
     now = clock.now(session)
     for number, ticked in enumerate(answer.consents):
@@ -59,7 +63,7 @@ def confirm(session: Session, answer_id: int) -> LeadAnswer:
         consents.record(
             session,
             partner_id=answer.owner_id,
-            address_hash=contact.address_hash,
+            address_hash=address_hash,
             party_id=party,
             purpose=ticked["purpose"],
             given=True,

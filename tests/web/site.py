@@ -18,8 +18,10 @@ from werkzeug.test import Client, TestResponse
 from campaigns.kit import read_folder
 from campaigns.links import Purpose
 from tcma import addresses, clock
+from tcma.audiences import queries as contacts
 from tcma.audiences import service as audiences
 from tcma.audiences import terms
+from tcma.audiences.details import Details
 from tcma.audiences.models import Contact
 from tcma.config import load
 from tcma.launches.deliveries import Artefact, Delivery, DeliveryStatus, TouchEvent
@@ -124,11 +126,24 @@ class Site:
 
     def sent_an_hour_ago(self, delivery: Delivery) -> None:
         with self.worker() as session:
+            contact = session.get_one(Contact, delivery.contact_id)
             session.execute(
                 update(Delivery)
                 .where(Delivery.id == delivery.id)
-                .values(status=DeliveryStatus.SENT, sent_at=clock.now(session) - timedelta(hours=1))
+                .values(
+                    status=DeliveryStatus.SENT,
+                    sent_at=clock.now(session) - timedelta(hours=1),
+                    address_hash=contact.address_hash,
+                )
             )
+
+    def change_address(self, old: str, new: str) -> None:
+        """The partner corrects a contact."""
+        with self.installation.web.transaction(self.partner_id) as session:
+            viewer = self.world.partner
+            found = contacts.find_contact_by_address(session, viewer, old)
+            hash_key = self.installation.settings.hash_key
+            audiences.change_contact(session, viewer, found.public_id, Details(new), hash_key=hash_key)
 
 
 class Visitor:

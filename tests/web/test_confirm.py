@@ -3,10 +3,11 @@
 import pytest
 
 from campaigns.links import Purpose
+from tcma.addresses import person_key
 from tcma.audiences.models import Consent
 from tcma.leads import queries
 from tcma.leads.models import LeadPerson
-from tests.web.site import BASE, Site
+from tests.web.site import ANNA, BASE, Site
 
 ALL = {"consent_sharing": "1", "consent_news-partner": "1", "consent_news-vendor": "1"}
 NEWS = {"consent_news-partner": "1"}
@@ -64,6 +65,27 @@ def test_the_button_records_each_consent_once_towards_its_party(site: Site) -> N
     shown = {ticked["text"] for ticked in site.answers()[0].consents}
     assert {row.wording for row in found.values()} == shown
     assert all(row.given and row.how == "form_confirmed" for row in found.values())
+
+
+def test_the_consent_is_that_of_the_address_that_answered(site: Site) -> None:
+    site.visitor().answer(**NEWS)
+    path = confirm_path(site)
+    site.sent_an_hour_ago(site.confirmations()[0])
+    site.change_address(ANNA, "zoe@elsewhere.example")
+
+    assert site.visitor().post(path).status_code == 200
+    (row,) = site.rows(Consent)
+    assert row.address_hash == person_key(site.installation.settings.hash_key, ANNA)
+
+
+def test_a_confirmation_that_went_to_another_address_confirms_nothing(site: Site) -> None:
+    site.visitor().answer(**NEWS)
+    path = confirm_path(site)
+    site.change_address(ANNA, "zoe@elsewhere.example")
+    site.sent_an_hour_ago(site.confirmations()[0])
+
+    assert site.visitor().post(path).status_code == 404
+    assert site.rows(Consent) == []
 
 
 def test_news_alone_is_asked_as_news_and_names_nobody_to_the_vendor(site: Site) -> None:

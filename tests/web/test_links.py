@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from campaigns.links import MAX_ID48, Purpose
 from tcma import storage
+from tcma.addresses import person_key
 from tcma.audiences.models import Contact, PartnerSuppression
 from tcma.launches.deliveries import Unsubscription
 from tests.web.site import ANNA, BASE, Site
@@ -73,6 +74,19 @@ def test_opening_the_way_out_changes_nothing(site: Site) -> None:
     assert page.status_code == 200 and "Stop all mail" in page.text
     assert "a***@lindt.example" in page.text and ANNA not in page.text
     assert stopped(site) == 0 and site.rows(Unsubscription) == []
+
+
+def test_who_holds_an_old_mail_stops_its_address_and_learns_no_new_one(site: Site) -> None:
+    mail = site.mail_to(ANNA)
+    site.sent_an_hour_ago(mail)
+    site.change_address(ANNA, "zoe@elsewhere.example")
+    path = f"/u/{site.token(Purpose.UNSUBSCRIBE, mail)}"
+    pages = [site.visitor().get(path), site.visitor().post(path)]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert not any("elsewhere" in page.text for page in pages)
+    (row,) = site.rows(PartnerSuppression)
+    assert row.address_hash == person_key(site.installation.settings.hash_key, ANNA)
 
 
 def test_the_button_stops_and_pressing_it_again_is_harmless(site: Site) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from campaigns.kit import Engagement, LeadVisibility, Party, Sale
 from tcma import clock
+from tcma.addresses import person_key
 from tcma.bench.send_world import World
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.leads import capture, queries, service
@@ -74,7 +75,12 @@ class Scene:
 
     def confirm(self, receipt: Receipt) -> None:
         with self.installation.web.transaction(self.world.partner_id) as session:
-            service.confirm(session, receipt.answer.id)
+            service.confirm(
+                session,
+                receipt.answer.id,
+                person_key(self.installation.settings.hash_key, receipt.person.address),
+                hash_key=self.installation.settings.hash_key,
+            )
 
     def lead(self, receipt: Receipt) -> Lead:
         with self.installation.worker.reading() as session:
