@@ -16,10 +16,12 @@ from tcma.jobs import leases
 from tcma.launches import figures, sending_chunks
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus, MessageClass, SendGroup
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
-from tcma.launches.sending_record import complete
+from tcma.launches.sending_record import complete, printable
 from tcma.viewer import OrganisationKind, Role, Viewer
 
-STALE = timedelta(minutes=5)  # a group takes seconds: after this its lane is lost, though its worker lives
+# A group takes seconds, its last message at most two minutes (`TimeLimits.message`): after this its lane is
+# lost, though its worker lives.
+STALE = timedelta(minutes=5)
 ABSENCE_SHOWS_AFTER = 900.0  # seconds: a worker that was only paused has long noticed by then
 LOOK_AGAIN = timedelta(minutes=10)
 BATCH = 100
@@ -163,7 +165,7 @@ def _answered(
             values = {
                 "status": _D.SENT,
                 "sent_at": now,
-                "provider_id": outcome.provider_id[:120],
+                "provider_id": printable(outcome.provider_id, 120),
                 "reason": "",
             }
         elif isinstance(outcome, NotSent):

@@ -26,7 +26,7 @@ from tcma.launches import figures, sending_chunks, soft_start
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.sending_chunks import Turn
 from tcma.launches.sending_claim import Claim, Claimed, Group, claim_group
-from tcma.launches.sending_record import complete, record
+from tcma.launches.sending_record import complete, printable, record
 
 TURN_TIME = 2.0  # seconds a partner is served before the next one's turn
 REST = 1.0  # seconds a lane rests after a group of which nothing could be sent
@@ -230,7 +230,8 @@ def _stop_refused(database: Database, campaign_id: int, refusal: AccountRefused)
         if campaign.status is not CampaignStatus.RUNNING:
             return
         sentence = (
-            f"The mail provider does not accept our account ({refusal.code} {refusal.reason}). "
+            "The mail provider does not accept our account "
+            f"({printable(f'{refusal.code} {refusal.reason}', 200)}). "
             "The operator has to put this right; then continue."
         )
         campaign.stop(StopReason.PROVIDER_REFUSED, sentence)

@@ -2,6 +2,8 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,15 @@ from botocore.exceptions import EndpointConnectionError
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from campaigns.providers.base import Outgoing
+from campaigns.providers.base import (
+    Accepted,
+    AccountRefused,
+    NotSent,
+    Outcome,
+    Outgoing,
+    Refused,
+    Unknown,
+)
 from campaigns.providers.memory import Act, MemoryProvider
 from tcma import clock
 from tcma.audiences.models import Contact
@@ -141,6 +151,41 @@ def test_a_refused_account_is_not_tried_again_at_once_where_no_campaign_can_be_s
     assert len(provider.asked) == 5
     rows = deliveries(database, world.touch_ids[0])
     assert [(row.status, row.attempts) for row in rows] == [(D.QUEUED, 0)] * 5
+
+
+HOSTILE = "\x00no\x1b[31m \ud800\x85" + "x" * 3_000
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Accepted(0, HOSTILE),
+        Refused(0, 550, HOSTILE, hard=True),
+        NotSent(0, HOSTILE),
+        Unknown(0, HOSTILE),
+        AccountRefused(0, 535, HOSTILE),
+    ],
+    ids=lambda outcome: type(outcome).__name__,
+)
+def test_whatever_a_provider_says_can_be_written_down(databases: Installation, outcome: Outcome) -> None:
+    world = a_running_campaign(databases, people=2)
+
+    class Saying(MemoryProvider):
+        def send(self, batch: Sequence[Outgoing]) -> Iterator[Outcome]:
+            yield replace(outcome, delivery_id=batch[0].delivery_id)
+            yield from super().send(batch[1:])
+
+    turns = iter([False, False, True])
+    send(databases, Saying(), until=lambda: next(turns, True))
+
+    first, second = deliveries(databases, world.touch_ids[0])
+    assert second.status is D.SENT
+    assert first.status is not D.SENDING
+    told = first.provider_id if isinstance(outcome, Accepted) else first.reason
+    assert told is not None
+    assert "no [31m" in told
+    assert told.isprintable()
+    assert campaign(databases, world.campaign_id).stop_sentence.isprintable()
 
 
 def put_off_is_over(installation: Installation) -> None:
