@@ -15,6 +15,7 @@ from tcma.jobs.queue import Job
 from workers import schedule
 
 HINT_LIFE = 60  # seconds after which a hint nobody took is worth nothing: the row has been hinted at again
+CONNECT_TIME = 0.5  # seconds: whoever presses a button waits for the hint
 VISIBILITY = 300  # seconds; no task takes more than one minute
 
 Task = Callable[[int], None]
@@ -66,7 +67,12 @@ def _transport(settings: Settings) -> dict[str, object]:
     if settings.embedded:
         return {"polling_interval": 0.05}
     if settings.broker_url.startswith(("redis:", "rediss:")):
-        return {"visibility_timeout": VISIBILITY, "socket_connect_timeout": 2, "socket_timeout": 10}
+        return {
+            "visibility_timeout": VISIBILITY,
+            "socket_connect_timeout": CONNECT_TIME,
+            "socket_timeout": 10,
+            "max_retries": 0,  # of one hint; the consumer tries for ever, by its own setting
+        }
     return {}
 
 

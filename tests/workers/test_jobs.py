@@ -1,15 +1,25 @@
 """Jobs: taken, called, put down; and the page of everything that recurs."""
 
+import socket
+import time
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from tcma import clock
+from tcma.audit import trail
+from tcma.audit.models import AuditEntry
 from tcma.config import load
+from tcma.db import Base
+from tcma.funds.models import CostLine, LineStatus
 from tcma.jobs import queue
 from tcma.jobs.models import JobRow
 from tcma.jobs.queue import Job
+from tcma.launches.models import CampaignStatus
 from tests.installation import Installation
-from tests.tcma.launches.factories import a_running_campaign, a_worker
+from tests.tcma.launches.factories import a_running_campaign, a_worker, campaign, send
 from workers import polling, runner, schedule
 from workers.app import Hints, app, make_app
 from workers.runtime import Runtime, install
@@ -92,16 +102,75 @@ def test_a_job_somebody_holds_is_not_hinted_at(runtime: Runtime) -> None:
     assert hints == []
 
 
-def test_every_recurring_job_runs_without_work(runtime: Runtime) -> None:
+def test_every_recurring_job_without_work_changes_no_row_and_logs_no_error(runtime: Runtime) -> None:
     app.loader.import_default_modules()
+    before = rows_by_table(runtime)
+
+    with capture_logs() as logs:
+        for job in schedule.EVERY:
+            app.tasks[job.value](0)
+
+    assert logs == []
+    assert rows_by_table(runtime) == before
+
+
+def rows_by_table(runtime: Runtime) -> dict[str, list[tuple[object, ...]]]:
+    with runtime.database.reading() as session:
+        tables = Base.metadata.sorted_tables
+        return {table.name: [tuple(row) for row in session.execute(select(table))] for table in tables}
+
+
+def test_the_recurring_jobs_end_a_campaign_settle_its_money_and_seal_its_audit(
+    database: Installation, runtime: Runtime
+) -> None:
+    app.loader.import_default_modules()
+    world = a_running_campaign(database, people=3, price=10_000_000)
+    send(database)
+    app.tasks[Job.LAUNCHES_FINISH.value](0)
+
+    assert campaign(database, world.campaign_id).status is CampaignStatus.FINISHED
+    with runtime.database.transaction() as session:
+        assert session.scalars(select(CostLine.status)).one() is LineStatus.RELEASED
+        clock.advance(session, timedelta(days=8))
     for job in schedule.EVERY:
         app.tasks[job.value](0)
+    with runtime.database.reading() as session:
+        assert session.scalars(select(CostLine.status)).one() is LineStatus.SETTLED
+        assert session.scalars(select(AuditEntry.action)).all() == ["campaign.finished"]
+        assert trail.unsealed_organisations(session) == []
 
 
-def test_a_hint_into_nowhere_costs_nothing() -> None:
+def test_a_hint_into_nowhere_costs_less_than_a_second_and_is_noted() -> None:
     lost = make_app(load({"TCMA_ENVIRONMENT": "test", "TCMA_BROKER_URL": "redis://127.0.0.1:1/0"}))
+    hints = Hints(lost)
 
-    Hints(lost).publish(Job.LAUNCHES_FINISH.value, 1)
+    begun = time.monotonic()
+    with capture_logs() as logs:
+        hints.publish(Job.LAUNCHES_FINISH.value, 1)
+
+    assert time.monotonic() - begun < 1
+    assert [(log["event"], log["job"]) for log in logs] == [("hint_not_sent", "launches.finish")]
+
+
+def test_a_hint_to_a_broker_that_never_answers_costs_less_than_a_second() -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        address = deaf.getsockname()
+        full = [socket.socket() for _ in range(3)]  # nobody accepts, so the next one knocks in vain
+        for caller in full:
+            caller.setblocking(False)
+            caller.connect_ex(address)
+        url = f"redis://127.0.0.1:{address[1]}/0"
+        hints = Hints(make_app(load({"TCMA_ENVIRONMENT": "test", "TCMA_BROKER_URL": url})))
+
+        begun = time.monotonic()
+        with capture_logs() as logs:
+            hints.publish(Job.LAUNCHES_FINISH.value, 1)
+        assert time.monotonic() - begun < 1
+        for caller in full:
+            caller.close()
+    assert [log["event"] for log in logs] == ["hint_not_sent"]
 
 
 def test_messages_are_acknowledged_late_and_never_planned_in_the_broker() -> None:
