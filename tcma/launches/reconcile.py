@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Conflict
-from tcma.jobs import leases
+from tcma.jobs import leases, rows
 from tcma.launches import figures, sending_chunks
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus, MessageClass, SendGroup
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
@@ -29,6 +30,7 @@ NOT_RESENT = "unknown, not resent"
 WORKER_ENDED = "the worker ended while this was on its way"
 
 _D = DeliveryStatus
+_log = structlog.get_logger(__name__)
 AGAIN = (CampaignStatus.RUNNING, CampaignStatus.PAUSED, CampaignStatus.STOPPED, CampaignStatus.FINISHED)
 
 
@@ -73,10 +75,11 @@ def resolve(
     """Ask the provider about unknown messages; how many were settled. Times in seconds.
 
     Found: sent. Proved absent, long enough after the attempt: waits again. Still unclear after
-    `reconcile_after`: stays "unknown, not resent", for a person to decide.
+    `reconcile_after`: stays "unknown, not resent", for a person to decide. A look-up that fails says nothing:
+    its message is asked about again later; RowsFailed once all others are settled.
     """
     with database.reading() as session:
-        rows = session.execute(
+        found = session.execute(
             select(Delivery.id, Delivery.touch_id, Delivery.group_id, SendGroup.started_at)
             .join(SendGroup, SendGroup.id == Delivery.group_id)
             .where(
@@ -88,17 +91,27 @@ def resolve(
             .limit(BATCH)
         ).all()
     by_touch: dict[int, list[tuple[int, int, Outcome | None, bool]]] = defaultdict(list)
-    for row in rows:
-        outcome = provider.look_up(str(row.group_id), row.id)
+    errors: list[Exception] = []
+    for row in found:
+        outcome, may_tell = None, True
+        try:
+            outcome = provider.look_up(str(row.group_id), row.id)
+        except Exception as error:
+            _log.exception("look_up_failed", delivery_id=row.id)
+            errors.append(error)
+            may_tell = False  # nobody was asked: it is asked about again, however old
         age = (clock.real() - row.started_at).total_seconds()
         if isinstance(outcome, NotSent) and age < absence_shows_after:
             outcome = None
-        by_touch[row.touch_id].append((row.id, row.group_id, outcome, age >= reconcile_after))
-    settled = 0
-    for touch_id, answers in sorted(by_touch.items()):
-        with database.transaction() as session:
-            settled += _answered(session, touch_id, answers)
-    return settled
+        by_touch[row.touch_id].append((row.id, row.group_id, outcome, may_tell and age >= reconcile_after))
+    settled = rows.each(
+        database,
+        lambda _session: sorted(by_touch),
+        lambda session, touch_id: _answered(session, touch_id, by_touch[touch_id]),
+    )
+    if errors:
+        raise rows.RowsFailed(f"{len(errors)} of {len(found)} look-ups failed.") from errors[0]
+    return sum(settled)
 
 
 def send_again(session: Session, viewer: Viewer, campaign: Campaign, touch: CampaignTouch) -> int:

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from campaigns.providers.base import Accepted, Outcome
 from campaigns.providers.memory import Act, MemoryProvider
 from tcma import clock
 from tcma.audit.models import AuditEntry
 from tcma.errors import Conflict, Refused
-from tcma.jobs import leases, queue
+from tcma.jobs import leases, queue, rows
 from tcma.jobs.leases import Lease
 from tcma.jobs.models import JobRow, Worker
 from tcma.jobs.queue import Job
@@ -237,3 +238,33 @@ def test_nobody_sends_again_from_a_cancelled_campaign_or_without_the_role(databa
     assert campaign(database, world.campaign_id).ended_at is not None
     assert touch(database, world.touch_ids[0]).unknown_count == 1
     assert deliveries(database, world.touch_ids[0])[0].status is D.UNKNOWN
+
+
+class _Moody(MemoryProvider):
+    """Fails whenever it is asked about one message."""
+
+    def __init__(self, about: int) -> None:
+        super().__init__()
+        self._about = about
+
+    def look_up(self, attempt_id: str, delivery_id: int) -> Outcome | None:
+        if delivery_id == self._about:
+            raise ConnectionError("The provider hung up.")
+        return Accepted(delivery_id, "found")
+
+
+def test_a_look_up_that_fails_stops_no_other_and_is_tried_again(databases: Installation) -> None:
+    world = a_running_campaign(databases, people=3)
+    worker = a_worker(databases.worker)
+    a_group_in_flight(databases, worker, size=3)
+    die(databases, worker)
+    reconcile.end_dead_workers(databases.worker, lease=60)
+    first = deliveries(databases, world.touch_ids[0])[0].id
+
+    with pytest.raises(rows.RowsFailed, match="1 of 3"):
+        reconcile.resolve(databases.worker, _Moody(first), reconcile_after=0)
+
+    assert statuses(databases, world.touch_ids[0]) == {D.UNKNOWN: 1, D.SENT: 2}
+    found = deliveries(databases, world.touch_ids[0])[0]
+    assert found.reason != reconcile.NOT_RESENT and found.not_before is not None
+    assert_figures_hold(databases, world.touch_ids[0])
