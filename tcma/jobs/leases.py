@@ -2,7 +2,8 @@
 
 Everything a worker holds (chunks, groups, jobs) names its row in `workers`. A row ends in one of three
 ways: the worker signs off; its process is gone (seen at once: by its advisory lock on PostgreSQL, by its
-process id beside SQLite); it has not beaten for longer than the lease. All times are of the real clock.
+process id beside SQLite); it has not beaten for longer than the lease (much longer, where its process is
+seen to be alive). All times are of the real clock.
 """
 
 import os
@@ -22,7 +23,10 @@ from tcma.jobs.models import JobRow, Worker
 
 LOCK_CLASS = 0x7C3A  # the first half of the advisory lock's key; the second is the worker's id
 GRACE = 1.5  # others wait this much longer than the holder before they call a lease lost
+PATIENCE = 10.0  # leases of silence before a process that is seen to be alive is given up all the same
 BEATS = 6  # per lease
+TRY_AGAIN = 0.5  # seconds after a beat that failed, at most
+LOCK_WAIT = 2_000  # milliseconds for a lock that should be free: longer and the old connection still has it
 
 _here: set[int] = set()  # workers of this very process
 
@@ -93,15 +97,18 @@ class Lease:
         return worker_id
 
     def _beat_on(self) -> None:
-        while not self._stop.wait(self._seconds / BEATS):
+        usual = pause = self._seconds / BEATS
+        while not self._stop.wait(pause):
             try:
                 if not self._beat():
                     _log.error("worker_lease_lost", worker_id=self.worker_id)
                     self._lose()
                     return
+                pause = usual
             except SQLAlchemyError as error:  # the database is away: the lease runs out unless it returns
                 _log.warning("worker_beat_failed", error=type(error).__name__)
-                self._unlock()
+                self._keep_lock()
+                pause = min(usual, TRY_AGAIN)
 
     def _beat(self) -> bool:
         begun = time.monotonic()
@@ -118,15 +125,31 @@ class Lease:
         self._valid_until = begun + self._seconds
         return beaten is not None
 
+    def _keep_lock(self) -> None:
+        """A failed beat may have cost the lock's connection too. Without the lock anybody who reaches the
+        database takes this worker for dead, so it is taken anew at once, not at the next beat."""
+        for _ in range(2):  # the connection that was broken, then a new one
+            try:
+                self._hold_lock(self.worker_id)
+                return
+            except SQLAlchemyError as error:
+                _log.warning("worker_lock_lost", error=type(error).__name__)
+                self._unlock()
+
     def _hold_lock(self, worker_id: int) -> None:
         """A connection that lives as long as the process: PostgreSQL drops the lock with it."""
         if self._database.engine.dialect.name != "postgresql":
             return
-        if self._lock is None:
-            self._lock = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._lock.execute(_lock_statement("pg_advisory_lock"), _lock_key(worker_id))
-        else:
+        if self._lock is not None:
             self._lock.execute(text("SELECT 1"))
+            return
+        self._lock = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            self._lock.execute(text(f"SET lock_timeout = {LOCK_WAIT}"))
+            self._lock.execute(_lock_statement("pg_advisory_lock"), _lock_key(worker_id))
+        except SQLAlchemyError:
+            self._unlock()  # a connection that holds nothing must not be taken for the lock
+            raise
 
     def _unlock(self) -> None:
         if self._lock is not None:
@@ -142,9 +165,12 @@ def dead(session: Session, seconds: float) -> list[int]:
         .where(Worker.ended_at.is_(None))
         .order_by(Worker.id)
     ).all()
-    silent_since = clock.real() - timedelta(seconds=seconds * GRACE)
+    now = clock.real()
     return [
-        row.id for row in rows if row.beat_at < silent_since or _is_gone(session, row.id, row.host, row.pid)
+        row.id
+        for row in rows
+        if row.beat_at < now - timedelta(seconds=seconds * _patience(row.id, row.host, row.pid))
+        or _is_gone(session, row.id, row.host, row.pid)
     ]
 
 
@@ -160,21 +186,29 @@ def end(session: Session, worker_id: int) -> None:
     )
 
 
+def _patience(worker_id: int, host: str, pid: int) -> float:
+    """How many leases a worker may be silent. One whose process lives is busy, or kept from its database."""
+    return PATIENCE if host == socket.gethostname() and _is_alive(worker_id, pid) else GRACE
+
+
 def _is_gone(session: Session, worker_id: int, host: str, pid: int) -> bool:
     if is_postgresql(session):
         statement = _lock_statement("pg_try_advisory_xact_lock")
         return bool(session.execute(statement, _lock_key(worker_id)).scalar())
-    if host != socket.gethostname():
-        return False
-    if pid == os.getpid():  # the number of a dead process, given to this one
-        return worker_id not in _here
+    return host == socket.gethostname() and not _is_alive(worker_id, pid)
+
+
+def _is_alive(worker_id: int, pid: int) -> bool:
+    """Whether this worker's process runs on this host."""
+    if pid == os.getpid():  # if the worker is not this one, it is a dead process whose number this one got
+        return worker_id in _here
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return True
-    except PermissionError:
         return False
-    return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _lock_statement(function: str) -> TextClause:
