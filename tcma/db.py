@@ -154,7 +154,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "busy_timeout=30000",
-        "cache_size=-32768",  # KiB; with the usual 2 MB a large import reads its indexes again and again
+        "cache_size=-8192",  # KiB a connection
     ):
         connection.execute(f"PRAGMA {pragma}")
 
