@@ -1,5 +1,6 @@
 """Campaigns that wait for the vendor's money: started, sent back, or launched without."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,13 +13,15 @@ from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Conflict
-from tcma.funds.models import FundingRequest, RequestStatus
+from tcma.funds.models import Certificate, CertificateStatus, FundingRequest, RequestStatus
+from tcma.jobs import rows
+from tcma.kits.models import KitVersion
 from tcma.launches import endings, queries, schedule, service
 from tcma.launches.launching import open_line
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.launches.preparing import OPEN_REQUESTS
 from tcma.launches.sending_claim import SkipReason
-from tcma.partners.models import PartnershipStatus
+from tcma.partners.models import Partnership, PartnershipStatus
 from tcma.partners.queries import partnership_between
 from tcma.viewer import OrganisationKind, Role, Viewer
 
@@ -54,9 +57,10 @@ def recheck_funding(
 ) -> int:
     """The job of any other change: of a request, a certificate or a partnership; how many campaigns changed.
 
-    A campaign whose request was declined, withdrawn or ran out is a draft again. When a partnership ended, what
-    had not begun is cancelled and what runs ends after the mail that is going out. A certificate needs nothing
-    here: the claiming statement reads its status.
+    A campaign whose request was declined, withdrawn or ran out is a draft again, and so is one whose certificate
+    cannot be used any more before it began; while that is suspended it waits. When a partnership ended, what
+    had not begun is cancelled and what runs ends after the mail that is going out. For campaigns that run a
+    certificate needs nothing here: the claiming statement reads its status.
     """
     if request_id is not None:
         return _each(database, Campaign.request_id == request_id)
@@ -64,7 +68,10 @@ def recheck_funding(
         return _each(
             database, (Campaign.vendor_id == vendor_id) & (Campaign.partner_id == partner_id), also=_BEGUN
         )
-    return 0 if certificate_id is not None else _each(database, Campaign.request_id.is_not(None))
+    if certificate_id is not None:
+        made = select(FundingRequest.id).where(FundingRequest.certificate_id == certificate_id)
+        return _each(database, Campaign.request_id.in_(made))
+    return _each(database, Campaign.request_id.is_not(None))
 
 
 def give_up_waiting(database: Database, limit: int = 100) -> int:
@@ -74,46 +81,52 @@ def give_up_waiting(database: Database, limit: int = 100) -> int:
         .where(CampaignTouch.campaign_id == Campaign.id)
         .scalar_subquery()
     )
-    with database.reading() as session:
-        found = session.scalars(
+    partnership_is_active = (
+        select(Partnership.id)
+        .where(
+            Partnership.vendor_id == Campaign.vendor_id,
+            Partnership.partner_id == Campaign.partner_id,
+            Partnership.status == PartnershipStatus.ACTIVE,
+        )
+        .exists()
+    )
+
+    def find(session: Session) -> Sequence[int]:
+        return session.scalars(
             select(Campaign.id)
             .where(
                 Campaign.status == _WAITING,
                 Campaign.starts_local.is_not(None),
                 Campaign.starts_local != schedule.START_NOW,
                 first_due <= clock.now(session),
+                partnership_is_active,
             )
             .order_by(Campaign.id)
             .limit(limit)
         ).all()
-    started = 0
-    for campaign_id in found:
-        with database.transaction() as session:
-            campaign = queries.lock_campaign(session, campaign_id)
-            if campaign is None or campaign.status is not _WAITING:
-                continue
-            if not _is_active(session, campaign):
-                continue
-            campaign.request_id = None
-            _leave_waiting(session, campaign, certificate_id=None, user_id=None)
-            _note(session, campaign, "campaign.started_unfunded")
-            started += 1
-    return started
+
+    return sum(rows.each(database, find, _start_unfunded))
 
 
 def _each(database: Database, which: ColumnElement[bool], also: tuple[CampaignStatus, ...] = ()) -> int:
     statuses = (_WAITING, CampaignStatus.SCHEDULED, *also)
-    with database.reading() as session:
-        found = session.scalars(
-            select(Campaign.id).where(which, Campaign.status.in_(statuses)).order_by(Campaign.id)
-        ).all()
-    changed = 0
-    for campaign_id in found:
-        with database.transaction() as session:
-            campaign = queries.lock_campaign(session, campaign_id)
-            if campaign is not None and campaign.status in statuses:
-                changed += _settle(session, campaign)
-    return changed
+    wanted = select(Campaign.id).where(which, Campaign.status.in_(statuses)).order_by(Campaign.id)
+
+    def settle(session: Session, campaign_id: int) -> bool:
+        campaign = queries.lock_campaign(session, campaign_id)
+        return campaign is not None and campaign.status in statuses and _settle(session, campaign)
+
+    return sum(rows.each(database, lambda session: session.scalars(wanted).all(), settle))
+
+
+def _start_unfunded(session: Session, campaign_id: int) -> bool:
+    campaign = queries.lock_campaign(session, campaign_id)
+    if campaign is None or campaign.status is not _WAITING or not _is_active(session, campaign):
+        return False
+    campaign.request_id = None
+    _leave_waiting(session, campaign, certificate_id=None, user_id=None)
+    _note(session, campaign, "campaign.started_unfunded")
+    return True
 
 
 def _settle(session: Session, campaign: Campaign) -> bool:
@@ -128,15 +141,40 @@ def _settle(session: Session, campaign: Campaign) -> bool:
     if request.status in OPEN_REQUESTS:
         return False
     if request.status is not RequestStatus.APPROVED:
-        service.undo_launch(session, campaign)
-        campaign.request_id = None
-        _note(session, campaign, "campaign.funding_declined")
+        _send_back(session, campaign, "campaign.funding_declined")
         return True
+    certificate = session.get_one(Certificate, request.certificate_id)
+    reason = _why_unusable(session, campaign, certificate)
+    if reason:
+        _send_back(
+            session, campaign, "campaign.funding_lost", {"certificate": certificate.code, "reason": reason}
+        )
+        return True
+    if certificate.status is CertificateStatus.SUSPENDED:
+        return False  # it waits on until the certificate is resumed, or ends
     if partnership.status is not PartnershipStatus.ACTIVE:
         return False  # it waits on until the partnership is resumed
-    _leave_waiting(session, campaign, certificate_id=request.certificate_id, user_id=request.asked_by_id)
+    _leave_waiting(session, campaign, certificate_id=certificate.id, user_id=request.asked_by_id)
     _note(session, campaign, "campaign.funded")
     return True
+
+
+def _why_unusable(session: Session, campaign: Campaign, certificate: Certificate) -> str:
+    """Why nothing will ever be reserved on the certificate for this campaign; empty when something may."""
+    if not certificate.keeps_money_on(clock.now(session).date()):
+        is_past = certificate.status in (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
+        return CertificateStatus.EXPIRED.value if is_past else certificate.status.value
+    kit_id = session.get_one(KitVersion, campaign.kit_version_id).kit_id
+    return "for another kit" if certificate.kit_id not in (None, kit_id) else ""
+
+
+def _send_back(
+    session: Session, campaign: Campaign, action: str, detail: dict[str, str] | None = None
+) -> None:
+    """A draft again: the partner asks anew, or launches without."""
+    service.undo_launch(session, campaign)
+    campaign.request_id = None
+    _note(session, campaign, action, detail)
 
 
 def _leave_waiting(
@@ -183,5 +221,5 @@ def _is_active(session: Session, campaign: Campaign) -> bool:
     return partnership is not None and partnership.is_active
 
 
-def _note(session: Session, campaign: Campaign, action: str) -> None:
-    trail.record(session, None, action, campaign, organisation_id=campaign.partner_id)
+def _note(session: Session, campaign: Campaign, action: str, detail: dict[str, str] | None = None) -> None:
+    trail.record(session, None, action, campaign, detail, organisation_id=campaign.partner_id)

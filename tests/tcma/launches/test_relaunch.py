@@ -2,15 +2,22 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import select, text
+
+from tcma.audit.models import AuditEntry
 from tcma.funds import requests
-from tcma.funds.models import LineStatus
+from tcma.funds import service as funds
+from tcma.funds.models import Certificate, FundingRequest, LineStatus
 from tcma.funds.requests import Ask
+from tcma.jobs.rows import RowsFailed
 from tcma.launches import funding, queries, schedule, service
 from tcma.launches.deliveries import DeliveryStatus
+from tcma.launches.models import Campaign, TouchStatus
 from tcma.launches.models import CampaignStatus as _S
-from tcma.launches.models import TouchStatus
 from tests.installation import Installation
 from tests.tcma.launches.ready import TUESDAY, a_ready_world, asked, line_of, money_of
+from tests.tcma.launches.world import World
 
 
 def test_a_launch_taken_back_frees_its_money_and_may_be_made_again_with_more_people(
@@ -87,3 +94,68 @@ def test_a_mail_that_was_left_out_is_part_of_the_next_launch_again(databases: In
     assert schedule.start_due(databases.worker) == 1
     assert world.touches(campaign)["invite"].status is TouchStatus.RUNNING
     assert {one.status for one in world.deliveries(campaign, "invite")} == {DeliveryStatus.QUEUED}
+
+
+def _approved(world: World) -> tuple[Campaign, FundingRequest, Certificate]:
+    """A campaign whose money was granted; its job has not come yet."""
+    world.price()
+    campaign = world.draft()
+    request = asked(world, campaign)
+    world.launch(campaign)
+    with world.as_vendor() as session:
+        approved = requests.approve(session, world.vendor, request.public_id)
+        certificate = session.get_one(Certificate, approved.certificate_id)
+    return campaign, request, certificate
+
+
+def test_a_campaign_waits_while_its_certificate_is_suspended(databases: Installation) -> None:
+    world = a_ready_world(databases)
+    campaign, request, certificate = _approved(world)
+    with world.as_vendor() as session:
+        funds.suspend(session, world.vendor, certificate.public_id, "A question of finance.")
+    assert funding.start_funded(databases.worker, request.id) == 0
+    assert world.reread(campaign).status is _S.WAITING_FOR_FUNDING
+
+    with world.as_vendor() as session:
+        funds.resume(session, world.vendor, certificate.public_id)
+    assert funding.recheck_funding(databases.worker, certificate_id=certificate.id) == 1
+    assert world.reread(campaign).status is _S.SCHEDULED
+    assert line_of(world, campaign).certificate_id == certificate.id
+
+
+def test_a_campaign_is_a_draft_again_when_its_certificate_is_revoked_before_it_began(
+    databases: Installation,
+) -> None:
+    world = a_ready_world(databases)
+    campaign, request, certificate = _approved(world)
+    with world.as_vendor() as session:
+        funds.suspend(session, world.vendor, certificate.public_id, "A question of finance.")
+    assert funding.start_funded(databases.worker, request.id) == 0
+    with world.as_vendor() as session:
+        funds.revoke(session, world.vendor, certificate.public_id, "The programme is over.")
+
+    assert funding.recheck_funding(databases.worker, certificate_id=certificate.id) == 1
+    found = world.reread(campaign)
+    assert (found.status, found.request_id) == (_S.DRAFT, None)
+    with databases.worker.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "campaign.funding_lost")).one()
+    assert entry.detail == {"certificate": certificate.code, "reason": "revoked"}
+    assert world.launch(campaign).campaign.status is _S.SCHEDULED
+
+
+def test_a_campaign_whose_money_cannot_be_settled_stops_no_other(database: Installation) -> None:
+    world = a_ready_world(database)
+    broken, going = world.draft(wall=TUESDAY), world.draft(wall=TUESDAY)
+    for campaign in (broken, going):
+        asked(world, campaign)
+        world.launch(campaign)
+    with world.as_worker() as session:  # as a hand in the database might leave it
+        session.execute(
+            text("UPDATE campaign_touches SET status = 'nonsense' WHERE campaign_id = :id"), {"id": broken.id}
+        )
+    world.set_clock(datetime(2026, 11, 24, 8, 30, 1, tzinfo=UTC))
+
+    with pytest.raises(RowsFailed, match="1 of 2"):
+        funding.give_up_waiting(database.worker)
+    assert world.reread(going).status is _S.SCHEDULED
+    assert world.reread(broken).status is _S.WAITING_FOR_FUNDING
