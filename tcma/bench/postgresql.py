@@ -56,7 +56,7 @@ def serve() -> Iterator[Path]:
         call(binaries / "initdb", "-D", data, "-U", BOOTSTRAP, "-A", "trust", "-E", "UTF8", "--no-sync")
         options = (
             f"-k {base} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
-            " -c synchronous_commit=off -c max_connections=200"
+            " -c synchronous_commit=off -c max_connections=200 -c autovacuum=off"
         )
         call(binaries / "pg_ctl", "-D", data, "-w", "-l", base / "log", "-o", options, "start")
         try:
@@ -75,8 +75,10 @@ def serve() -> Iterator[Path]:
 
 def create_database(server: Path, name: str, template: str = "template0") -> dict[str, str]:
     """A database owned by the owner role; its addresses by role."""
-    with psycopg.connect(f"host={server} user={OWNER} dbname=postgres", autocommit=True) as connection:
+    with psycopg.connect(f"host={server} user={BOOTSTRAP} dbname=postgres", autocommit=True) as connection:
+        # An owner may not end the sessions of other roles that a killed process left behind.
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with psycopg.connect(f"host={server} user={OWNER} dbname=postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     return {
         role: f"postgresql+psycopg://{user}@/{name}?host={server}"
