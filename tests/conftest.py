@@ -31,7 +31,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Path]:
-    with scratch.serve() as folder:
+    with scratch.serve(short=True) as folder:
         urls = scratch.create_database(folder, "template_tcma")
         owner = Database(urls["owner"], guarded=False)
         upgrade(owner.engine)

@@ -24,8 +24,9 @@ OWNER = "tcma_owner"
 
 
 @contextmanager
-def serve() -> Iterator[Path]:
-    """A server on a unix socket in a folder of its own; yields that folder.
+def serve(*, short: bool = False) -> Iterator[Path]:
+    """A server on a unix socket in a folder of its own; yields that folder. `short`: for tests, whose
+    databases live too shortly to be tidied.
 
     The wheel's binaries are copied to a folder of an unprivileged user, because PostgreSQL refuses
     to run as root and the virtual environment may stand under a closed home.
@@ -56,7 +57,8 @@ def serve() -> Iterator[Path]:
         call(binaries / "initdb", "-D", data, "-U", BOOTSTRAP, "-A", "trust", "-E", "UTF8", "--no-sync")
         options = (
             f"-k {base} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
-            " -c synchronous_commit=off -c max_connections=200 -c autovacuum=off"
+            " -c synchronous_commit=off -c max_connections=200"
+            f" -c autovacuum={'off' if short else 'on'}"
         )
         call(binaries / "pg_ctl", "-D", data, "-w", "-l", base / "log", "-o", options, "start")
         try:
