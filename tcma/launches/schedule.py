@@ -57,9 +57,12 @@ def checked_start(session: Session, campaign: Campaign, wall: datetime) -> str:
 
 
 def set_due_times(campaign: Campaign, touches: list[CampaignTouch], kit: Kit, start: datetime) -> None:
-    """Give every mail that has not begun its time, from the offsets of the kit."""
+    """Give every mail that has not begun its time, from the offsets of the kit. Now means now: the kit's own
+    hour of the first day does not hold up a campaign that a person starts at once."""
     mails = [touch for touch in touches if touch.kind == EMAIL]
-    offsets = [calendar.Offset(kit.touch(touch.key).day, kit.touch(touch.key).at) for touch in mails]
+    at_once = campaign.starts_local == START_NOW
+    planned = [kit.touch(touch.key) for touch in mails]
+    offsets = [calendar.Offset(one.day, None if at_once and one.day == 0 else one.at) for one in planned]
     for touch, due in zip(mails, calendar.due_times(start, campaign.timezone, offsets), strict=True):
         if touch.status in (TouchStatus.PENDING, TouchStatus.MISSED):
             set_due(touch, due, campaign.timezone)
