@@ -48,6 +48,7 @@ LOGO = (
     '<rect width="200" height="60" fill="#f58220"/><circle cx="30" cy="30" r="20" fill="#1d3f72"/></svg>'
 )
 _CANARY = re.compile(r"(?:zanary|quoll|99 ?98)[ _-]*(\d{3})?", re.IGNORECASE)
+_PUBLIC_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 
 
 @dataclass
@@ -69,8 +70,11 @@ class World:
 
 
 def canaries_in(text: str) -> set[int]:
-    """Numbers of the canaries a text shows; −1 for one that cannot be told."""
-    return {int(number) if number else -1 for number in _CANARY.findall(text)}
+    """Numbers of the canaries a text shows; −1 for one that cannot be told.
+
+    Public ids are left out first: their random digits can spell a part of a telephone number.
+    """
+    return {int(number) if number else -1 for number in _CANARY.findall(_PUBLIC_ID.sub("…", text))}
 
 
 def address(number: int) -> str:
