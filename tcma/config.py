@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
-_KEYS = ("token_keys", "form_key", "hash_key", "seal_key")
+_KEYS = ("token_keys", "form_key", "session_key", "hash_key", "seal_key")
 
 
 class ConfigError(Exception):
@@ -39,6 +39,7 @@ class Settings:
     operator_name: str = "the operator of this installation"
     token_keys: Mapping[int, bytes] = field(default_factory=dict)
     form_key: bytes = b""
+    session_key: bytes = b""
     hash_key: bytes = b""
     seal_key: bytes = b""
     soft_start_wait: float = 120.0
@@ -52,6 +53,10 @@ class Settings:
     reconcile_after: float = 86_400.0
     form_min_time: float = 2.0
     form_rate: int = 20
+    session_idle: float = 30 * 86_400.0
+    session_age: float = 90 * 86_400.0
+    sign_in_rate: int = 10
+    sign_in_network_rate: int = 100
     machine_click_window: float = 5.0
     web_threads: int = 8
     port: int = 8000

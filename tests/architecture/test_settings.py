@@ -21,7 +21,7 @@ def test_the_example_names_only_settings_that_exist() -> None:
 
 
 def test_production_without_keys_says_which_are_missing(tmp_path: Path) -> None:
-    missing = "TCMA_TOKEN_KEYS, TCMA_FORM_KEY, TCMA_HASH_KEY, TCMA_SEAL_KEY, TCMA_BASE_URL"
+    missing = "TCMA_TOKEN_KEYS, TCMA_FORM_KEY, TCMA_SESSION_KEY, TCMA_HASH_KEY, TCMA_SEAL_KEY, TCMA_BASE_URL"
     with pytest.raises(ConfigError, match=missing):
         load({"TCMA_ENVIRONMENT": "production", "TCMA_VAR": str(tmp_path)})
     assert not (tmp_path / "keys").exists()

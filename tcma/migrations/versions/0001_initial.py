@@ -345,8 +345,20 @@ POLICIES = (
     "CREATE POLICY partnerships_insert ON partnerships FOR INSERT TO tcma_web WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY partnerships_update ON partnerships FOR UPDATE TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY partnerships_delete ON partnerships FOR DELETE TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON planned_costs TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON planned_costs TO tcma_web",
+    "ALTER TABLE planned_costs ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE planned_costs FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY planned_costs_owner ON planned_costs TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY planned_costs_worker ON planned_costs TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY planned_costs_read ON planned_costs FOR SELECT TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY planned_costs_insert ON planned_costs FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY planned_costs_update ON planned_costs FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY planned_costs_delete ON planned_costs FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON platform_suppressions TO tcma_worker",
     "GRANT SELECT, INSERT ON platform_suppressions TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON pressed_forms TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON pressed_forms TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON programme_suppressions TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON programme_suppressions TO tcma_web",
     "ALTER TABLE programme_suppressions ENABLE ROW LEVEL SECURITY",
@@ -367,6 +379,10 @@ POLICIES = (
     "CREATE POLICY send_groups_insert ON send_groups FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY send_groups_update ON send_groups FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY send_groups_delete ON send_groups FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_links TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_links TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON sign_ins TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON sign_ins TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON skipped_rows TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON skipped_rows TO tcma_web",
     "ALTER TABLE skipped_rows ENABLE ROW LEVEL SECURITY",
@@ -447,6 +463,12 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=12), nullable=False),
         sa.Column("timezone", sa.String(length=40), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("imprint", sa.Text(), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.Column("working_days", sa.String(length=7), nullable=False),
+        sa.Column("holiday_region", sa.String(length=10), nullable=True),
+        sa.Column("closed_on", tcma.columns.Json, nullable=False),
         sa.Column("external_id", sa.String(length=80), nullable=True),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
@@ -496,6 +518,9 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("locale", sa.String(length=12), nullable=False),
+        sa.Column("theme", sa.String(length=8), nullable=False),
+        sa.Column("timezone", sa.String(length=40), nullable=True),
+        sa.Column("keys_on", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -909,6 +934,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_partnerships_partner_id"), "partnerships", ["partner_id"], unique=False)
     op.create_table(
+        "pressed_forms",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_key", sa.String(length=40), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_pressed_forms_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pressed_forms")),
+        sa.UniqueConstraint("user_id", "request_key", name=op.f("uq_pressed_forms_user_id_request_key")),
+    )
+    op.create_index(op.f("ix_pressed_forms_at"), "pressed_forms", ["at"], unique=False)
+    op.create_table(
         "programme_suppressions",
         sa.Column(
             "id",
@@ -933,6 +975,47 @@ def upgrade() -> None:
             name=op.f("uq_programme_suppressions_organisation_id_address_hash_reason"),
         ),
     )
+    op.create_table(
+        "sign_in_links",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("path", sa.String(length=400), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("used_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sign_in_links_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_links_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_in_links_user_id"), "sign_in_links", ["user_id"], unique=False)
+    op.create_table(
+        "sign_ins",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("used_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("proved_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sign_ins_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_sign_ins_key_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_ins_public_id")),
+    )
+    op.create_index(op.f("ix_sign_ins_user_id"), "sign_ins", ["user_id"], unique=False)
     op.create_table(
         "terms_acceptances",
         sa.Column(
@@ -1306,12 +1389,17 @@ def upgrade() -> None:
         sa.Column("region_values", tcma.columns.Json, nullable=False),
         sa.Column("partner_brand", tcma.columns.Json, nullable=True),
         sa.Column("vendor_brand", tcma.columns.Json, nullable=True),
+        sa.Column("budget_currency", sa.String(length=3), nullable=True),
+        sa.Column("answerer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answerer_asked_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("leaves_out_recent", sa.Boolean(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("launched_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("launched_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("ended_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("external_id", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["answerer_id"], ["users.id"], name=op.f("fk_campaigns_answerer_id_users")),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificates.id"], name=op.f("fk_campaigns_certificate_id_certificates")
         ),
@@ -1532,6 +1620,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ledger_postings_fund_id"), "ledger_postings", ["fund_id"], unique=False)
     op.create_index(op.f("ix_ledger_postings_holder_id"), "ledger_postings", ["holder_id"], unique=False)
     op.create_index(op.f("ix_ledger_postings_other_id"), "ledger_postings", ["other_id"], unique=False)
+    op.create_table(
+        "planned_costs",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_planned_costs_amount")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_planned_costs_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_planned_costs_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_planned_costs_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_costs")),
+        sa.UniqueConstraint("campaign_id", "position", name=op.f("uq_planned_costs_campaign_id_position")),
+    )
     op.create_table(
         "artefacts",
         sa.Column(
