@@ -57,6 +57,7 @@ def draft(
             region_values={},
             created_by_id=_person(viewer),
             created_at=clock.now(session),
+            changed_at=clock.now(session),
         )
         session.add(campaign)
         session.flush()
@@ -178,12 +179,13 @@ def set_funding(
 
 
 def editable(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
-    """The draft, locked. Conflict once it was launched."""
+    """The draft, locked and about to change. Conflict once it was launched."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     campaign = queries.find_campaign(session, viewer, public_id, lock=True)
     if campaign.status is not CampaignStatus.DRAFT:
         status = campaign.status.value.replace("_", " ")
         raise Conflict(f"This campaign is {status}. Only a draft can be changed; return it to draft first.")
+    campaign.changed_at = clock.now(session)
     return campaign
 
 

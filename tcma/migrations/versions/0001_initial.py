@@ -61,8 +61,10 @@ POLICIES = (
     "CREATE POLICY campaigns_insert ON campaigns FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY campaigns_update ON campaigns FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY campaigns_delete ON campaigns FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT ON certificate_codes TO tcma_worker",
+    "GRANT SELECT, INSERT ON certificate_codes TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON certificates TO tcma_worker",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON certificates TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE (status, ended_reason, terms_version, terms_text, accepted_by_id, accepted_at) ON certificates TO tcma_web",
     "ALTER TABLE certificates ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE certificates FORCE ROW LEVEL SECURITY",
     "CREATE POLICY certificates_owner ON certificates TO CURRENT_USER USING (true) WITH CHECK (true)",
@@ -153,6 +155,36 @@ POLICIES = (
     "CREATE POLICY deliveries_insert ON deliveries FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY deliveries_update ON deliveries FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY deliveries_delete ON deliveries FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON elsewhere_files TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON elsewhere_files TO tcma_web",
+    "ALTER TABLE elsewhere_files ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE elsewhere_files FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY elsewhere_files_owner ON elsewhere_files TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY elsewhere_files_worker ON elsewhere_files TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY elsewhere_files_read ON elsewhere_files FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY elsewhere_files_insert ON elsewhere_files FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY elsewhere_files_update ON elsewhere_files FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY elsewhere_files_delete ON elsewhere_files FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON elsewhere_money TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON elsewhere_money TO tcma_web",
+    "ALTER TABLE elsewhere_money ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE elsewhere_money FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY elsewhere_money_owner ON elsewhere_money TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY elsewhere_money_worker ON elsewhere_money TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY elsewhere_money_read ON elsewhere_money FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY elsewhere_money_insert ON elsewhere_money FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY elsewhere_money_update ON elsewhere_money FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY elsewhere_money_delete ON elsewhere_money FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON funding_request_files TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON funding_request_files TO tcma_web",
+    "ALTER TABLE funding_request_files ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE funding_request_files FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY funding_request_files_owner ON funding_request_files TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY funding_request_files_worker ON funding_request_files TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY funding_request_files_read ON funding_request_files FOR SELECT TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY funding_request_files_insert ON funding_request_files FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY funding_request_files_update ON funding_request_files FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY funding_request_files_delete ON funding_request_files FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON funding_requests TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON funding_requests TO tcma_web",
     "ALTER TABLE funding_requests ENABLE ROW LEVEL SECURITY",
@@ -282,15 +314,15 @@ POLICIES = (
     "CREATE POLICY leads_update ON leads FOR UPDATE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY leads_delete ON leads FOR DELETE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ledger_accounts TO tcma_worker",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON ledger_accounts TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE (balance) ON ledger_accounts TO tcma_web",
     "ALTER TABLE ledger_accounts ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE ledger_accounts FORCE ROW LEVEL SECURITY",
     "CREATE POLICY ledger_accounts_owner ON ledger_accounts TO CURRENT_USER USING (true) WITH CHECK (true)",
     "CREATE POLICY ledger_accounts_worker ON ledger_accounts TO tcma_worker USING (true) WITH CHECK (true)",
     "CREATE POLICY ledger_accounts_read ON ledger_accounts FOR SELECT TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
-    "CREATE POLICY ledger_accounts_insert ON ledger_accounts FOR INSERT TO tcma_web WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
-    "CREATE POLICY ledger_accounts_update ON ledger_accounts FOR UPDATE TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
-    "CREATE POLICY ledger_accounts_delete ON ledger_accounts FOR DELETE TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY ledger_accounts_insert ON ledger_accounts FOR INSERT TO tcma_web WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY ledger_accounts_update ON ledger_accounts FOR UPDATE TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY ledger_accounts_delete ON ledger_accounts FOR DELETE TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT ON ledger_entries TO tcma_worker",
     "GRANT SELECT, INSERT ON ledger_entries TO tcma_web",
     "ALTER TABLE ledger_entries ENABLE ROW LEVEL SECURITY",
@@ -298,7 +330,7 @@ POLICIES = (
     "CREATE POLICY ledger_entries_owner ON ledger_entries TO CURRENT_USER USING (true) WITH CHECK (true)",
     "CREATE POLICY ledger_entries_worker ON ledger_entries TO tcma_worker USING (true) WITH CHECK (true)",
     "CREATE POLICY ledger_entries_read ON ledger_entries FOR SELECT TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
-    "CREATE POLICY ledger_entries_insert ON ledger_entries FOR INSERT TO tcma_web WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY ledger_entries_insert ON ledger_entries FOR INSERT TO tcma_web WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY ledger_entries_update ON ledger_entries FOR UPDATE TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY ledger_entries_delete ON ledger_entries FOR DELETE TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT ON ledger_postings TO tcma_worker",
@@ -308,7 +340,7 @@ POLICIES = (
     "CREATE POLICY ledger_postings_owner ON ledger_postings TO CURRENT_USER USING (true) WITH CHECK (true)",
     "CREATE POLICY ledger_postings_worker ON ledger_postings TO tcma_worker USING (true) WITH CHECK (true)",
     "CREATE POLICY ledger_postings_read ON ledger_postings FOR SELECT TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
-    "CREATE POLICY ledger_postings_insert ON ledger_postings FOR INSERT TO tcma_web WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY ledger_postings_insert ON ledger_postings FOR INSERT TO tcma_web WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY ledger_postings_update ON ledger_postings FOR UPDATE TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY ledger_postings_delete ON ledger_postings FOR DELETE TO tcma_web USING (holder_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR other_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON list_members TO tcma_worker",
@@ -626,6 +658,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", name=op.f("uq_brand_profiles_organisation_id")),
     )
     op.create_table(
+        "certificate_codes",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("code_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_certificate_codes_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_codes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_certificate_codes_code_hash")),
+    )
+    op.create_table(
         "companies",
         sa.Column(
             "id",
@@ -738,6 +786,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_contacts_public_id")),
     )
     op.create_index("ix_contacts_hash", "contacts", ["partner_id", "address_hash"], unique=False)
+    op.create_table(
+        "elsewhere_money",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_name", sa.String(length=120), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("share_bp", sa.Integer(), nullable=True),
+        sa.Column("use_by_on", sa.Date(), nullable=True),
+        sa.Column("claim_by_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_elsewhere_money_amount")),
+        sa.CheckConstraint(
+            "share_bp IS NULL OR share_bp BETWEEN 1 AND 10000", name=op.f("ck_elsewhere_money_share")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["users.id"], name=op.f("fk_elsewhere_money_created_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_elsewhere_money_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_elsewhere_money")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_elsewhere_money_public_id")),
+    )
+    op.create_index(
+        "ix_elsewhere_money_claim_by", "elsewhere_money", ["partner_id", "claim_by_on"], unique=False
+    )
+    op.create_index("ix_elsewhere_money_use_by", "elsewhere_money", ["partner_id", "use_by_on"], unique=False)
     op.create_table(
         "funds",
         sa.Column(
@@ -1130,6 +1216,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_contact_imports_public_id")),
     )
     op.create_table(
+        "elsewhere_files",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("money_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("content_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("added_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["users.id"], name=op.f("fk_elsewhere_files_added_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["money_id"], ["elsewhere_money.id"], name=op.f("fk_elsewhere_files_money_id_elsewhere_money")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_elsewhere_files_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_elsewhere_files")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_elsewhere_files_public_id")),
+    )
+    op.create_index(op.f("ix_elsewhere_files_money_id"), "elsewhere_files", ["money_id"], unique=False)
+    op.create_table(
         "kit_versions",
         sa.Column(
             "id",
@@ -1144,6 +1260,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("source_hash", sa.String(length=64), nullable=False),
         sa.Column("languages", tcma.columns.Json, nullable=False),
+        sa.Column("summary", tcma.columns.Json, nullable=False),
         sa.Column("change_note", sa.Text(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
@@ -1182,6 +1299,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("expected_leads", sa.Integer(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("why_not", tcma.columns.Json, nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
@@ -1191,6 +1309,7 @@ def upgrade() -> None:
         sa.Column("terms_text", sa.Text(), nullable=False),
         sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decided_by_rule", sa.Text(), nullable=True),
         sa.Column("decided_at", tcma.columns.UtcDateTime(), nullable=True),
@@ -1395,6 +1514,7 @@ def upgrade() -> None:
         sa.Column("leaves_out_recent", sa.Boolean(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("changed_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("launched_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("launched_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("ended_at", tcma.columns.UtcDateTime(), nullable=True),
@@ -1431,6 +1551,42 @@ def upgrade() -> None:
     op.create_index("ix_campaigns_status", "campaigns", ["status"], unique=False)
     op.create_index(op.f("ix_campaigns_vendor_id"), "campaigns", ["vendor_id"], unique=False)
     op.create_index("ix_campaigns_version", "campaigns", ["kit_version_id"], unique=False)
+    op.create_table(
+        "funding_request_files",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("content_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["organisations.id"],
+            name=op.f("fk_funding_request_files_partner_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["funding_requests.id"],
+            name=op.f("fk_funding_request_files_request_id_funding_requests"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_funding_request_files_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_funding_request_files")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_funding_request_files_public_id")),
+    )
+    op.create_index(
+        op.f("ix_funding_request_files_request_id"), "funding_request_files", ["request_id"], unique=False
+    )
     op.create_table(
         "campaign_touches",
         sa.Column(
