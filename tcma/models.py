@@ -8,13 +8,14 @@ from tcma.audit import models as audit
 from tcma.clock import ClockOffset
 from tcma.companies import models as companies
 from tcma.db import Base
-from tcma.funds import accounts
+from tcma.funds import accounts, codes, elsewhere_models, papers
 from tcma.funds import models as funds
 from tcma.jobs import models as jobs
 from tcma.kits import models as kits
-from tcma.launches import deliveries
+from tcma.launches import deliveries, planned_costs
 from tcma.launches import models as launches
 from tcma.leads import models as leads
+from tcma.notices import models as notices
 from tcma.organisations import models as organisations
 from tcma.partners import models as partners
 
@@ -24,15 +25,20 @@ MODULES = (
     accounts,
     audiences,
     audit,
+    codes,
     companies,
     deliveries,
+    elsewhere_models,
     funds,
     jobs,
     kits,
     launches,
     leads,
+    notices,
     organisations,
+    papers,
     partners,
+    planned_costs,
     ClockOffset,
 )
 
@@ -45,5 +51,7 @@ LIFECYCLES: Mapping[str, Mapping[Any, Any]] = {
     "Funding request": funds.REQUEST_NEXT,
     "Certificate": funds.CERTIFICATE_NEXT,
     "Cost line": funds.LINE_NEXT,
+    "Money from elsewhere": elsewhere_models.ELSEWHERE_NEXT,
     "Lead": leads.STAGE_NEXT,
+    "Platform message": notices.MESSAGE_NEXT,
 }

@@ -30,6 +30,7 @@ class Job(StrEnum):
     FUNDS_EXPIRE_CERTIFICATES = "funds.expire_certificates"
     FUNDS_PROVE_BALANCES = "funds.prove_balances"
     LEADS_EXPIRE_SHELF_LIFE = "leads.expire_shelf_life"
+    NOTICES_SEND_DUE = "notices.send_due"
     AUDIT_SEAL_ENTRIES = "audit.seal_entries"
     JOBS_POLL = "jobs.poll"
 

@@ -355,6 +355,10 @@ POLICIES = (
     "CREATE POLICY list_members_delete ON list_members FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON memberships TO tcma_worker",
     "GRANT SELECT, INSERT, DELETE ON memberships TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON notice_choices TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE ON notice_choices TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON notices TO tcma_worker",
+    "GRANT INSERT ON notices TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON organisations TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON organisations TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON partner_suppressions TO tcma_worker",
@@ -387,6 +391,8 @@ POLICIES = (
     "CREATE POLICY planned_costs_insert ON planned_costs FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY planned_costs_update ON planned_costs FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY planned_costs_delete ON planned_costs FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON platform_messages TO tcma_worker",
+    "GRANT INSERT ON platform_messages TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON platform_suppressions TO tcma_worker",
     "GRANT SELECT, INSERT ON platform_suppressions TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON pressed_forms TO tcma_worker",
@@ -508,6 +514,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_organisations_public_id")),
         sa.UniqueConstraint("slug", name=op.f("uq_organisations_slug")),
     )
+    op.create_table(
+        "platform_messages",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("reader", sa.String(length=260), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("retry_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("lease_until", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_messages")),
+    )
+    op.create_index("ix_platform_messages_due", "platform_messages", ["status", "retry_at"], unique=False)
+    op.create_index(op.f("ix_platform_messages_reader"), "platform_messages", ["reader"], unique=False)
     op.create_table(
         "platform_suppressions",
         sa.Column(
@@ -958,6 +985,56 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_memberships_organisation_id"), "memberships", ["organisation_id"], unique=False)
+    op.create_table(
+        "notice_choices",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notice_choices_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_choices")),
+        sa.UniqueConstraint("user_id", "kind", name=op.f("uq_notice_choices_user_id_kind")),
+    )
+    op.create_table(
+        "notices",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("reader", sa.String(length=260), nullable=False),
+        sa.Column("subject_key", sa.String(length=120), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=12), nullable=False),
+        sa.Column("timezone", sa.String(length=40), nullable=False),
+        sa.Column("organisation_name", sa.String(length=120), nullable=False),
+        sa.Column("said", tcma.columns.Json, nullable=False),
+        sa.Column("path", sa.String(length=300), nullable=False),
+        sa.Column("token", tcma.columns.Json, nullable=True),
+        sa.Column("told_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["platform_messages.id"], name=op.f("fk_notices_message_id_platform_messages")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_notices_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notices_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("reader", "kind", "subject_key", name=op.f("uq_notices_reader_kind_subject_key")),
+    )
+    op.create_index("ix_notices_waiting", "notices", ["message_id", "kind", "told_at"], unique=False)
     op.create_table(
         "partner_suppressions",
         sa.Column(

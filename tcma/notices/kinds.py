@@ -1,0 +1,87 @@
+"""What the platform writes to people about, one kind each; what a mail of each kind needs to know."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+GROUP = timedelta(minutes=10)  # events of one kind for one person within this time are one mail
+
+
+class NoticeKind(StrEnum):
+    NEW_LEAD = "new_lead"
+    LEAD_AGEING = "lead_ageing"  # its shelf life is nearly over or over
+    LEADS_WITHOUT_UPDATE = "leads_without_update"  # once a week, one table
+    FUNDING_DECIDED = "funding_decided"
+    CERTIFICATE_EXPIRING = "certificate_expiring"
+    OUTSIDE_MONEY = "outside_money"  # money from elsewhere: use by, claim by
+    CAMPAIGN_STOPPED = "campaign_stopped"  # by a problem, or because it missed its time
+    FIRST_RESULTS = "first_results"
+    MAIL_TOMORROW = "mail_tomorrow"
+    SIGN_IN_LINK = "sign_in_link"
+    INVITATION = "invitation"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How mails of one kind are sent.
+
+    `number` stands in links of mails that are out: add, never change. `fields` are the values every event
+    gives (`tell` refuses others). `is_urgent` mails also go at night. `waits` gathers the events of GROUP
+    before the first mail; without it the first goes at once and only those that follow it are gathered.
+    """
+
+    number: int
+    fields: frozenset[str]
+    is_urgent: bool = False
+    waits: bool = True
+    is_grouped: bool = True
+    can_be_switched_off: bool = True
+
+
+def _fields(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_K = NoticeKind
+
+MANNERS: dict[NoticeKind, Manner] = {
+    # phone and message may be ""; open: a Link to the lead, the path leads to the pages with one button
+    _K.NEW_LEAD: Manner(
+        1, _fields("person company phone email message campaign vendor open"), is_urgent=True, waits=False
+    ),
+    # ends_at: a moment; is_over: "yes" or ""; open: a Link to the lead
+    _K.LEAD_AGEING: Manner(2, _fields("person company ends_at is_over open")),
+    # stage: the Stage's value; updated_at: a moment; one event per lead
+    _K.LEADS_WITHOUT_UPDATE: Manner(3, _fields("person company vendor stage updated_at"), waits=False),
+    # decision: "approved", "declined" or "question"; reason and valid_until may be ""
+    _K.FUNDING_DECIDED: Manner(4, _fields("vendor amount decision reason valid_until"), waits=False),
+    # left: what is not used yet; days: 45, 14 or 3
+    _K.CERTIFICATE_EXPIRING: Manner(5, _fields("vendor left code expires_on days")),
+    # deadline: "use" or "claim"
+    _K.OUTSIDE_MONEY: Manner(6, _fields("vendor amount deadline on days")),
+    # what: "stopped" or "missed"; reason is one sentence
+    _K.CAMPAIGN_STOPPED: Manner(7, _fields("campaign what reason waiting"), is_urgent=True, waits=False),
+    _K.FIRST_RESULTS: Manner(8, _fields("campaign people sent clicked answered leads"), waits=False),
+    # mail: its name; sends_at: a moment
+    _K.MAIL_TOMORROW: Manner(9, _fields("campaign mail people sends_at")),
+    # expires_at: a moment
+    _K.SIGN_IN_LINK: Manner(
+        10, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False
+    ),
+    # inviter, organisation and role as people read them; expires_at: a moment
+    _K.INVITATION: Manner(
+        11,
+        _fields("inviter organisation role expires_at"),
+        is_urgent=True,
+        waits=False,
+        is_grouped=False,
+        can_be_switched_off=False,
+    ),
+}
+
+SWITCHABLE = tuple(kind for kind, manner in MANNERS.items() if manner.can_be_switched_off)
+
+
+def kind_of(number: int) -> NoticeKind | None:
+    """The kind a link's number stands for, None for a number nobody gave."""
+    return next((kind for kind, manner in MANNERS.items() if manner.number == number), None)
