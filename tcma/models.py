@@ -53,5 +53,6 @@ LIFECYCLES: Mapping[str, Mapping[Any, Any]] = {
     "Cost line": funds.LINE_NEXT,
     "Money from elsewhere": elsewhere_models.ELSEWHERE_NEXT,
     "Lead": leads.STAGE_NEXT,
+    "Contact import": audiences.IMPORT_NEXT,
     "Platform message": notices.MESSAGE_NEXT,
 }

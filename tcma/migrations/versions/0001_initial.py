@@ -1778,10 +1778,19 @@ def upgrade() -> None:
         sa.Column("source", sa.String(32), nullable=False),
         sa.Column("stage", sa.String(32), nullable=False),
         sa.Column("grade", sa.String(32), nullable=False),
+        sa.Column("sale", sa.String(32), nullable=False),
+        sa.Column("is_returnable", sa.Boolean(), nullable=False),
+        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("first_touch_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("first_touch_kind", sa.String(length=20), nullable=False),
         sa.Column("attribution_rule", sa.String(length=40), nullable=False),
         sa.Column("shelf_life_until", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("shelf_life_warned_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("shelf_life_told_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("clock_from", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("clock_until", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("comes_back_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("expected_on", sa.Date(), nullable=True),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("updated_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("closed_at", tcma.columns.UtcDateTime(), nullable=True),
@@ -1790,6 +1799,7 @@ def upgrade() -> None:
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_leads_campaign_id_campaigns")
         ),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_leads_company_id_companies")),
+        sa.ForeignKeyConstraint(["holder_id"], ["users.id"], name=op.f("fk_leads_holder_id_users")),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["organisations.id"], name=op.f("fk_leads_owner_id_organisations")
         ),
@@ -1800,6 +1810,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_leads_public_id")),
     )
     op.create_index(op.f("ix_leads_campaign_id"), "leads", ["campaign_id"], unique=False)
+    op.create_index("ix_leads_due", "leads", ["stage", "clock_until"], unique=False)
     op.create_index("ix_leads_inbox", "leads", ["owner_id", "stage", "created_at"], unique=False)
     op.create_index(
         "ix_leads_open_episode",
@@ -1809,6 +1820,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.create_index("ix_leads_shelf_life", "leads", ["closed_at", "shelf_life_until"], unique=False)
     op.create_index(op.f("ix_leads_vendor_id"), "leads", ["vendor_id"], unique=False)
     op.create_table(
         "ledger_postings",
@@ -2012,7 +2024,11 @@ def upgrade() -> None:
         sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("from_stage", sa.String(32), nullable=True),
         sa.Column("to_stage", sa.String(32), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("deed", sa.String(length=20), nullable=False),
+        sa.Column("deed_key", tcma.columns.PublicId(), nullable=False),
+        sa.Column("undoes_key", tcma.columns.PublicId(), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("before", tcma.columns.Json, nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_transitions_lead_id_leads")),
