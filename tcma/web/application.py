@@ -8,7 +8,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from tcma.installation import Installation
-from tcma.web import errors, frame
+from tcma.web import errors, frame, guards, shell, templating
+from tcma.web.account import ACCOUNT
+from tcma.web.admin import ADMIN
+from tcma.web.partner import PARTNER
 from tcma.web.public import PUBLIC
 from tcma.web.public.limits import FormLimits
 
@@ -24,6 +27,8 @@ class Slug(BaseConverter):
 
 
 class Web(Flask):
+    jinja_options = templating.OPTIONS
+
     def log_exception(
         self,
         exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
@@ -33,7 +38,7 @@ class Web(Flask):
 
 
 def create_app(installation: Installation) -> Flask:
-    app = Web(__name__, static_folder=None)
+    app = Web(__name__, static_folder=None, template_folder=str(templating.TEMPLATES))
     app.url_map.converters["slug"] = Slug
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.extensions["installation"] = installation
@@ -41,8 +46,11 @@ def create_app(installation: Installation) -> Flask:
     if installation.settings.proxies:
         count = installation.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    for blueprint in PUBLIC:
-        app.register_blueprint(blueprint)
+    guards.install(app)
+    shell.install(app)
     frame.install(app)
     errors.install(app)
+    templating.install(app)
+    for blueprint in (*PUBLIC, *ACCOUNT, *PARTNER, *ADMIN):
+        app.register_blueprint(blueprint)
     return app

@@ -1,9 +1,7 @@
 """What every answer shares: the nonce, the headers, the addresses of files."""
 
-import hashlib
 import secrets
 from collections.abc import Callable
-from functools import cache
 from typing import cast
 
 from flask import Flask, Response, current_app, g, request
@@ -12,15 +10,19 @@ from campaigns.channels import microsite
 from campaigns.channels.email import picture_name
 from campaigns.kit import Kit
 from tcma import addresses
-from tcma.config import ROOT
 from tcma.installation import Installation
+from tcma.web import assets
 
-ASSETS = ROOT / "assets"
 LANGUAGES = ("en", "de")
 
 
 def installation() -> Installation:
     return cast(Installation, current_app.extensions["installation"])
+
+
+def installation_of(app: Flask) -> Installation:
+    """The installation behind an application that answers nobody yet."""
+    return cast(Installation, app.extensions["installation"])
 
 
 def nonce() -> str:
@@ -37,7 +39,7 @@ def language() -> str:
 
 def asset(path: str) -> str:
     """The address of a file under assets/, with its content's hash so that it may be kept for a year."""
-    return f"/assets/{path}?v={fingerprint(path)}"
+    return f"/assets/{path}?v={assets.fingerprint(path)}"
 
 
 def page_frame(kit_picture: Callable[[str], str] | None = None) -> microsite.Frame:
@@ -65,12 +67,7 @@ def html(text: str, status: int = 200) -> Response:
 def install(app: Flask) -> None:
     @app.after_request
     def protect(answer: Response) -> Response:
-        policy = (
-            "default-src 'none'; "
-            f"style-src 'nonce-{nonce()}'; img-src 'self' data:; font-src 'self'; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        )
-        answer.headers.setdefault("Content-Security-Policy", policy)
+        answer.headers.setdefault("Content-Security-Policy", policy())
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         answer.headers.setdefault("Referrer-Policy", "same-origin")
         answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -80,6 +77,25 @@ def install(app: Flask) -> None:
         return answer
 
 
+def policy() -> str:
+    """What a browser may load for this answer. Only pages of the app (`allow_scripts`) run scripts of ours."""
+    own = (
+        f"script-src 'nonce-{nonce()}'; style-src 'nonce-{nonce()}'; connect-src 'self'; frame-src 'self'; "
+        "manifest-src 'self'; "
+        if g.get("scripts")
+        else f"style-src 'nonce-{nonce()}'; "
+    )
+    return (
+        f"default-src 'none'; {own}img-src 'self' data:; font-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def allow_scripts() -> None:
+    """Say that this answer is a page of the app."""
+    g.scripts = True
+
+
 def _stored(name: str) -> str:
     sha256, _, extension = name.partition(".")
     return addresses.picture(sha256, extension)
@@ -87,9 +103,3 @@ def _stored(name: str) -> str:
 
 def _no_picture(path: str) -> str:
     raise LookupError(f"A page without a kit shows no picture of one: {path}")
-
-
-@cache
-def fingerprint(path: str) -> str:
-    """Twelve characters that change with a file under assets/."""
-    return hashlib.sha256((ASSETS / path).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,5 @@
+"""The operator's pages, and the page of components."""
+
+from flask import Blueprint
+
+ADMIN: tuple[Blueprint, ...] = ()  # sorted by name

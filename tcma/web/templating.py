@@ -1,0 +1,60 @@
+"""Jinja as pages use it: escaping everywhere, nothing undefined, the language, the filters, the components."""
+
+from typing import Any
+
+from flask import Flask
+from jinja2 import Environment, StrictUndefined
+
+from tcma import language
+from tcma.config import ROOT
+from tcma.web import formats, frame
+
+TEMPLATES = ROOT / "templates"
+OPTIONS: dict[str, Any] = {
+    "undefined": StrictUndefined,
+    "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+
+
+class Components:
+    """`ui.button(…)` in a template is the macro `button`, in whichever file of templates/components it is."""
+
+    def __init__(self, jinja: Environment) -> None:
+        self._jinja = jinja
+        self._files: dict[str, str] = {}
+        for path in sorted((TEMPLATES / "components").glob("*.html")):
+            name = f"components/{path.name}"
+            module = jinja.get_template(name).module
+            for macro in vars(module):
+                if not macro.startswith("_") and callable(getattr(module, macro)):
+                    if macro in self._files:
+                        raise ValueError(f"{name} and {self._files[macro]} both have a macro {macro}.")
+                    self._files[macro] = name
+
+    def __getattr__(self, macro: str) -> Any:
+        if macro.startswith("_") or macro not in self._files:
+            raise AttributeError(f"There is no component {macro}.")
+        return getattr(self._jinja.get_template(self._files[macro]).module, macro)
+
+    def names(self) -> dict[str, str]:
+        """Every macro and the file it is in."""
+        return dict(self._files)
+
+
+def install(app: Flask) -> None:
+    jinja = app.jinja_env
+    jinja.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: language.translations(language.current()).gettext(text),
+        ngettext=lambda one, many, count: language.translations(language.current()).ngettext(
+            one, many, count
+        ),
+        newstyle=True,
+        pgettext=lambda context, text: language.translations(language.current()).pgettext(context, text),
+    )
+    jinja.filters.update(formats.FILTERS)
+    jinja.policies["ext.i18n.trimmed"] = True
+    jinja.globals.update(asset=frame.asset, nonce=frame.nonce)
+    jinja.globals["ui"] = Components(jinja)
