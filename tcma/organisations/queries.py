@@ -1,15 +1,33 @@
 """Finding organisations and people; the viewer every other load starts from."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from campaigns import people_addresses
 from tcma.errors import Invalid, NotFound, Refused
 from tcma.organisations.firms import web_domain
 from tcma.organisations.models import Membership, Organisation, User
-from tcma.viewer import OrganisationKind, Viewer
+from tcma.viewer import OrganisationKind, Role, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of a person's organisations, with the roles held there."""
+
+    organisation: Organisation
+    roles: frozenset[Role]
+
+    def viewer(self, user_id: int) -> Viewer:
+        return Viewer(
+            organisation_id=self.organisation.id,
+            kind=self.organisation.kind,
+            organisation_name=self.organisation.name,
+            user_id=user_id,
+            roles=self.roles,
+        )
 
 
 def viewer_for(session: Session, email: str, organisation_slug: str | None = None) -> Viewer:
@@ -49,6 +67,19 @@ def viewer_for(session: Session, email: str, organisation_slug: str | None = Non
         user_id=user.id,
         roles=frozenset(membership.role for membership in held),
     )
+
+
+def places_of(session: Session, user_id: int) -> list[Place]:
+    """The organisations a person belongs to, by name. One statement."""
+    rows = session.scalars(
+        select(Membership).where(Membership.user_id == user_id).options(joinedload(Membership.organisation))
+    ).all()
+    roles: dict[int, set[Role]] = {}
+    for row in rows:
+        roles.setdefault(row.organisation_id, set()).add(row.role)
+    here = {row.organisation_id: row.organisation for row in rows}
+    places = [Place(organisation, frozenset(roles[key])) for key, organisation in here.items()]
+    return sorted(places, key=lambda place: (place.organisation.name.casefold(), place.organisation.id))
 
 
 def find_user(session: Session, email: str) -> User:

@@ -1,11 +1,18 @@
-"""Who may open a route, said beside it. A route that says nothing fails the build."""
+"""Who may open a route, said beside it. A route that says nothing is open to nobody and fails the build."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, g, redirect, request
+from flask_wtf.csrf import CSRFProtect
 
 from campaigns.links import Purpose
+from tcma.errors import NotFound
+from tcma.viewer import OrganisationKind, Role
+from tcma.web import frame, pressed, unit
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -14,19 +21,47 @@ class Access(StrEnum):
     ANYBODY = "anybody"  # says nothing about anybody
     CAMPAIGN = "campaign"  # the page of an open campaign, by its address
     TOKEN = "token"  # whoever holds a token of one purpose
+    DOOR = "door"  # the way in: open to strangers, with forms of our own pages only
+    PERSON = "person"  # whoever is signed in, about themselves
+    MEMBER = "member"  # people of the organisation in the address
+    OPERATOR = "operator"  # people who run the installation
+
+
+SIGNED_IN = frozenset({Access.PERSON, Access.MEMBER, Access.OPERATOR})
+_SLUGS = {OrganisationKind.PARTNER: "partner", OrganisationKind.VENDOR: "vendor"}
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
+    """`roles` empty means any member; an owner always may. `upload` is the largest body in bytes."""
+
     access: Access
     purpose: Purpose | None = None
+    kind: OrganisationKind | None = None
+    roles: frozenset[Role] = frozenset()
+    upload: int = 0
+
+    @property
+    def slug(self) -> str | None:
+        """The part of the address that names the organisation."""
+        return _SLUGS[self.kind] if self.access is Access.MEMBER and self.kind else None
 
 
-def guard(access: Access, purpose: Purpose | None = None) -> Callable[[View], View]:
-    """Declare a view's guard; the view itself does the checking, tests compare it with this word."""
+def guard(
+    access: Access,
+    purpose: Purpose | None = None,
+    *,
+    kind: OrganisationKind | None = None,
+    roles: Iterable[Role] = (),
+    upload: int = 0,
+) -> Callable[[View], View]:
+    """Declare a view's guard. Whoever is signed in is checked here; campaigns and tokens by the view itself."""
+    if (access is Access.MEMBER) != (kind is not None):
+        raise ValueError("Members, and only they, belong to a kind of organisation.")
 
     def declare(view: View) -> View:
-        view.__guard__ = Guard(access, purpose)  # type: ignore[attr-defined]
+        view.__guard__ = Guard(access, purpose, kind, frozenset(roles), upload)  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -35,3 +70,100 @@ def guard(access: Access, purpose: Purpose | None = None) -> Callable[[View], Vi
 def declared(view: Callable[..., Any]) -> Guard | None:
     found = getattr(view, "__guard__", None)
     return found if isinstance(found, Guard) else None
+
+
+def install(app: Flask) -> None:
+    """Cookies, forgery, and the one hook that lets people in."""
+    settings = frame.installation_of(app).settings
+    secure = settings.base_url.startswith("https://")
+    app.secret_key = settings.session_key
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-tcma" if secure else "tcma",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=int(settings.session_age),
+        WTF_CSRF_CHECK_DEFAULT=False,  # prospects' forms carry a signed token of their own
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the cookie
+        WTF_CSRF_SSL_STRICT=False,  # some browsers send no referrer
+    )
+    forgery = CSRFProtect(app)
+    app.jinja_env.globals["request_key"] = pressed.new_key
+
+    @app.before_request
+    def admit() -> Response | None:
+        if request.endpoint is None:
+            g.signed_in = unit.look_up(None)  # for the page that says so
+            return None
+        found = declared(app.view_functions[request.endpoint])
+        if found is None:
+            raise RuntimeError(f"{request.endpoint} declares no guard.")
+        if found.upload:
+            request.max_content_length = found.upload
+        if found.access in SIGNED_IN or found.access is Access.DOOR:
+            refused = _signed_in(found)
+            if refused is not None:
+                return refused
+            if request.method not in _SAFE:
+                forgery.protect()
+                if found.access in SIGNED_IN:
+                    return pressed.first_press()
+        return None
+
+    @app.after_request
+    def remember(answer: Response) -> Response:
+        return pressed.remember(answer)
+
+    @app.url_defaults
+    def same_organisation(endpoint: str, values: dict[str, Any]) -> None:
+        """Addresses of the organisation one is in need not name it."""
+        known = unit.somebody()
+        if known is None or known.place is None:
+            return
+        name = _SLUGS.get(known.place.organisation.kind)
+        if name and name not in values and app.url_map.is_endpoint_expecting(endpoint, name):
+            values[name] = known.place.organisation.slug
+
+
+def _signed_in(found: Guard) -> Response | None:
+    """Load who is there and compare with what the route asks for; the answer that ends the request, if any."""
+    arguments = request.view_args or {}
+    slug = arguments.pop(found.slug, None) if found.slug else None
+    known = unit.look_up(slug, operator=found.access is Access.OPERATOR)
+    g.signed_in = known
+    if found.access is Access.DOOR:
+        return None
+    if known is None:
+        return _to_the_door()
+    if found.access is Access.PERSON:
+        return None
+    if known.place is None or (found.kind and known.place.organisation.kind is not found.kind):
+        raise NotFound("There is no page here.")
+    if found.kind and found.roles:
+        unit.viewer().require(found.kind, *found.roles)
+    return None
+
+
+def _to_the_door() -> Response:
+    """Sign in, then come back; after a form, to the page it was on."""
+    if request.headers.get("HX-Request"):
+        answer = Response(status=401)
+        answer.headers["HX-Redirect"] = _door(_path_of(request.headers.get("HX-Current-URL")))
+        return answer
+    back = request.full_path.rstrip("?") if request.method in _SAFE else _path_of(request.referrer)
+    answer = redirect(_door(back), code=303)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def _door(back: str) -> str:
+    return f"/sign-in?{urlencode({'next': back})}" if back not in {"", "/"} else "/sign-in"
+
+
+def _path_of(address: str | None) -> str:
+    """Path and query of an address of this site; empty for any other."""
+    parts = urlsplit(address or "")
+    if parts.netloc != request.host:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -1,0 +1,62 @@
+"""Letting somebody in: the sign-in of a browser begins, ends, or changes its key."""
+
+import re
+
+from flask import Response, request
+from flask import session as cookie
+from sqlalchemy.orm import Session
+
+from tcma.organisations import pressed_forms, sign_ins
+from tcma.organisations.models import User
+from tcma.organisations.sign_ins import Lives
+from tcma.web import frame, unit
+from tcma.web.pages import see_other
+
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_OWN_PATH = re.compile(r"\A/(?![/\\])[^\\\x00-\x20\x7f]{0,390}\Z")
+
+
+def begin(session: Session, user: User) -> str:
+    """A sign-in for this browser, in the caller's transaction; hand the key to `let_in` after it."""
+    lives = Lives.of(frame.installation().settings)
+    pressed_forms.sweep(session, user.id)
+    _, key = sign_ins.begin(session, user, device(request.user_agent.string), lives)
+    return key
+
+
+def let_in(key: str, path: str) -> Response:
+    """Give the browser its key in a fresh cookie (nothing of a stranger's is kept) and send it on."""
+    cookie.clear()
+    cookie[unit.KEY] = key
+    cookie.permanent = True
+    return see_other(own_path(path))
+
+
+def own_path(text: str | None) -> str:
+    """A path of this site to go on to; the front door for anything else."""
+    return text if text and _OWN_PATH.match(text) else "/"
+
+
+def device(agent: str) -> str:
+    """ "Firefox on Windows": enough to know one's own browsers by."""
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    return " on ".join(part for part in (browser, system) if part) or "A browser"
