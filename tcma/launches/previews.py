@@ -1,16 +1,21 @@
 """A mail of a campaign before it is sent: on the screen and as a test, by the very functions that send it."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import make_msgid, parseaddr
+from hashlib import sha256
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaigns import personalise, sandbox
 from campaigns.channels.email_artefact import Artefact as Mail
 from campaigns.errors import ContentError
+from campaigns.kit import Kit
 from campaigns.links import Purpose, Signer
 from campaigns.message import TEST_PREFIX, Envelope, Message, Recipient, compose
 from campaigns.providers.base import Accepted, AccountRefused, NotSent, Outgoing, Refused, Unknown
@@ -30,15 +35,35 @@ from tcma.organisations.models import Organisation
 from tcma.organisations.queries import normalised
 from tcma.viewer import OrganisationKind, Role, Viewer
 
+SAMPLE = Recipient("", first_name="Anna", last_name="Meier", company="Meier Ltd")
+"""Who a mail is shown as before there is an audience."""
+
+KEPT_MAILS = 64
+_mails: OrderedDict[str, Mail] = OrderedDict()
+_lock = threading.Lock()
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which mail to show: of a touch, as one of the partner's contacts would get it (None: as nobody in
-    particular, with the kit's fallbacks), in a language (empty: that person's, else the campaign's first)."""
+    particular, with the kit's fallbacks, or as an invented person), in a language (empty: that person's, else
+    the campaign's first)."""
 
     touch_key: str
     locale: str = ""
     contact_id: UUID | None = None
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A mail as a mailbox lists it, and the mail itself. `to` is a name where there is one."""
+
+    sender: str
+    to: str
+    subject: str
+    preview_line: str
+    message: Message
 
 
 def preview(
@@ -51,6 +76,18 @@ def preview(
 ) -> Message:
     """The mail as it would arrive. Its links carry preview tokens: nothing is counted, unsubscribing does
     nothing. Invalid says what of the kit or the brand keeps it from being made."""
+    return _made(database, viewer, files, settings, public_id, wanted=wanted, to="").message
+
+
+def show(
+    database: Database,
+    viewer: Viewer,
+    files: storage.Storage,
+    settings: Settings,
+    public_id: UUID,
+    wanted: Wanted,
+) -> Shown:
+    """The same with what stands around it in a mailbox."""
     return _made(database, viewer, files, settings, public_id, wanted=wanted, to="")
 
 
@@ -67,7 +104,7 @@ def test_message(
     """The same with "[Test]" before its subject, addressed to `to`, ready for `send`. Its links lead where the
     real ones will, for the mail is kept like a launched one; they are not counted."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
-    return _made(database, viewer, files, settings, public_id, wanted=wanted, to=normalised(to))
+    return _made(database, viewer, files, settings, public_id, wanted=wanted, to=normalised(to)).message
 
 
 def send(settings: Settings, files: storage.Storage, message: Message) -> None:
@@ -107,7 +144,7 @@ def _made(
     *,
     wanted: Wanted,
     to: str,
-) -> Message:
+) -> Shown:
     with database.reading(viewer.organisation_id) as session:
         campaign = queries.find_campaign(session, viewer, public_id)
         touch = queries.find_touch(session, campaign, wanted.touch_key)
@@ -117,13 +154,11 @@ def _made(
         made = _brands(session, campaign, settings.mail_from)
         place = Place(settings.base_url, session.get_one(Organisation, campaign.partner_id).slug)
         now = clock.now(session)
-        session.expunge_all()  # what was read is used after the session
     choice = Choice(basis, _locale(campaign, kit.touch(touch.key).files, wanted, contact))
     try:
-        mail = artefacts.freeze_mail(kit, campaign, made, place, touch_key=touch.key, choice=choice)
+        mail = _frozen(files, kit, campaign, made, place, touch.key, choice)
     except ContentError as error:
         raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
-    artefacts.publish_pictures(files, kit, campaign, made)
     if to:
         number = _kept(database, files, campaign, touch, Frozen(touch.key, choice, mail))
     else:
@@ -139,11 +174,55 @@ def _made(
         date=now,
         subject_prefix=TEST_PREFIX if to else "",
     )
+    own = contact.address_typed if contact else mail.reply_to
+    recipient = _recipient(contact, to or own, is_sample=wanted.is_sample)
     try:
-        own = contact.address_typed if contact else mail.reply_to
-        return compose(mail, _recipient(contact, to or own), envelope)
+        message = compose(mail, recipient, envelope)
+        line = sandbox.parse(mail.preview, path="preview", locale=mail.locale).render(
+            recipient.values(), escape=str, fallbacks={**personalise.OPTIONAL, **dict(mail.fallbacks)}
+        )
     except ContentError as error:
         raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
+    name = f"{recipient.first_name} {recipient.last_name}".strip()
+    return Shown(mail.sender_name, name or recipient.email, message.subject, line, message)
+
+
+def _frozen(
+    files: storage.Storage,
+    kit: Kit,
+    campaign: Campaign,
+    made: brands.Brands,
+    place: Place,
+    touch_key: str,
+    choice: Choice,
+) -> Mail:
+    """The mail frozen, from memory where nothing that goes into it has changed: typing in one field draws the
+    same mails again and again. Its pictures are published with it, before anybody can see it."""
+    parts = (
+        kit.source_hash,
+        touch_key,
+        choice,
+        campaign.slug,
+        campaign.name,
+        campaign.basis,
+        sorted(campaign.region_values.get(choice.locale, {}).items()),
+        made.partner.hash,
+        made.vendor.hash,
+        place,
+    )
+    key = sha256(repr(parts).encode()).hexdigest()
+    with _lock:
+        found = _mails.get(key)
+        if found is not None:
+            _mails.move_to_end(key)
+            return found
+    mail = artefacts.freeze_mail(kit, campaign, made, place, touch_key=touch_key, choice=choice)
+    artefacts.publish_pictures(files, kit, campaign, made)
+    with _lock:
+        _mails[key] = mail
+        while len(_mails) > KEPT_MAILS:
+            _mails.popitem(last=False)
+    return mail
 
 
 def _brands(session: Session, campaign: Campaign, mail_from: str) -> brands.Brands:
@@ -195,9 +274,9 @@ def _number(database: Database, partner_id: int, touch_id: int, mail: Mail) -> i
     return found or 0
 
 
-def _recipient(contact: Contact | None, address: str) -> Recipient:
+def _recipient(contact: Contact | None, address: str, *, is_sample: bool) -> Recipient:
     if contact is None:
-        return Recipient(address)
+        return replace(SAMPLE, email=address) if is_sample else Recipient(address)
     return Recipient(
         address,
         first_name=contact.first_name,
