@@ -41,6 +41,8 @@ class Purpose(IntEnum):
     VISIT = 4
     CONFIRM = 5
     PREVIEW = 6
+    NOTICE = 7  # artefact: the kind of notice, delivery: the user
+    LEAD = 8  # artefact: the user, delivery: the lead
 
 
 @dataclass(frozen=True, slots=True)
