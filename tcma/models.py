@@ -14,6 +14,7 @@ from tcma.jobs import models as jobs
 from tcma.kits import models as kits
 from tcma.launches import deliveries, planned_costs
 from tcma.launches import models as launches
+from tcma.leads import dealings
 from tcma.leads import models as leads
 from tcma.notices import models as notices
 from tcma.organisations import models as organisations
@@ -27,6 +28,7 @@ MODULES = (
     audit,
     codes,
     companies,
+    dealings,
     deliveries,
     elsewhere_models,
     funds,
@@ -53,6 +55,6 @@ LIFECYCLES: Mapping[str, Mapping[Any, Any]] = {
     "Cost line": funds.LINE_NEXT,
     "Money from elsewhere": elsewhere_models.ELSEWHERE_NEXT,
     "Lead": leads.STAGE_NEXT,
-    "Contact import": audiences.IMPORT_NEXT,
     "Platform message": notices.MESSAGE_NEXT,
+    "Contact import": audiences.IMPORT_NEXT,
 }

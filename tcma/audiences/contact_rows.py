@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     String,
+    and_,
     bindparam,
     case,
     column,
@@ -29,7 +30,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.people import Person
 from tcma.audiences import eligible
-from tcma.audiences.models import Basis, Contact, ListMember, Relation
+from tcma.audiences.models import Basis, Contact, ContactBefore, ListMember, Relation
 from tcma.columns import UtcDateTime
 from tcma.db import insert_on, is_postgresql
 
@@ -45,11 +46,16 @@ class Newcomer(NamedTuple):
 _COLUMNS: Any = Contact.__table__.c
 _CONTACT = (  # in the order of the table's columns
     "public_id", "partner_id", "address", "address_typed", "address_hash", "first_name", "last_name", "title",
-    "company", "phone", "country", "language", "employees", "employees_min", "employees_max", "relation",
-    "created_at", "updated_at",
+    "company", "industry", "phone", "country", "language", "employees", "employees_min", "employees_max",
+    "relation", "created_at", "updated_at",
 )  # fmt: skip
 _MEMBER = ("list_id", "contact_id", "partner_id", "basis", "import_id", "source", "added_at")
-_KEPT_IF_EMPTY = ("first_name", "last_name", "title", "company", "phone", "country", "language")
+_KEPT_IF_EMPTY = (
+    "first_name", "last_name", "title", "company", "industry", "phone", "country", "language"
+)  # fmt: skip
+_BEFORE = (
+    "address_typed", *_KEPT_IF_EMPTY, "employees", "employees_min", "employees_max", "relation"
+)  # fmt: skip
 _EMPTY: ColumnElement[str] = literal_column("''")
 _ARRAYS = {
     "public_id": postgresql.UUID(as_uuid=False),
@@ -85,6 +91,7 @@ def write_contacts(session: Session, partner_id: int, at: datetime, newcomers: I
             person.last_name[:80],
             person.title[:120],
             person.company[:160],
+            person.industry[:80],
             person.phone[:40],
             person.country,
             person.language,
@@ -108,15 +115,33 @@ def write_contacts(session: Session, partner_id: int, at: datetime, newcomers: I
     session.connection().exec_driver_sql(statement.text, rows)
 
 
-def write_members(session: Session, addresses: Sequence[str], **member: Any) -> None:
+def write_members(
+    session: Session, addresses: Sequence[str], *, keeps_basis: bool = False, **member: Any
+) -> None:
     """Put the contacts with these addresses on a list, all on one basis; `member` has the other columns.
 
-    What came by a form stays, for there the person spoke.
+    What came by a form stays, for there the person spoke. With `keeps_basis` members who are there already keep
+    the basis they have.
     """
-    on_postgresql = is_postgresql(session)
-    statement = _member_upsert(on_postgresql)
+    statement = _member_upsert(is_postgresql(session), keeps_basis)
     values = {**member, "added_at": _moment(session, member["added_at"])}
-    values["addresses"] = list(addresses) if on_postgresql else json.dumps(addresses)
+    _run_over(session, statement, addresses, values)
+
+
+def write_before(
+    session: Session, addresses: Sequence[str], *, partner_id: int, list_id: int, import_id: int
+) -> None:
+    """Note what is known of those among these addresses who are contacts already, before a file changes it."""
+    statement = _before_insert(is_postgresql(session))
+    values = {"partner_id": partner_id, "list_id": list_id, "import_id": import_id}
+    _run_over(session, statement, addresses, values)
+
+
+def _run_over(
+    session: Session, statement: "_Statement", addresses: Sequence[str], values: dict[str, Any]
+) -> None:
+    on_postgresql = is_postgresql(session)
+    values = {**values, "addresses": list(addresses) if on_postgresql else json.dumps(addresses)}
     in_order = tuple(values[name] for name in statement.order)
     session.connection().exec_driver_sql(statement.text, values if on_postgresql else in_order)
 
@@ -153,27 +178,66 @@ def _contact_upsert(on_postgresql: bool) -> _Statement:
 
 
 @cache
-def _member_upsert(on_postgresql: bool) -> _Statement:
+def _member_upsert(on_postgresql: bool, keeps_basis: bool) -> _Statement:
     old: Any = ListMember.__table__.c
-    addresses: Any = bindparam("addresses", type_=postgresql.ARRAY(String) if on_postgresql else String())
-    if on_postgresql:
-        among = _COLUMNS.address == func.any(addresses)
-    else:
-        among = _COLUMNS.address.in_(select(func.json_each(addresses).table_valued("value").c.value))
     chosen = select(
         bindparam("list_id", type_=old.list_id.type),
         _COLUMNS.id,
         _COLUMNS.partner_id,
         *(bindparam(name, type_=old[name].type) for name in ("basis", "import_id", "source", "added_at")),
-    ).where(_COLUMNS.partner_id == bindparam("partner_id"), among)
+    ).where(_COLUMNS.partner_id == bindparam("partner_id"), _among(on_postgresql))
     statement: Any = insert_on(ListMember, on_postgresql=on_postgresql).from_select(_MEMBER, chosen, False)
     new = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=["list_id", "contact_id"],
-        set_={"basis": new.basis, "import_id": new.import_id, "source": new.source},
+        set_={
+            "basis": old.basis if keeps_basis else new.basis,
+            "import_id": new.import_id,
+            "source": new.source,
+        },
         where=old.source != literal_column(f"'{eligible.FORM}'"),
     )
     return _text(statement, on_postgresql)
+
+
+@cache
+def _before_insert(on_postgresql: bool) -> _Statement:
+    member: Any = ListMember.__table__.c
+    import_id: Any = bindparam("import_id", type_=member.import_id.type)
+    is_member = and_(
+        member.contact_id == _COLUMNS.id,
+        member.list_id == bindparam("list_id", type_=member.list_id.type),
+    )
+    known = (
+        select(
+            import_id,
+            _COLUMNS.partner_id,
+            _COLUMNS.id,
+            *(_COLUMNS[name] for name in _BEFORE),
+            member.basis,
+            member.import_id,
+            func.coalesce(member.source, _EMPTY),
+        )
+        .select_from(Contact.__table__.outerjoin(ListMember.__table__, is_member))
+        .where(_COLUMNS.partner_id == bindparam("partner_id"), _among(on_postgresql))
+    )
+    columns = (
+        "import_id", "partner_id", "contact_id", *_BEFORE, "member_basis", "member_import_id", "member_source"
+    )  # fmt: skip
+    statement: Any = insert_on(ContactBefore, on_postgresql=on_postgresql).from_select(columns, known, False)
+    statement = statement.on_conflict_do_nothing(index_elements=["import_id", "contact_id"])
+    return _text(statement, on_postgresql)
+
+
+def _among(on_postgresql: bool) -> ColumnElement[bool]:
+    """Contacts with one of the addresses that are handed over as one parameter."""
+    addresses: Any = bindparam("addresses", type_=postgresql.ARRAY(String) if on_postgresql else String())
+    if on_postgresql:
+        found: ColumnElement[bool] = _COLUMNS.address == func.any(addresses)
+        return found
+    each: Any = func.json_each(addresses).table_valued("value")
+    among: ColumnElement[bool] = _COLUMNS.address.in_(select(each.c.value))
+    return among
 
 
 def _text(statement: Any, on_postgresql: bool) -> _Statement:

@@ -18,8 +18,8 @@ from tcma.db import insert_into
 
 FILE, BY_HAND, FORM = "file", "by_hand", eligible.FORM  # ListMember.source
 _TEXTS = (
-    "address", "address_typed", "first_name", "last_name", "title", "company", "phone", "country", "language",
-    "employees", "employees_min", "employees_max",
+    "address", "address_typed", "first_name", "last_name", "title", "company", "industry", "phone", "country",
+    "language", "employees", "employees_min", "employees_max",
 )  # fmt: skip
 ANSWERED = "People who answered"  # the list of people who came by a form
 
@@ -78,15 +78,20 @@ def keep(
     source: str,
     at: datetime,
     import_id: int | None = None,
+    keeps_basis: bool = False,
 ) -> None:
     """Write people as contacts, new or known, and as members of a list.
 
     What a newer file leaves empty does not wipe out what is known. For a member already there, the partner's
-    newer statement of the basis holds; what came by a form stays, for there the person spoke.
+    newer statement of the basis holds (not with `keeps_basis`); what came by a form stays, for there the person
+    spoke. What an import (`import_id`) finds of people who are known already is noted before it is changed.
     Nobody may stand among them twice. Contacts are written in the order of their addresses, so that two imports
     at once cannot lock each other out.
     """
     ordered = sorted(newcomers, key=_address)
+    if import_id is not None:
+        known = [newcomer.person.address for newcomer in ordered]
+        contact_rows.write_before(session, known, partner_id=partner_id, list_id=list_id, import_id=import_id)
     contact_rows.write_contacts(session, partner_id, at, ordered)
     by_basis: dict[Basis, list[str]] = {}
     for person, _, basis in ordered:
@@ -95,6 +100,7 @@ def keep(
         contact_rows.write_members(
             session,
             addresses,
+            keeps_basis=keeps_basis,
             partner_id=partner_id,
             list_id=list_id,
             basis=basis.value,

@@ -13,6 +13,7 @@ _LONGEST = {
     "last_name": 80,
     "title": 120,
     "company": 160,
+    "industry": 80,
     "phone": 40,
     "country": 60,
     "language": 60,
@@ -31,6 +32,7 @@ class Details:
     last_name: str = ""
     title: str = ""
     company: str = ""
+    industry: str = ""
     phone: str = ""
     country: str = ""
     language: str = ""
@@ -65,6 +67,7 @@ class Details:
             last_name=given["last_name"],
             title=given["title"],
             company=given["company"],
+            industry=given["industry"],
             phone=people_phones.normalise(given["phone"], country or home) if given["phone"] else "",
             country=country,
             language=language,

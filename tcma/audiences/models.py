@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,8 +16,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tcma.columns import Json, Key, PublicId, UtcDateTime, new_public_id, word
+from tcma.columns import BigInt, Json, Key, PublicId, UtcDateTime, new_public_id, word
 from tcma.db import Base
+from tcma.lifecycle import moved
 from tcma.tenancy import Tenancy
 
 
@@ -45,8 +47,21 @@ class SuppressionReason(StrEnum):
 
 class ImportStatus(StrEnum):
     RUNNING = "running"
+    REPLACING = "replacing"  # its columns were changed: what it brought is taken back, then it is read anew
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"  # what it brought is taken back, then it is gone
+
+
+_I = ImportStatus
+
+IMPORT_NEXT = {
+    _I.RUNNING: {_I.DONE, _I.FAILED, _I.CANCELLED},
+    _I.REPLACING: {_I.RUNNING, _I.CANCELLED},
+    _I.DONE: {_I.REPLACING},
+    _I.FAILED: {_I.RUNNING, _I.REPLACING, _I.CANCELLED},
+    _I.CANCELLED: set[ImportStatus](),
+}
 
 
 class Contact(Base):
@@ -69,6 +84,7 @@ class Contact(Base):
     last_name: Mapped[str] = mapped_column(String(80), default="")
     title: Mapped[str] = mapped_column(String(120), default="")
     company: Mapped[str] = mapped_column(String(160), default="")
+    industry: Mapped[str] = mapped_column(String(80), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     country: Mapped[str] = mapped_column(String(2), default="")
     language: Mapped[str] = mapped_column(String(12), default="")
@@ -85,8 +101,8 @@ class Contact(Base):
         self.address = f"deleted:{self.public_id}"
         self.address_typed = ""
         self.address_hash = address_hash
-        self.first_name = self.last_name = self.title = self.company = self.phone = ""
-        self.country = self.language = self.employees = ""
+        self.first_name = self.last_name = self.title = self.company = self.industry = ""
+        self.phone = self.country = self.language = self.employees = ""
         self.employees_min = self.employees_max = None
         self.relation = Relation.UNKNOWN
         self.updated_at = self.deleted_at = at
@@ -104,6 +120,14 @@ class ContactList(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # gone for people; a job forgets the rest
+
+    def delete(self, at: datetime) -> None:
+        """Gone from every page; the name is free again."""
+        self.name = f"deleted:{self.public_id}"
+        self.deleted_at = at
 
 
 class ListMember(Base):
@@ -127,23 +151,37 @@ class ListMember(Base):
 
 
 class ContactImport(Base):
-    """One file read into one list: who, which basis in which wording, how many rows became what."""
+    """One file read into one list: who, which basis in which wording, how many rows became what.
+
+    Until somebody states the basis (`basis_stated_at`) nobody it brought gets mail. `file_kept_until` says how
+    long the file itself, the rows left out and what they replaced stay; None once they are gone.
+    """
 
     __tablename__ = "contact_imports"
     __tenancy__ = Tenancy.PARTNER_PRIVATE
-    __table_args__ = (UniqueConstraint("list_id", "file_sha256"),)
+    __table_args__ = (
+        UniqueConstraint("list_id", "file_sha256"),
+        Index("ix_contact_imports_kept", "file_kept_until"),
+    )
 
     id: Mapped[Key]
     public_id: Mapped[UUID] = mapped_column(PublicId, unique=True, default=new_public_id)
     partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     list_id: Mapped[int] = mapped_column(ForeignKey("contact_lists.id"))
+    made_list: Mapped[bool] = mapped_column(default=False)  # the list was made for this file
     file_name: Mapped[str] = mapped_column(String(200))
     file_sha256: Mapped[str] = mapped_column(String(64))
-    layout: Mapped[dict[str, object]] = mapped_column(Json)  # encoding, separator, chosen columns
+    file_size: Mapped[int] = mapped_column(BigInt, default=0)  # bytes
+    file_kept_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    layout: Mapped[dict[str, Any]] = mapped_column(Json)  # encoding, separator, columns, mapping, first rows
     basis: Mapped[Basis] = mapped_column(word(Basis))
     basis_wording: Mapped[str] = mapped_column(Text)
+    basis_stated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    basis_stated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[ImportStatus] = mapped_column(word(ImportStatus))
+    problem: Mapped[str] = mapped_column(Text, default="")  # why it failed, for its owner
     next_row: Mapped[int] = mapped_column(Integer, default=0)  # where a killed import goes on
+    row_estimate: Mapped[int] = mapped_column(Integer, default=0)  # of the whole file, by its size
     row_count: Mapped[int] = mapped_column(Integer, default=0)
     ready_count: Mapped[int] = mapped_column(Integer, default=0)
     skipped_count: Mapped[int] = mapped_column(Integer, default=0)
@@ -151,6 +189,43 @@ class ContactImport(Base):
     imported_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in {ImportStatus.RUNNING, ImportStatus.REPLACING, ImportStatus.CANCELLED}
+
+    @property
+    def basis_by_column(self) -> bool:
+        return bool(self.layout["basis_by_column"])
+
+    def state_basis(self, basis: Basis, wording: str, user_id: int, at: datetime) -> None:
+        self.basis, self.basis_wording = basis, wording
+        self.basis_stated_by_id, self.basis_stated_at = user_id, at
+
+    def run(self) -> None:
+        self._move_to(ImportStatus.RUNNING)
+
+    def replace(self) -> None:
+        self._move_to(ImportStatus.REPLACING)
+
+    def finish(self, at: datetime) -> None:
+        self._move_to(ImportStatus.DONE)
+        self.finished_at, self.problem = at, ""
+
+    def fail(self, sentence: str) -> None:
+        self._move_to(ImportStatus.FAILED)
+        self.problem = sentence
+
+    def cancel(self) -> None:
+        self._move_to(ImportStatus.CANCELLED)
+
+    def begin_anew(self) -> None:
+        """Nothing of the file has been read."""
+        self.next_row = self.row_count = self.ready_count = self.skipped_count = 0
+        self.skipped_by_reason = {}
+
+    def _move_to(self, status: ImportStatus) -> None:
+        self.status = moved("contact import", self.status, status, IMPORT_NEXT)
 
 
 class SkippedRow(Base):
@@ -167,6 +242,41 @@ class SkippedRow(Base):
     reason: Mapped[str] = mapped_column(String(40))
     sentence: Mapped[str] = mapped_column(Text)
     row_text: Mapped[str] = mapped_column(Text)  # bounded by the reader
+
+
+class ContactBefore(Base):
+    """What was known of a person before a file told it anew, so that the file can be taken back.
+
+    `member_basis` is None when the person was not on the list yet.
+    """
+
+    __tablename__ = "contacts_before"
+    __tenancy__ = Tenancy.PARTNER_PRIVATE
+    __table_args__ = (
+        UniqueConstraint("import_id", "contact_id"),
+        Index("ix_contacts_before_contact", "contact_id"),
+    )
+
+    id: Mapped[Key]
+    import_id: Mapped[int] = mapped_column(ForeignKey("contact_imports.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    address_typed: Mapped[str] = mapped_column(String(320))
+    first_name: Mapped[str] = mapped_column(String(80))
+    last_name: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(120))
+    company: Mapped[str] = mapped_column(String(160))
+    industry: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str] = mapped_column(String(40))
+    country: Mapped[str] = mapped_column(String(2))
+    language: Mapped[str] = mapped_column(String(12))
+    employees: Mapped[str] = mapped_column(String(40))
+    employees_min: Mapped[int | None] = mapped_column(Integer)
+    employees_max: Mapped[int | None] = mapped_column(Integer)
+    relation: Mapped[Relation] = mapped_column(word(Relation))
+    member_basis: Mapped[Basis | None] = mapped_column(word(Basis))
+    member_import_id: Mapped[int | None] = mapped_column(ForeignKey("contact_imports.id"))
+    member_source: Mapped[str] = mapped_column(String(40))
 
 
 class Consent(Base):

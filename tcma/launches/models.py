@@ -107,6 +107,7 @@ class Campaign(Base):
     timezone: Mapped[str] = mapped_column(String(40))
     starts_local: Mapped[str | None] = mapped_column(String(16))  # wall time "2026-11-24T09:30"
     list_id: Mapped[int | None] = mapped_column(ForeignKey("contact_lists.id"))
+    is_link_only: Mapped[bool] = mapped_column(Boolean, default=False)  # no mail: people come by its link
     basis: Mapped[str] = mapped_column(String(20), default="")  # audiences.Basis of the reason line
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"))
     request_id: Mapped[int | None] = mapped_column(ForeignKey("funding_requests.id"))

@@ -135,6 +135,16 @@ POLICIES = (
     "CREATE POLICY contacts_insert ON contacts FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY contacts_update ON contacts FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY contacts_delete ON contacts FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON contacts_before TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON contacts_before TO tcma_web",
+    "ALTER TABLE contacts_before ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE contacts_before FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY contacts_before_owner ON contacts_before TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY contacts_before_worker ON contacts_before TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY contacts_before_read ON contacts_before FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY contacts_before_insert ON contacts_before FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY contacts_before_update ON contacts_before FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY contacts_before_delete ON contacts_before FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON cost_lines TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON cost_lines TO tcma_web",
     "ALTER TABLE cost_lines ENABLE ROW LEVEL SECURITY",
@@ -261,6 +271,16 @@ POLICIES = (
     "CREATE POLICY kits_update ON kits FOR UPDATE TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY kits_delete ON kits FOR DELETE TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY kits_partner ON kits FOR SELECT TO tcma_web USING (offered_at IS NOT NULL AND EXISTS (SELECT 1 FROM partnerships p WHERE p.vendor_id = kits.vendor_id AND p.partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint AND p.status IN ('active', 'suspended')))",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_amounts TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_amounts TO tcma_web",
+    "ALTER TABLE lead_amounts ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_amounts FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_amounts_owner ON lead_amounts TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_amounts_worker ON lead_amounts TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_amounts_read ON lead_amounts FOR SELECT TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_amounts_insert ON lead_amounts FOR INSERT TO tcma_web WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_amounts_update ON lead_amounts FOR UPDATE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_amounts_delete ON lead_amounts FOR DELETE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_answers TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_answers TO tcma_web",
     "ALTER TABLE lead_answers ENABLE ROW LEVEL SECURITY",
@@ -272,6 +292,58 @@ POLICIES = (
     "CREATE POLICY lead_answers_update ON lead_answers FOR UPDATE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY lead_answers_delete ON lead_answers FOR DELETE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY lead_answers_vendor ON lead_answers FOR SELECT TO tcma_web USING (disclosed_at IS NOT NULL AND vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_clocks TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_clocks TO tcma_web",
+    "ALTER TABLE lead_clocks ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_clocks FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_clocks_owner ON lead_clocks TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_clocks_worker ON lead_clocks TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_clocks_read ON lead_clocks FOR SELECT TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_clocks_insert ON lead_clocks FOR INSERT TO tcma_web WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_clocks_update ON lead_clocks FOR UPDATE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_clocks_delete ON lead_clocks FOR DELETE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_deals TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_deals TO tcma_web",
+    "ALTER TABLE lead_deals ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_deals FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_deals_owner ON lead_deals TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_deals_worker ON lead_deals TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_deals_read ON lead_deals FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_deals_insert ON lead_deals FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_deals_update ON lead_deals FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_deals_delete ON lead_deals FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_findings TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_findings TO tcma_web",
+    "ALTER TABLE lead_findings ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_findings FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_findings_owner ON lead_findings TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_findings_worker ON lead_findings TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_findings_read ON lead_findings FOR SELECT TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_findings_insert ON lead_findings FOR INSERT TO tcma_web WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_findings_update ON lead_findings FOR UPDATE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_findings_delete ON lead_findings FOR DELETE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_findings_vendor ON lead_findings FOR SELECT TO tcma_web USING (disclosed_at IS NOT NULL AND vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_links TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_links TO tcma_web",
+    "ALTER TABLE lead_links ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_links FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_links_owner ON lead_links TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_links_worker ON lead_links TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_links_read ON lead_links FOR SELECT TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_links_insert ON lead_links FOR INSERT TO tcma_web WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_links_update ON lead_links FOR UPDATE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_links_delete ON lead_links FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_notes TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_notes TO tcma_web",
+    "ALTER TABLE lead_notes ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE lead_notes FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY lead_notes_owner ON lead_notes TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_notes_worker ON lead_notes TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY lead_notes_read ON lead_notes FOR SELECT TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_notes_insert ON lead_notes FOR INSERT TO tcma_web WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_notes_update ON lead_notes FOR UPDATE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_notes_delete ON lead_notes FOR DELETE TO tcma_web USING (owner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY lead_notes_vendor ON lead_notes FOR SELECT TO tcma_web USING (disclosed_at IS NOT NULL AND vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_people TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON lead_people TO tcma_web",
     "ALTER TABLE lead_people ENABLE ROW LEVEL SECURITY",
@@ -771,6 +843,7 @@ def upgrade() -> None:
         sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("deleted_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["partner_id"], ["organisations.id"], name=op.f("fk_contact_lists_partner_id_organisations")
         ),
@@ -795,6 +868,7 @@ def upgrade() -> None:
         sa.Column("last_name", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("company", sa.String(length=160), nullable=False),
+        sa.Column("industry", sa.String(length=80), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
@@ -962,6 +1036,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("vendor_id", "slug", name=op.f("uq_kits_vendor_id_slug")),
     )
     op.create_table(
+        "lead_links",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_ids", tcma.columns.Json, nullable=False),
+        sa.Column("made_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_lead_links_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_links")),
+    )
+    op.create_table(
         "memberships",
         sa.Column(
             "id",
@@ -1023,6 +1116,7 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=300), nullable=False),
         sa.Column("token", tcma.columns.Json, nullable=True),
         sa.Column("told_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("due_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["message_id"], ["platform_messages.id"], name=op.f("fk_notices_message_id_platform_messages")
@@ -1034,7 +1128,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
         sa.UniqueConstraint("reader", "kind", "subject_key", name=op.f("uq_notices_reader_kind_subject_key")),
     )
-    op.create_index("ix_notices_waiting", "notices", ["message_id", "kind", "told_at"], unique=False)
+    op.create_index("ix_notices_due", "notices", ["message_id", "due_at"], unique=False)
     op.create_table(
         "partner_suppressions",
         sa.Column(
@@ -1265,13 +1359,20 @@ def upgrade() -> None:
         sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
         sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_list", sa.Boolean(), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_kept_until", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("layout", tcma.columns.Json, nullable=False),
         sa.Column("basis", sa.String(32), nullable=False),
         sa.Column("basis_wording", sa.Text(), nullable=False),
+        sa.Column("basis_stated_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("basis_stated_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("next_row", sa.Integer(), nullable=False),
+        sa.Column("row_estimate", sa.Integer(), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
         sa.Column("ready_count", sa.Integer(), nullable=False),
         sa.Column("skipped_count", sa.Integer(), nullable=False),
@@ -1279,6 +1380,9 @@ def upgrade() -> None:
         sa.Column("imported_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["basis_stated_by_id"], ["users.id"], name=op.f("fk_contact_imports_basis_stated_by_id_users")
+        ),
         sa.ForeignKeyConstraint(
             ["imported_by_id"], ["users.id"], name=op.f("fk_contact_imports_imported_by_id_users")
         ),
@@ -1292,6 +1396,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("list_id", "file_sha256", name=op.f("uq_contact_imports_list_id_file_sha256")),
         sa.UniqueConstraint("public_id", name=op.f("uq_contact_imports_public_id")),
     )
+    op.create_index("ix_contact_imports_kept", "contact_imports", ["file_kept_until"], unique=False)
     op.create_table(
         "elsewhere_files",
         sa.Column(
@@ -1359,6 +1464,51 @@ def upgrade() -> None:
         sa.UniqueConstraint("kit_id", "number", name=op.f("uq_kit_versions_kit_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_kit_versions_public_id")),
     )
+    op.create_table(
+        "contacts_before",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address_typed", sa.String(length=320), nullable=False),
+        sa.Column("first_name", sa.String(length=80), nullable=False),
+        sa.Column("last_name", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("company", sa.String(length=160), nullable=False),
+        sa.Column("industry", sa.String(length=80), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("employees", sa.String(length=40), nullable=False),
+        sa.Column("employees_min", sa.Integer(), nullable=True),
+        sa.Column("employees_max", sa.Integer(), nullable=True),
+        sa.Column("relation", sa.String(32), nullable=False),
+        sa.Column("member_basis", sa.String(32), nullable=True),
+        sa.Column("member_import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("member_source", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_contacts_before_contact_id_contacts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["contact_imports.id"], name=op.f("fk_contacts_before_import_id_contact_imports")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_import_id"],
+            ["contact_imports.id"],
+            name=op.f("fk_contacts_before_member_import_id_contact_imports"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_contacts_before_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts_before")),
+        sa.UniqueConstraint("import_id", "contact_id", name=op.f("uq_contacts_before_import_id_contact_id")),
+    )
+    op.create_index("ix_contacts_before_contact", "contacts_before", ["contact_id"], unique=False)
     op.create_table(
         "funding_requests",
         sa.Column(
@@ -1579,6 +1729,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(length=40), nullable=False),
         sa.Column("starts_local", sa.String(length=16), nullable=True),
         sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("is_link_only", sa.Boolean(), nullable=False),
         sa.Column("basis", sa.String(length=20), nullable=False),
         sa.Column("certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1953,6 +2104,141 @@ def upgrade() -> None:
     )
     op.create_index("ix_chunks_open", "chunks", ["done_at", "leased_at"], unique=False)
     op.create_index("ix_chunks_touch", "chunks", ["touch_id"], unique=False)
+    op.create_table(
+        "lead_amounts",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("product", sa.String(length=80), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("deed_key", tcma.columns.PublicId(), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_amounts_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_lead_amounts_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_lead_amounts_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_amounts")),
+    )
+    op.create_index("ix_lead_amounts_lead", "lead_amounts", ["lead_id"], unique=False)
+    op.create_table(
+        "lead_clocks",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("started_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("due_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("warned_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("met_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("dropped_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_clocks_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_lead_clocks_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_lead_clocks_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_clocks")),
+    )
+    op.create_index("ix_lead_clocks_due", "lead_clocks", ["owner_id", "kind", "due_at"], unique=False)
+    op.create_index("ix_lead_clocks_lead", "lead_clocks", ["lead_id"], unique=False)
+    op.create_table(
+        "lead_deals",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("deed_key", tcma.columns.PublicId(), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_deals_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_lead_deals_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_deals")),
+    )
+    op.create_index("ix_lead_deals_lead", "lead_deals", ["lead_id"], unique=False)
+    op.create_table(
+        "lead_findings",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("question", sa.String(32), nullable=False),
+        sa.Column("finding", sa.String(32), nullable=False),
+        sa.Column("horizon", sa.String(32), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("deed_key", tcma.columns.PublicId(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("disclosed_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_findings_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_lead_findings_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_lead_findings_user_id_users")),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_lead_findings_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_findings")),
+    )
+    op.create_index("ix_lead_findings_lead", "lead_findings", ["lead_id"], unique=False)
+    op.create_table(
+        "lead_notes",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vendor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("deed_key", tcma.columns.PublicId(), nullable=True),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("disclosed_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_notes_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisations.id"], name=op.f("fk_lead_notes_owner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_lead_notes_user_id_users")),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["organisations.id"], name=op.f("fk_lead_notes_vendor_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_notes")),
+    )
+    op.create_index("ix_lead_notes_lead", "lead_notes", ["lead_id"], unique=False)
     op.create_table(
         "lead_people",
         sa.Column(
