@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, case, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
+from tcma import clock
 from tcma.audiences import eligible
 from tcma.audiences.models import Basis, Contact, ListMember
 from tcma.db import insert_into
+from tcma.launches import recency
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus, MessageClass
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.launches.schedule import EMAIL
@@ -49,6 +51,23 @@ def count_people(session: Session, partner_id: int, list_id: int) -> int:
     return session.scalar(found) or 0
 
 
+def audience(session: Session, campaign: Campaign) -> Select[int]:
+    """The ids of the people a campaign goes to, as things stand now. ValueError without a list."""
+    if campaign.list_id is None:
+        raise ValueError("A campaign without a list has nobody to write to.")
+    people = eligible.people(campaign.partner_id, campaign.list_id)
+    if campaign.leaves_out_recent:
+        people = people.where(~recency.had_another(campaign, clock.now(session)))
+    return people
+
+
+def count_audience(session: Session, campaign: Campaign) -> int:
+    """How many people a campaign goes to, as things stand now; one statement."""
+    if campaign.list_id is None:
+        return 0
+    return session.scalar(select(func.count()).select_from(audience(session, campaign).subquery())) or 0
+
+
 def expand(
     session: Session,
     campaign: Campaign,
@@ -63,17 +82,15 @@ def expand(
     mails = [touch for touch in touches if touch.kind == EMAIL]
     first = mails[0]
     for touch in mails:
-        source = _from_list(campaign) if touch is first else _from_touch(campaign, first.id)
+        source = _from_list(session, campaign) if touch is first else _from_touch(campaign, first.id)
         _queue(session, campaign, touch, source, artefacts[touch.id])
         _count(session, touch, is_first=touch is first)
         _cut(session, campaign.partner_id, touch)
     return first.people_count
 
 
-def _from_list(campaign: Campaign) -> Select[int]:
-    if campaign.list_id is None:
-        raise ValueError("A campaign without a list has nobody to write to.")
-    return eligible.people(campaign.partner_id, campaign.list_id).order_by(Contact.id)
+def _from_list(session: Session, campaign: Campaign) -> Select[int]:
+    return audience(session, campaign).order_by(Contact.id)
 
 
 def _from_touch(campaign: Campaign, touch_id: int) -> Select[int]:

@@ -101,6 +101,7 @@ def fingerprint(campaign: Campaign, made: Brands | None) -> str:
         campaign.locales,
         campaign.list_id,
         campaign.basis,
+        campaign.leaves_out_recent,
         campaign.region_values,
         made and made.partner.hash,
         made and made.vendor.hash,
@@ -131,8 +132,12 @@ def _audience(session: Session, campaign: Campaign) -> list[Problem]:
         problems.append(Problem("audience", None, "Read and accept the processing terms first."))
     if campaign.list_id is None:
         problems.append(Problem("audience", None, "Choose the people it goes to."))
-    elif expand.count_people(session, campaign.partner_id, campaign.list_id) == 0:
+    elif expand.count_audience(session, campaign) == 0:
         sentence = "Nobody on this list may be written to. Choose another list, or state a legal basis."
+        if campaign.leaves_out_recent and expand.count_people(session, campaign.partner_id, campaign.list_id):
+            sentence = (
+                "Everybody on this list had or gets another mail these seven days. Do not leave them out."
+            )
         problems.append(Problem("audience", None, sentence))
     return problems
 

@@ -64,6 +64,7 @@ class Facts:
     has_contact: bool
     has_terms: bool
     has_list: bool
+    is_link_only: bool  # nobody is written to: people come by the campaign's link
     people_count: int
     funding: Funding
 
@@ -89,11 +90,13 @@ def missing(facts: Facts) -> Mapping[Step, tuple[Missing, ...]]:
         *([] if facts.has_postal_address else [Missing.POSTAL_ADDRESS]),
         *([] if facts.has_contact else [Missing.CONTACT]),
     ]
-    audience = [] if facts.has_terms else [Missing.TERMS]
-    if not facts.has_list:
-        audience.append(Missing.PEOPLE)
-    elif facts.people_count == 0:
-        audience.append(Missing.REACHABLE)
+    audience = []
+    if not facts.is_link_only:
+        audience += [] if facts.has_terms else [Missing.TERMS]
+        if not facts.has_list:
+            audience.append(Missing.PEOPLE)
+        elif facts.people_count == 0:
+            audience.append(Missing.REACHABLE)
     budget = []
     if facts.funding is Funding.CERTIFICATE_LOST:
         budget.append(Missing.CERTIFICATE)
@@ -145,13 +148,14 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
 def facts_of(
     session: Session, campaign: Campaign, partner: Organisation, profile: BrandProfile | None
 ) -> Facts:
-    people = expand.count_people(session, campaign.partner_id, campaign.list_id) if campaign.list_id else 0
+    people = expand.count_audience(session, campaign)
     return Facts(
         has_logo=profile is not None and profile.logo is not None,
         has_postal_address=bool(partner.street and partner.city),
         has_contact=profile is not None and bool(profile.contact_name and profile.contact_email),
         has_terms=terms.accepted(session, campaign.partner_id) is not None,
         has_list=campaign.list_id is not None,
+        is_link_only=campaign.is_link_only,
         people_count=people,
         funding=_funding(session, campaign),
     )
