@@ -1,4 +1,8 @@
-"""The chart of accounts and the rows of the ledger. Only `ledger` writes them."""
+"""The chart of accounts and the rows of the ledger. Only `ledger` writes them.
+
+Both parties of a row read it; only its holder writes it. A partner's deeds that move a vendor's money
+(setting aside at launch, giving back) do so in blocks that name their rule.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +50,8 @@ class LedgerAccount(Base):
 
     __tablename__ = "ledger_accounts"
     __tenancy__ = Tenancy.PAIR
+    __inserted_by__ = __updated_by__ = ("holder_id",)
+    __web_rights__ = "SELECT, INSERT, UPDATE (balance)"  # nothing else of an account ever changes
     __table_args__ = (
         CheckConstraint(
             "(kind IN ('allocated', 'platform_income') AND balance <= 0)"
@@ -72,6 +78,7 @@ class LedgerPosting(Base):
 
     __tablename__ = "ledger_postings"
     __tenancy__ = Tenancy.PAIR
+    __inserted_by__ = ("holder_id",)
     __append_only__ = True
 
     id: Mapped[Key]
@@ -92,6 +99,7 @@ class LedgerEntry(Base):
 
     __tablename__ = "ledger_entries"
     __tenancy__ = Tenancy.PAIR
+    __inserted_by__ = ("holder_id",)
     __append_only__ = True
 
     id: Mapped[Key]

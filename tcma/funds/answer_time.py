@@ -19,10 +19,11 @@ def median_answer_time(session: Session, vendor_id: int) -> timedelta | None:
     """The median over the last year's requests that a person decided, of all partners; None below three."""
     with acting_for(session, vendor_id, "funds.answer_time"):
         rows = session.execute(
-            select(FundingRequest.created_at, FundingRequest.decided_at)
+            select(FundingRequest.submitted_at, FundingRequest.decided_at)
             .where(
                 FundingRequest.vendor_id == vendor_id,
                 FundingRequest.decided_by_id.is_not(None),
+                FundingRequest.submitted_at.is_not(None),
                 FundingRequest.decided_at >= clock.now(session) - LOOKED_BACK,
             )
             .order_by(FundingRequest.id.desc())

@@ -109,13 +109,10 @@ def _post_home(
     key: str,
 ) -> None:
     """Post `entries` against `amount` on the certificate while it keeps money, else on its fund."""
-    if certificate.keeps_money_on(clock.now(session).date()):
-        home = (chart.of_certificate(AccountKind.ISSUED, certificate), amount)
-        ledger.post(session, event, [*entries, home], key, campaign_id=line.campaign_id)
-        return
-    with acting_for(session, certificate.vendor_id, "funds.return_to_fund"):
-        home = (chart.free(certificate), amount)
-        ledger.post(session, event, [*entries, home], key, campaign_id=line.campaign_id)
+    keeps = certificate.keeps_money_on(clock.now(session).date())
+    home = chart.of_certificate(AccountKind.ISSUED, certificate) if keeps else chart.free(certificate)
+    with acting_for(session, certificate.vendor_id, "funds.give_back"):
+        ledger.post(session, event, [*entries, (home, amount)], key, campaign_id=line.campaign_id)
 
 
 def _locked(session: Session, certificate_id: int | None) -> Certificate:

@@ -10,7 +10,7 @@ from tcma import clock, money
 from tcma.errors import Conflict, Invalid
 from tcma.funds import chart, ledger
 from tcma.funds.accounts import AccountKind, Event
-from tcma.funds.codes import new_code
+from tcma.funds.codes import new_code, publish
 from tcma.funds.models import Certificate, CertificateStatus, Fund
 from tcma.organisations.models import Organisation
 
@@ -51,6 +51,7 @@ def issue(session: Session, fund: Fund, partner_id: int, terms: Terms, user_id: 
         created_at=clock.now(session),
     )
     session.add(certificate)
+    publish(session, certificate.code, partner_id)
     session.flush()
     ledger.post(
         session,

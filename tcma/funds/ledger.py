@@ -101,8 +101,8 @@ def _checked(entries: Sequence[Entry]) -> list[Entry]:
 def _refuse_strangers(session: Session, moving: list[Entry]) -> None:
     """The session's guard does not see statements on tables, so the ledger looks itself."""
     tenant = session.info.get("tenant")
-    if session.info.get("guarded") and any(tenant not in {a.holder_id, a.other_id} for a, _ in moving):
-        raise PermissionError("An account does not belong to the organisation in charge.")
+    if session.info.get("guarded") and any(account.holder_id != tenant for account, _ in moving):
+        raise PermissionError("An account is not held by the organisation in charge.")
 
 
 def _opened(

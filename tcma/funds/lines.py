@@ -16,6 +16,7 @@ from tcma.funds.accounts import AccountKind, Event
 from tcma.funds.models import Certificate, CertificateStatus, CostLine, LineStatus
 from tcma.funds.prices import unit_price
 from tcma.organisations.models import Organisation
+from tcma.viewer import acting_for
 
 SETTLE_AFTER = timedelta(days=7)
 
@@ -206,14 +207,15 @@ def _set_aside(
     session.flush()
     if certificate is not None and issued is not None:
         reserved = chart.of_certificate(AccountKind.RESERVED, certificate)
-        ledger.post(
-            session,
-            Event.RESERVED,
-            [(issued, -line.reserved_amount), (reserved, line.reserved_amount)],
-            f"line:{line.id}:reserved:{line.revision}",
-            campaign_id=line.campaign_id,
-            user_id=user_id,
-        )
+        with acting_for(session, certificate.vendor_id, "funds.reserve"):
+            ledger.post(
+                session,
+                Event.RESERVED,
+                [(issued, -line.reserved_amount), (reserved, line.reserved_amount)],
+                f"line:{line.id}:reserved:{line.revision}",
+                campaign_id=line.campaign_id,
+                user_id=user_id,
+            )
     return line
 
 

@@ -127,6 +127,7 @@ class FundingRequest(Base):
     amount: Mapped[int] = mapped_column(BigInt)
     currency: Mapped[str] = mapped_column(String(3))
     why: Mapped[str] = mapped_column(Text, default="")
+    expected_leads: Mapped[int | None] = mapped_column(Integer)
     starts_on: Mapped[date | None] = mapped_column(Date)  # planned start, for the notice asked by the rule
     why_not: Mapped[list[str]] = mapped_column(Json, default=list)  # why the rule left it to a person
     question: Mapped[str] = mapped_column(Text, default="")  # the approver's, while information is asked
@@ -136,6 +137,9 @@ class FundingRequest(Base):
     terms_text: Mapped[str] = mapped_column(Text)  # accepted by asking
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # first; the answer's clock runs from it
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_by_rule: Mapped[str | None] = mapped_column(Text)  # the rule's sentence, when no person decided
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -143,8 +147,9 @@ class FundingRequest(Base):
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"))
     external_id: Mapped[str | None] = mapped_column(String(80))
 
-    def submit(self) -> None:
+    def submit(self, at: datetime) -> None:
         self._move_to(RequestStatus.SUBMITTED)
+        self.submitted_at = at
 
     def ask_for_information(self, question: str) -> None:
         self._move_to(RequestStatus.INFO_REQUESTED)
@@ -178,6 +183,8 @@ class Certificate(Base):
     __tablename__ = "certificates"
     __tenancy__ = Tenancy.PARTNERSHIP
     __inserted_by__ = ("vendor_id",)
+    # What it is worth is said once; afterwards people only move it.
+    __web_rights__ = "SELECT, INSERT, UPDATE (status, ended_reason, terms_version, terms_text, accepted_by_id, accepted_at)"
     __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
 
     id: Mapped[Key]

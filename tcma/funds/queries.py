@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tcma.errors import Conflict, NotFound
 from tcma.funds.accounts import AccountKind, Event, LedgerAccount, LedgerEntry, LedgerPosting
+from tcma.funds.codes import typed
 from tcma.funds.models import Certificate, Fund, FundingRequest, RequestStatus
 from tcma.partners.models import Partnership
 from tcma.viewer import Viewer
@@ -72,8 +73,7 @@ def find_certificate(session: Session, viewer: Viewer, public_id: UUID, *, lock:
 
 def find_certificate_by_code(session: Session, viewer: Viewer, code: str) -> Certificate:
     """As typed by a person: any case, blanks ignored."""
-    plain = "".join(code.split()).upper()
-    query = select(Certificate).where(Certificate.code == plain, _mine(Certificate, viewer))
+    query = select(Certificate).where(Certificate.code == typed(code), _mine(Certificate, viewer))
     return _one(session, query, "There is no such certificate.")
 
 

@@ -65,7 +65,7 @@ def ask(session: Session, viewer: Viewer, wanted: Ask) -> FundingRequest:
             asked_by_id=user_of(viewer),
             created_at=clock.now(session),
         )
-        request.submit()
+        request.submit(clock.now(session))
         session.add(request)
         session.flush()
         verdict = rules.decide(_facts(session, fund, partnership, request))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
@@ -71,6 +72,7 @@ class KitVersion(Base):
     status: Mapped[VersionStatus] = mapped_column(word(VersionStatus))
     source_hash: Mapped[str] = mapped_column(String(64))
     languages: Mapped[list[str]] = mapped_column(Json)  # complete ones; the first is the default
+    summary: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # kits.summaries.Summary, for lists
     change_note: Mapped[str] = mapped_column(Text, default="")
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

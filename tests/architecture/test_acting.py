@@ -6,9 +6,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 RULES = {
+    "funds.answer_time": "tcma/funds/answer_time.py",
+    "funds.give_back": "tcma/funds/charges.py",
     "funds.grant_by_rule": "tcma/funds/requests.py",
     "funds.offers": "tcma/funds/offers.py",
-    "funds.return_to_fund": "tcma/funds/charges.py, tcma/funds/service.py",
+    "funds.reserve": "tcma/funds/lines.py",
+    "funds.return_to_fund": "tcma/funds/service.py",
     "launches.hold_kit_version": "tcma/launches/launching.py",
     "organisations.accept_invitation": "tcma/organisations/service.py",
     "organisations.add_member": "tcma/organisations/service.py",
