@@ -5,7 +5,7 @@ from uuid import UUID
 import click
 
 from tcma.cli.frame import Desk, acting
-from tcma.leads import queries, service
+from tcma.leads import explanation, queries, returns, service
 from tcma.leads.models import Stage
 from tcma.viewer import OrganisationKind, Role
 
@@ -52,7 +52,7 @@ def show(desk: Desk, lead: UUID) -> None:
         people = queries.people_of(session, found)
         answers = queries.answers_of(session, found)
         steps = queries.steps_of(session, found)
-        why = service.why(session, found)
+        why = explanation.why(session, found)
     path = " → ".join(
         f"{step.touch_name} {step.kind}" + (f" ×{step.count}" if step.count > 1 else "") for step in steps
     )
@@ -79,8 +79,8 @@ def show(desk: Desk, lead: UUID) -> None:
 def accept(desk: Desk, lead: UUID) -> None:
     """Accept a new lead."""
     with desk.deed() as session:
-        found = service.accept(session, desk.viewer, lead)
-    desk.say("Accepted.", stage=found.stage.value)
+        done = service.accept(session, desk.viewer, lead)
+    desk.say("Accepted.", stage=done.lead.stage.value)
 
 
 @command.command()
@@ -90,27 +90,27 @@ def accept(desk: Desk, lead: UUID) -> None:
 def contacted(desk: Desk, lead: UUID, note: str) -> None:
     """Say that you have spoken to them."""
     with desk.deed() as session:
-        found = service.contacted(session, desk.viewer, lead, note)
-    desk.say("Contacted.", stage=found.stage.value)
+        done = service.contacted(session, desk.viewer, lead, note)
+    desk.say("Contacted.", stage=done.lead.stage.value)
 
 
 @command.command("push-back")
 @click.argument("lead", type=click.UUID)
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, type=click.Choice([reason.value for reason in returns.BACK]))
 @acting(PARTNER, roles=WORKERS)
 def push_back(desk: Desk, lead: UUID, reason: str) -> None:
     """Give a lead back to whoever generated it."""
     with desk.deed() as session:
-        found = service.push_back(session, desk.viewer, lead, reason)
-    desk.say("Pushed back.", stage=found.stage.value)
+        done = returns.push_back(session, desk.viewer, lead, reason)
+    desk.say("Pushed back.", stage=done.lead.stage.value)
 
 
 @command.command()
 @click.argument("lead", type=click.UUID)
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, type=click.Choice([reason.value for reason in returns.NOT_A_FIT]))
 @acting(PARTNER, roles=WORKERS)
 def disqualify(desk: Desk, lead: UUID, reason: str) -> None:
     """Not a fit."""
     with desk.deed() as session:
-        found = service.disqualify(session, desk.viewer, lead, reason)
-    desk.say("Not a fit.", stage=found.stage.value)
+        done = returns.disqualify(session, desk.viewer, lead, reason)
+    desk.say("Not a fit.", stage=done.lead.stage.value)

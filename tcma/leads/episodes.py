@@ -6,19 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns.calendar import working_hours
 from campaigns.kit import Engagement, Sale
-from tcma import clock
 from tcma.audiences.models import Contact
-from tcma.audit import trail
 from tcma.columns import new_public_id
 from tcma.companies.models import Company
 from tcma.db import insert_into
 from tcma.launches.models import Campaign
-from tcma.leads import attribution, queries, shelf_life
-from tcma.leads.models import Grade, Lead, LeadPerson, LeadSource, LeadStep, LeadTransition, Stage
-from tcma.organisations.models import Organisation
-from tcma.viewer import Viewer
+from tcma.leads import attribution, clocks, queries, shelf_life, transitions
+from tcma.leads.dealings import Deed
+from tcma.leads.models import Grade, Lead, LeadPerson, LeadSource, LeadStep, Stage
 
 SOURCES = {
     Engagement.PARTNER_MANAGED: LeadSource.PARTNER_SOURCED,
@@ -52,6 +48,9 @@ def open_lead(
             source=SOURCES[engagement],
             stage=Stage.NEW,
             grade=Grade.INQUIRY,
+            sale=sale,
+            is_returnable=False,
+            holder_id=campaign.answerer_id,
             first_touch_at=first.at,
             first_touch_kind=first.kind,
             attribution_rule=attribution.RULE,
@@ -74,15 +73,15 @@ def open_lead(
         )
         .with_for_update(of=Lead)
     ).one()
-    owner = session.get_one(Organisation, lead.owner_id)
-    calendar = working_hours(owner.timezone, owner.country)
-    fresh_until = shelf_life.ends_at(now, lead.grade, sale, calendar)
-    lead.shelf_life_until = max(lead.shelf_life_until, fresh_until)
+    fresh_until = shelf_life.ends_at(now, lead.grade, lead.sale, clocks.calendar_for(session, lead))
+    if fresh_until > lead.shelf_life_until:
+        lead.shelf_life_until = fresh_until
+        lead.shelf_life_warned_at = lead.shelf_life_told_at = None
     lead.updated_at = now
     if made is not None:
-        _note(session, None, lead, None, Stage.NEW, "", now)
+        transitions.began(session, lead, now)
     elif lead.stage is Stage.NURTURING:
-        transit(session, None, lead, Stage.NEW, "They answered again.")
+        transitions.perform(session, None, lead, Deed.ANSWERED_AGAIN, Stage.NEW)
     return lead, made is not None
 
 
@@ -132,34 +131,3 @@ def add_steps(session: Session, lead: Lead, steps: Sequence[attribution.Step]) -
             )
         )
     session.flush()
-
-
-def transit(session: Session, viewer: Viewer | None, lead: Lead, stage: Stage, reason: str) -> None:
-    """Move a lead and keep who, when and why."""
-    before, now = lead.stage, clock.now(session)
-    lead.move_to(stage, now)
-    _note(session, viewer, lead, before, stage, reason, now)
-    trail.record(session, viewer, f"lead.{stage.value}", lead, organisation_id=lead.owner_id)
-
-
-def _note(
-    session: Session,
-    viewer: Viewer | None,
-    lead: Lead,
-    before: Stage | None,
-    after: Stage,
-    reason: str,
-    now: datetime,
-) -> None:
-    session.add(
-        LeadTransition(
-            lead_id=lead.id,
-            owner_id=lead.owner_id,
-            vendor_id=lead.vendor_id,
-            from_stage=before,
-            to_stage=after,
-            reason=reason,
-            user_id=viewer.user_id if viewer else None,
-            at=now,
-        )
-    )

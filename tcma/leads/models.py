@@ -1,26 +1,29 @@
 """A lead, the people and answers behind it, and how it came about."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
+    Date,
     ForeignKey,
     Index,
     Integer,
     String,
-    Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from campaigns.kit import Sale
 from tcma.columns import Json, Key, PublicId, UtcDateTime, new_public_id, word
 from tcma.companies.models import Company
 from tcma.db import Base
+from tcma.launches.models import Campaign
 from tcma.lifecycle import moved
+from tcma.organisations.models import Organisation, User
 from tcma.tenancy import Tenancy
 
 
@@ -91,6 +94,8 @@ class Lead(Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_leads_inbox", "owner_id", "stage", "created_at"),
+        Index("ix_leads_due", "stage", "clock_until"),
+        Index("ix_leads_shelf_life", "closed_at", "shelf_life_until"),
     )
 
     id: Mapped[Key]
@@ -102,22 +107,47 @@ class Lead(Base):
     source: Mapped[LeadSource] = mapped_column(word(LeadSource))
     stage: Mapped[Stage] = mapped_column(word(Stage))
     grade: Mapped[Grade] = mapped_column(word(Grade))
+    sale: Mapped[Sale] = mapped_column(word(Sale))
+    is_returnable: Mapped[bool] = mapped_column(Boolean, default=False)  # the terms before launch said so
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who answers it
     first_touch_at: Mapped[datetime] = mapped_column(UtcDateTime)
     first_touch_kind: Mapped[str] = mapped_column(String(20))
     attribution_rule: Mapped[str] = mapped_column(String(40))  # first_partner_touch_90_days
     shelf_life_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    shelf_life_warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shelf_life_told_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # that it is over, still the owner's
+    clock_from: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of the clock that runs: see LeadClock
+    clock_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    comes_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of one in nurture, as new
+    expected_on: Mapped[date | None] = mapped_column(Date)  # when it may be sold
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     external_id: Mapped[str | None] = mapped_column(String(80))
 
     company: Mapped[Company] = relationship()
+    campaign: Mapped[Campaign | None] = relationship()
+    vendor: Mapped[Organisation] = relationship(foreign_keys=[vendor_id])
+    holder: Mapped[User | None] = relationship()
+
+    @property
+    def may_go_back(self) -> bool:
+        """A push-back or the end of a clock may take it from its owner; own leads never leave."""
+        return self.source is LeadSource.VENDOR_SOURCED or (
+            self.source is LeadSource.JOINT and self.is_returnable
+        )
 
     def move_to(self, stage: Stage, at: datetime) -> None:
         """The one mover; deeds record the transition's row beside it."""
         self.stage = moved("lead", self.stage, stage, STAGE_NEXT)
         self.updated_at = at
         self.closed_at = at if stage in CLOSED else None
+
+    def take_back(self, stage: Stage, grade: Grade) -> None:
+        """To where it was before its last deed, against the arrows; only an undo calls this."""
+        self.stage, self.grade = stage, grade
 
 
 class LeadPerson(Base):
@@ -185,7 +215,10 @@ class LeadStep(Base):
 
 
 class LeadTransition(Base):
-    """Who moved a lead where, when and why."""
+    """Who moved a lead where, when and why. The vendor reads it: `reason` is a code word, never free text.
+
+    Rows of one deed share `deed_key`; a deed taken back stays, and the row that took it back names it.
+    """
 
     __tablename__ = "lead_transitions"
     __tenancy__ = Tenancy.LEAD
@@ -197,6 +230,10 @@ class LeadTransition(Base):
     vendor_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     from_stage: Mapped[Stage | None] = mapped_column(word(Stage))
     to_stage: Mapped[Stage] = mapped_column(word(Stage))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    deed: Mapped[str] = mapped_column(String(20))  # dealings.Deed
+    deed_key: Mapped[UUID] = mapped_column(PublicId)
+    undoes_key: Mapped[UUID | None] = mapped_column(PublicId)
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    before: Mapped[dict[str, Any]] = mapped_column(Json)  # what an undo brings back; times and ids only
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

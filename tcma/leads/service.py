@@ -1,142 +1,134 @@
-"""What a person does with a lead, what a prospect confirms, what time does to it."""
+"""What a person does with a lead: take it on, speak to the people, note it, hand it to a colleague."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns.kit import Party
 from tcma import clock
-from tcma.addresses import person_key
-from tcma.audiences import consents
-from tcma.audiences.models import Contact
-from tcma.errors import Invalid, NotFound
-from tcma.launches.deliveries import TouchEventKind
-from tcma.leads import episodes, queries
-from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadSource, Stage
-from tcma.organisations.models import Organisation
+from tcma.audit import trail
+from tcma.errors import Invalid
+from tcma.leads import queries, transitions
+from tcma.leads.dealings import Deed, LeadNote, NoteKind
+from tcma.leads.models import CLOSED, Lead, Stage
+from tcma.leads.transitions import Done
+from tcma.organisations.models import Membership, User
 from tcma.viewer import OrganisationKind, Role, Viewer
 
-_DEEDS = {
-    TouchEventKind.CLICKED.value: "their click in your message",
-    TouchEventKind.VISITED.value: "their visit to your page",
-}
-_OPEN_TO_NURTURE = (Stage.NEW, Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED)
+WORKERS = (Role.MARKETER, Role.SALES)
+LONGEST_NOTE = 2_000
+_REACHED = (Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
 
 
-def accept(session: Session, viewer: Viewer, public_id: UUID) -> Lead:
-    return _move(session, viewer, public_id, Stage.ACCEPTED)
+def accept(session: Session, viewer: Viewer, public_id: UUID) -> Done:
+    """Take a lead on; from here on this person holds it."""
+    lead = worked(session, viewer, public_id)
+    done = transitions.perform(session, viewer, lead, Deed.ACCEPTED, Stage.ACCEPTED)
+    lead.holder_id = viewer.user_id
+    return done
 
 
-def contacted(session: Session, viewer: Viewer, public_id: UUID, note: str = "") -> Lead:
-    return _move(session, viewer, public_id, Stage.CONTACTED, note)
+def contacted(session: Session, viewer: Viewer, public_id: UUID, note: str = "") -> Done:
+    """Somebody spoke with them; accepts the lead where nobody had. `note` is the partner's own."""
+    lead = worked(session, viewer, public_id)
+    done = transitions.perform(session, viewer, lead, Deed.CONTACTED, Stage.CONTACTED)
+    lead.holder_id = lead.holder_id or viewer.user_id
+    write(session, viewer, lead, NoteKind.SPOKE, note, done.key)
+    return done
 
 
-def push_back(session: Session, viewer: Viewer, public_id: UUID, reason: str) -> Lead:
-    """Back to whoever generated the lead; the reason is required."""
-    return _move(session, viewer, public_id, Stage.PUSHED_BACK, _required(reason))
+def still_open(session: Session, viewer: Viewer, public_id: UUID, note: str = "") -> Done:
+    """An update without a move: somebody is still working on it. Starts the next stretch of the clock."""
+    lead = worked(session, viewer, public_id)
+    target = None if lead.stage in _REACHED else Stage.CONTACTED
+    done = transitions.perform(session, viewer, lead, Deed.REPORTED, target)
+    write(session, viewer, lead, NoteKind.NOTE, note, done.key)
+    return done
 
 
-def disqualify(session: Session, viewer: Viewer, public_id: UUID, reason: str) -> Lead:
-    return _move(session, viewer, public_id, Stage.DISQUALIFIED, _required(reason))
+def bring_back(session: Session, viewer: Viewer, public_id: UUID) -> Done:
+    """Out of nurture before its day."""
+    lead = worked(session, viewer, public_id)
+    return transitions.perform(session, viewer, lead, Deed.CAME_BACK, Stage.NEW)
 
 
-def confirm(session: Session, answer_id: int, asked_hash: bytes, *, hash_key: bytes) -> LeadAnswer:
-    """The person pressed the button of the confirmation mail: what was ticked counts from now on.
+def attempt(session: Session, viewer: Viewer, public_id: UUID, how: NoteKind) -> LeadNote:
+    """A call or a mail was begun; whether somebody was reached is said by `contacted`."""
+    if how not in (NoteKind.CALL, NoteKind.MAIL):
+        raise Invalid("An attempt is a call or a mail.")
+    return write(session, viewer, worked(session, viewer, public_id), how, "", None)
 
-    It counts for the address that answered, and only from a mail that went there (`asked_hash`): a contact
-    whose address was changed in between says nothing for the person who ticked. Pressing again changes nothing.
-    A ticked agreement to share names the person to the vendor.
-    """
-    answer = queries.find_answer(session, answer_id, lock=True)
-    person = session.get_one(LeadPerson, answer.person_id)
-    contact = session.get(Contact, person.contact_id) if person.contact_id is not None else None
-    address_hash = person_key(hash_key, person.address)
-    if contact is None or contact.deleted_at is not None or asked_hash != address_hash:
-        raise NotFound("This link does not lead to an answer any more.")
-    now = clock.now(session)
-    for number, ticked in enumerate(answer.consents):
-        if ticked["confirmed_at"]:
-            continue
-        party = answer.vendor_id if ticked["party"] == Party.VENDOR else answer.owner_id
-        consents.record(
-            session,
-            partner_id=answer.owner_id,
-            address_hash=address_hash,
-            party_id=party,
-            purpose=ticked["purpose"],
-            given=True,
-            wording_version=str(ticked["version"]),
-            wording=ticked["text"],
-            how="form_confirmed",
-            natural_key=f"answer:{answer.id}:{number}",
-            at=now,
+
+def note(session: Session, viewer: Viewer, public_id: UUID, text: str) -> LeadNote:
+    """A line of the partner's own; no vendor reads it."""
+    lead = worked(session, viewer, public_id)
+    if not text.strip():
+        raise Invalid("Write a line, then save it.", {"note": "Nothing is written here yet."})
+    return write(session, viewer, lead, NoteKind.NOTE, text, None)
+
+
+def hand_over(session: Session, viewer: Viewer, public_id: UUID, user_public_id: UUID) -> Done:
+    """Give a lead to a colleague who works leads; the clock goes on."""
+    lead = worked(session, viewer, public_id)
+    colleague = next((user for user in colleagues(session, viewer) if user.public_id == user_public_id), None)
+    if colleague is None:
+        raise Invalid(
+            "Choose a colleague who works leads.", {"colleague": "This person does not work leads here."}
         )
-        if ticked["discloses"]:
-            answer.disclosed_at = answer.disclosed_at or now
-            person.disclosed_at = person.disclosed_at or now
-    answer.consents = [
-        {**ticked, "confirmed_at": ticked["confirmed_at"] or now.isoformat()} for ticked in answer.consents
-    ]
-    return answer
+    done = transitions.perform(session, viewer, lead, Deed.HANDED)
+    lead.holder_id = colleague.id
+    return done
 
 
-def why(session: Session, lead: Lead) -> str:
-    """One plain sentence on why this lead is its owner's, with the day as the owner's clock had it."""
-    steps = queries.steps_of(session, lead)
-    owner = session.get_one(Organisation, lead.owner_id)
-    at = lead.first_touch_at.astimezone(ZoneInfo(owner.timezone))
-    day = f"{at.day} {at:%B %Y}"
-    if not steps or lead.first_touch_kind == TouchEventKind.SUBMITTED:
-        return f"They answered the form on your page on {day}, without an earlier touch in 90 days."
-    deed = _DEEDS.get(lead.first_touch_kind, "your message")
-    return (
-        f"The first touch in the last 90 days was {deed} “{steps[0].touch_name}” on {day}."
-        " Rule: first partner touch, 90 days."
-    )
-
-
-def end_shelf_lives(session: Session, limit: int = 500) -> int:
-    """Leads past their shelf life: the partner's own go to its nurture where consent covers it and stay
-    with it otherwise; vendor-sourced ones are left to their rule of return. How many moved."""
-    covered = (
-        select(LeadPerson.id)
-        .join(Contact, Contact.id == LeadPerson.contact_id)
-        .where(
-            LeadPerson.lead_id == Lead.id,
-            Contact.deleted_at.is_(None),
-            consents.latest_given(Contact, Lead.owner_id.expression),
+def colleagues(session: Session, viewer: Viewer) -> list[User]:
+    """Everybody of the viewer's organisation who may work leads, by name. One statement."""
+    return list(
+        session.scalars(
+            select(User)
+            .where(
+                User.id.in_(
+                    select(Membership.user_id).where(
+                        Membership.organisation_id == viewer.organisation_id,
+                        Membership.role.in_((Role.OWNER, *WORKERS)),
+                    )
+                )
+            )
+            .order_by(User.name, User.id)
         )
     )
-    due = session.scalars(
-        select(Lead)
-        .where(
-            Lead.closed_at.is_(None),
-            Lead.stage.in_(_OPEN_TO_NURTURE),
-            Lead.source == LeadSource.PARTNER_SOURCED,
-            Lead.shelf_life_until <= clock.now(session),
-            covered.exists(),
-        )
-        .order_by(Lead.shelf_life_until)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Lead)
-    ).all()
-    for lead in due:
-        reason = "Its shelf life is over; consent covers the nurture."
-        episodes.transit(session, None, lead, Stage.NURTURING, reason)
-    return len(due)
 
 
-def _move(session: Session, viewer: Viewer, public_id: UUID, stage: Stage, reason: str = "") -> Lead:
-    viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
-    lead = queries.find_lead(session, viewer, public_id, lock=True)
-    episodes.transit(session, viewer, lead, stage, reason)
-    return lead
+def worked(session: Session, viewer: Viewer, public_id: UUID) -> Lead:
+    """The viewer's lead, locked, for somebody who may work it."""
+    viewer.require(OrganisationKind.PARTNER, *WORKERS)
+    return queries.find_lead(session, viewer, public_id, lock=True)
 
 
-def _required(reason: str) -> str:
-    text = " ".join(reason.split())[:500]
-    if not text:
-        raise Invalid("Say why, in a few words.", {"reason": "A reason is needed."})
-    return text
+def write(
+    session: Session, viewer: Viewer, lead: Lead, kind: NoteKind, text: str, deed_key: UUID | None
+) -> LeadNote:
+    """A note of a lead; what belongs to a deed goes when that is taken back. Nothing said leaves an empty
+    text, so that an attempt or a conversation without words shows too."""
+    line = " ".join(text.split())
+    if len(line) > LONGEST_NOTE:
+        sentence = f"This note has {len(line):,} characters. At most {LONGEST_NOTE:,} fit."
+        raise Invalid(sentence, {"note": sentence})
+    made = LeadNote(
+        lead_id=lead.id,
+        owner_id=lead.owner_id,
+        vendor_id=lead.vendor_id,
+        kind=kind,
+        text=line,
+        deed_key=deed_key,
+        user_id=viewer.user_id,
+        at=clock.now(session),
+    )
+    session.add(made)
+    if deed_key is None:
+        session.flush()
+        trail.record(session, viewer, f"lead.{kind.value}", lead)
+    return made
+
+
+def is_open(lead: Lead) -> bool:
+    return lead.stage not in CLOSED

@@ -9,7 +9,7 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from campaigns.channels.microsite_form import TRAP
 from campaigns.links import Purpose
 from tcma.launches.models import CampaignTouch
-from tcma.leads import service as leads
+from tcma.leads import explanation as leads
 from tcma.leads.models import Grade, LeadSource, Stage
 from tests.web.site import ANNA, BEAT, FORM, Site, behind
 

@@ -227,6 +227,16 @@ POLICIES = (
     "CREATE POLICY invitations_delete ON invitations FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON jobs TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE ON jobs TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON join_requests TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON join_requests TO tcma_web",
+    "ALTER TABLE join_requests ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE join_requests FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY join_requests_owner ON join_requests TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY join_requests_worker ON join_requests TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY join_requests_read ON join_requests FOR SELECT TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY join_requests_insert ON join_requests FOR INSERT TO tcma_web WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY join_requests_update ON join_requests FOR UPDATE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY join_requests_delete ON join_requests FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON kit_files TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON kit_files TO tcma_web",
     "ALTER TABLE kit_files ENABLE ROW LEVEL SECURITY",
@@ -964,6 +974,7 @@ def upgrade() -> None:
             sa.Identity(always=False),
             nullable=False,
         ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("role", sa.String(32), nullable=False),
@@ -985,6 +996,7 @@ def upgrade() -> None:
             name=op.f("fk_invitations_organisation_id_organisations"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitations_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
     )
     op.create_index(op.f("ix_invitations_organisation_id"), "invitations", ["organisation_id"], unique=False)
@@ -1013,6 +1025,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_jobs_key")),
     )
     op.create_index("ix_jobs_due", "jobs", ["done_at", "failed_at", "due_at"], unique=False)
+    op.create_table(
+        "join_requests",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("invited_by", sa.String(length=120), nullable=False),
+        sa.Column("asked_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("decided_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_join_requests_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_join_requests_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_requests")),
+        sa.UniqueConstraint("organisation_id", "email", name=op.f("uq_join_requests_organisation_id_email")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_join_requests_public_id")),
+    )
     op.create_table(
         "kits",
         sa.Column(

@@ -7,7 +7,7 @@ from campaigns.links import Purpose, Token
 from tcma import addresses
 from tcma.audiences.consents import NEWS
 from tcma.launches import mails
-from tcma.leads import queries, service
+from tcma.leads import confirming, queries
 from tcma.web import errors, frame
 from tcma.web.guards import Access, guard
 
@@ -46,7 +46,7 @@ def yes(token: str) -> Response:
     installed = frame.installation()
     with installed.web.transaction(found.partner_id) as session:
         mail = mails.find_mail(session, found)
-        service.confirm(session, mail.occasion, mail.address_hash, hash_key=installed.settings.hash_key)
+        confirming.confirm(session, mail.occasion, mail.address_hash, hash_key=installed.settings.hash_key)
     return frame.html(look.render_confirmed(frame.page_frame(), partner=mail.partner, locale=mail.locale))
 
 

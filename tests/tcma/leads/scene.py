@@ -13,7 +13,7 @@ from tcma import clock
 from tcma.addresses import person_key
 from tcma.bench.send_world import World
 from tcma.launches.models import Campaign, CampaignTouch
-from tcma.leads import capture, queries, service
+from tcma.leads import aging, capture, confirming, queries
 from tcma.leads.capture import Form, KitFacts, Receipt, Ticked
 from tcma.leads.models import Lead
 from tcma.organisations.models import Organisation
@@ -75,7 +75,7 @@ class Scene:
 
     def confirm(self, receipt: Receipt) -> None:
         with self.installation.web.transaction(self.world.partner_id) as session:
-            service.confirm(
+            confirming.confirm(
                 session,
                 receipt.answer.id,
                 person_key(self.installation.settings.hash_key, receipt.person.address),
@@ -95,8 +95,7 @@ class Scene:
             return found
 
     def end_shelf_lives(self, limit: int = 500) -> int:
-        with self.installation.worker.transaction() as session:
-            return service.end_shelf_lives(session, limit)
+        return aging.end_shelf_lives(self.installation.worker, limit)
 
     def pass_days(self, days: int) -> None:
         with self.installation.worker.transaction() as session:

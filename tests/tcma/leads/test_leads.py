@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from campaigns.kit import Engagement, LeadVisibility
 from tcma.companies.models import Company
 from tcma.errors import Conflict, Invalid, NotFound, Refused
-from tcma.leads import queries, service
+from tcma.leads import explanation, queries, returns, service
 from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadSource, LeadTransition, Stage
 from tcma.viewer import OrganisationKind, Role
 from tests.installation import Installation
@@ -86,15 +86,15 @@ def test_a_lead_goes_its_way_and_keeps_who_moved_it(database: Installation) -> N
         service.contacted(session, sales, receipt.lead.public_id, "Rang twice.")
         with pytest.raises(Conflict, match="cannot"):
             service.accept(session, sales, receipt.lead.public_id)
-        service.push_back(session, sales, receipt.lead.public_id, "  Too \n small ")
+        returns.disqualify(session, sales, receipt.lead.public_id, "no_need", "Too small.")
 
     with database.worker.reading() as session:
         moves = session.scalars(select(LeadTransition).order_by(LeadTransition.id)).all()
     assert [(move.to_stage, move.reason) for move in moves] == [
         (Stage.NEW, ""),
         (Stage.ACCEPTED, ""),
-        (Stage.CONTACTED, "Rang twice."),
-        (Stage.PUSHED_BACK, "Too small"),
+        (Stage.CONTACTED, ""),
+        (Stage.DISQUALIFIED, "no_need"),
     ]
     assert [move.user_id for move in moves] == [None, *[sales.user_id] * 3]
     assert scene.lead(receipt).closed_at is not None
@@ -114,7 +114,7 @@ def test_only_people_of_the_partner_with_a_role_for_it_move_a_lead(database: Ins
             service.accept(session, viewer, receipt.lead.public_id)
     with database.web.transaction(owner.organisation_id) as session:
         with pytest.raises(Invalid):
-            service.disqualify(session, owner, receipt.lead.public_id, " \n ")
+            returns.disqualify(session, owner, receipt.lead.public_id, " \n ")
         with pytest.raises(NotFound):
             service.accept(session, owner, uuid4())
     assert scene.lead(receipt).stage is Stage.NEW
@@ -124,7 +124,7 @@ def test_after_a_lead_is_closed_the_company_begins_a_new_one(database: Installat
     scene = a_scene(database)
     first = scene.answer()
     with database.web.transaction(scene.partner.organisation_id) as session:
-        service.disqualify(session, scene.partner, first.lead.public_id, "Moved away.")
+        returns.disqualify(session, scene.partner, first.lead.public_id, "no_need", "Moved away.")
     second = scene.answer("beat@lindt.example")
 
     assert first.is_new_lead and second.is_new_lead and first.lead.id != second.lead.id
@@ -151,8 +151,9 @@ def test_past_their_shelf_life_covered_leads_go_to_nurture_and_the_others_stay(
     assert scene.end_shelf_lives() == 0
     scene.pass_days(120)
 
-    assert scene.end_shelf_lives(limit=1) == 1  # those without consent do not stand in the way
-    assert scene.end_shelf_lives() == 0
+    assert scene.end_shelf_lives(limit=1) == 1
+    assert scene.end_shelf_lives() == 5
+    assert scene.end_shelf_lives() == 0  # their owner is told once
     assert scene.lead(covered).stage is Stage.NURTURING
     assert {scene.lead(receipt).stage for receipt in (*bare, unconfirmed, joint)} == {Stage.NEW}
 
@@ -178,7 +179,7 @@ def test_why_a_lead_is_somebodys_is_told_with_the_day_of_their_clock(database: I
         lead.first_touch_at = datetime(2026, 11, 11, 23, 30, tzinfo=UTC)  # half past midnight in Zürich
         lead.first_touch_kind = "visited"
     with database.web.reading(scene.partner.organisation_id) as session:
-        sentence = service.why(session, session.get_one(Lead, receipt.lead.id))
+        sentence = explanation.why(session, session.get_one(Lead, receipt.lead.id))
 
     assert "their visit to your page" in sentence and "on 12 November 2026." in sentence
 
