@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from campaigns import regions
@@ -12,17 +12,18 @@ from campaigns.errors import ContentError
 from campaigns.kit import Kit
 from tcma import clock, storage
 from tcma.audiences import queries as audiences
-from tcma.audiences.models import Basis
+from tcma.audiences.models import Basis, ContactList
 from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Conflict, Invalid
 from tcma.funds import queries as funds
 from tcma.kits import queries as kits
 from tcma.kits.content import load_kit
-from tcma.launches import queries, schedule
+from tcma.launches import expand, queries, schedule
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.organisations.firms import slug_of
 from tcma.organisations.models import Organisation
+from tcma.partners import brands as profiles
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 LONGEST_NAME = 160
@@ -63,6 +64,19 @@ def draft(
         session.flush()
         _add_touches(session, campaign, kit)
         trail.record(session, viewer, "campaign.drafted", campaign)
+    return campaign
+
+
+def start(database: Database, viewer: Viewer, files: storage.Storage, version_id: UUID) -> Campaign:
+    """A draft that begins finished: the partner's person answers where nobody was named yet, and the people it
+    wrote to last are proposed. Time and money are proposed until somebody chooses."""
+    campaign = draft(database, viewer, files, version_id)
+    with database.transaction(viewer.organisation_id) as session:
+        profiles.begin(session, viewer)
+        campaign = editable(session, viewer, campaign.public_id)
+        last = _last_used(session, campaign)
+        if last is not None and expand.count_people(session, campaign.partner_id, last.list_id):
+            campaign.list_id, campaign.basis = last.list_id, last.basis
     return campaign
 
 
@@ -187,6 +201,17 @@ def editable(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
         raise Conflict(f"This campaign is {status}. Only a draft can be changed; return it to draft first.")
     campaign.changed_at = clock.now(session)
     return campaign
+
+
+def _last_used(session: Session, campaign: Campaign) -> Row[int, str] | None:
+    """The list of the partner's last launched campaign that is still there, with its stated basis."""
+    return session.execute(
+        select(ContactList.id.label("list_id"), Campaign.basis)
+        .join(Campaign, Campaign.list_id == ContactList.id)
+        .where(Campaign.partner_id == campaign.partner_id, Campaign.launched_at.is_not(None))
+        .order_by(Campaign.launched_at.desc(), Campaign.id.desc())
+        .limit(1)
+    ).first()
 
 
 def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:

@@ -15,6 +15,7 @@ from tcma.audiences.models import Contact
 from tcma.errors import NotFound
 from tcma.kits.content import load_kit
 from tcma.launches import brands
+from tcma.launches.brands import Brands
 from tcma.launches.deliveries import Delivery
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
 from tcma.organisations.models import Organisation
@@ -73,9 +74,15 @@ def find_campaign(session: Session, partner: Organisation, slug: str) -> Campaig
 
 
 def open_page(
-    session: Session, storage: Storage, campaign: Campaign, partner: Organisation, wanted: str | None
+    session: Session,
+    storage: Storage,
+    campaign: Campaign,
+    partner: Organisation,
+    wanted: str | None,
+    made: Brands | None = None,
 ) -> CampaignPage:
-    """The page in the language `wanted` where the campaign runs in it, else in its first one."""
+    """The page in the language `wanted` where the campaign runs in it, else in its first one. `made`: the brands
+    of a draft; a launched campaign has its own, frozen."""
     touch = session.scalar(
         select(CampaignTouch).where(
             CampaignTouch.campaign_id == campaign.id, CampaignTouch.kind == TouchKind.MICROSITE
@@ -86,7 +93,7 @@ def open_page(
         raise NotFound(_NO_PAGE)
     locale = wanted if wanted in campaign.locales else campaign.locales[0]
     content = kit.microsite.page(locale, kit.default_language)
-    frozen = brands.frozen(campaign)
+    frozen = made or brands.frozen(campaign)
     return CampaignPage(
         campaign=campaign,
         touch=touch,

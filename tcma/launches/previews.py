@@ -26,11 +26,12 @@ from tcma.config import Settings
 from tcma.db import Database
 from tcma.errors import Conflict, Invalid
 from tcma.kits.content import load_kit
-from tcma.launches import artefacts, brands, queries, ways_out
+from tcma.launches import artefacts, brands, pages, queries, ways_out
 from tcma.launches.artefacts import Frozen, Place
 from tcma.launches.deliveries import Artefact, MessageClass
 from tcma.launches.expand import Choice
 from tcma.launches.models import Campaign, CampaignTouch
+from tcma.launches.pages import CampaignPage
 from tcma.organisations.models import Organisation
 from tcma.organisations.queries import normalised
 from tcma.viewer import OrganisationKind, Role, Viewer
@@ -89,6 +90,24 @@ def show(
 ) -> Shown:
     """The same with what stands around it in a mailbox."""
     return _made(database, viewer, files, settings, public_id, wanted=wanted, to="")
+
+
+def show_page(
+    database: Database,
+    viewer: Viewer,
+    files: storage.Storage,
+    settings: Settings,
+    public_id: UUID,
+    locale: str = "",
+) -> CampaignPage:
+    """The campaign's page as it would open today, its pictures published; NotFound for a kit without one."""
+    with database.reading(viewer.organisation_id) as session:
+        campaign = queries.find_campaign(session, viewer, public_id)
+        made = _brands(session, campaign, settings.mail_from)
+        partner = session.get_one(Organisation, campaign.partner_id)
+        page = pages.open_page(session, files, campaign, partner, locale, made)
+    artefacts.publish_pictures(files, page.kit, campaign, made)
+    return page
 
 
 def test_message(

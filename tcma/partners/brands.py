@@ -1,7 +1,8 @@
 """How an organisation presents itself: its brand profile, its logo, and the brand that campaigns print."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,13 +13,14 @@ from tcma import clock, storage
 from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Invalid, NotFound
-from tcma.organisations.models import Organisation
+from tcma.organisations.models import Organisation, User
 from tcma.organisations.queries import find_organisation_by_id
 from tcma.partners.models import BrandProfile
 from tcma.viewer import Role, Viewer
 
 FILES = "brand"  # storage class of logos
 FIRST_COLOUR = "#33506b"  # until a logo or a person says otherwise
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,37 @@ class Profile:
     sender_email: str = ""
 
 
+CHANGEABLE = frozenset(Profile.__dataclass_fields__) - {"sender_email"}
+_WEB = ("website", "imprint_url", "privacy_url")
+
+
 def profile_of(session: Session, organisation_id: int) -> BrandProfile | None:
     return session.scalar(select(BrandProfile).where(BrandProfile.organisation_id == organisation_id))
+
+
+def begin(session: Session, viewer: Viewer) -> BrandProfile:
+    """The profile, made where there is none; where nobody answers yet, the viewer does."""
+    viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
+    row = _row(session, find_organisation_by_id(session, viewer.organisation_id))
+    person = session.get(User, viewer.user_id) if viewer.user_id else None
+    if person is not None and not row.contact_name and not row.contact_email:
+        row.contact_name, row.contact_email = person.name[:LONGEST_NAME], person.email
+        row.updated_at = clock.now(session)
+    return row
+
+
+def change(session: Session, viewer: Viewer, changes: Mapping[str, str]) -> BrandProfile:
+    """Set some of the profile's texts, by the names of `Profile`; the others stay. A sending address of its own
+    needs a domain that is proved, which is not done here. Invalid names each field that is refused, and then
+    nothing is kept."""
+    unknown = sorted(set(changes) - CHANGEABLE)
+    if unknown:
+        raise Invalid(f"A brand has no '{unknown[0][:40]}' that could be set here.")
+    row = profile_of(session, viewer.organisation_id) or begin(session, viewer)
+    before = Profile(**{name: getattr(row, name) for name in Profile.__dataclass_fields__})
+    return set_profile(
+        session, viewer, replace(before, **{name: _tidy(name, text) for name, text in changes.items()})
+    )
 
 
 def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProfile:
@@ -128,6 +159,14 @@ def _checked(organisation: Organisation, profile: Profile, row: BrandProfile | N
     except ContentError as error:
         fields = {problem.path: problem.sentence for problem in error.problems}
         raise Invalid(" ".join(str(problem) for problem in error.problems), fields) from error
+
+
+def _tidy(name: str, text: str) -> str:
+    """One line, without spaces around it; a web address may be typed without https://."""
+    tidy = text.strip() if name in _WEB else " ".join(text.split())
+    if name in _WEB and tidy and "://" not in tidy:
+        return f"https://{tidy}"
+    return tidy
 
 
 def _row(session: Session, organisation: Organisation) -> BrandProfile:

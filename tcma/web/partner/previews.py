@@ -1,0 +1,266 @@
+"""What a draft looks like: one mail or page of it in a frame, and the panel around the frame.
+
+The frame is an answer of its own, with a policy that lets nothing run, load or lead away. What it holds is the
+mail as it is sent; only its scheme is fixed, and its pictures come from where the page comes from.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from flask import session as cookie
+from markupsafe import escape
+
+from campaigns.channels import microsite
+from campaigns.channels.microsite import FormState
+from campaigns.errors import ContentError
+from campaigns.kit import Kit, TouchKind
+from campaigns.regions import RegionKind
+from tcma.audiences.models import Contact
+from tcma.errors import DomainError, NotFound
+from tcma.kits.content import load_kit
+from tcma.language import gettext as _
+from tcma.launches import previews, queries, samples
+from tcma.launches.pages import CampaignPage
+from tcma.launches.previews import Shown, Wanted
+from tcma.launches.setup import Draft
+from tcma.viewer import OrganisationKind
+from tcma.web import frame
+from tcma.web.frame import installation
+from tcma.web.guards import Access, guard
+from tcma.web.unit import reading, viewer
+
+bp = Blueprint("partner_previews", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>/preview")
+
+KEPT: Final = "preview"  # the reader's choice, in the cookie
+SCHEMES: Final = ("light", "dark")
+DEVICES: Final = ("desktop", "phone")
+SAMPLE, NOBODY = "sample", "nobody"
+POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
+)
+LONGEST_CHOICE = 80
+_ASKS = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
+_OFFERS = re.compile(r"((?:color-schemes?\s*:\s*|content=\")\s*)light dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the reader looks at: a part of the campaign by its key, on which device, in which scheme and
+    language, as whom (`sample`, `nobody`, or a contact's public id). Empty parts are the first there is."""
+
+    show: str = ""
+    device: str = DEVICES[0]
+    scheme: str = SCHEMES[0]
+    locale: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A mail or page of the campaign, as a tab of the panel."""
+
+    key: str
+    name: str
+    is_mail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All that stands around the frame. `trouble` says why there is nothing to see."""
+
+    parts: tuple[Part, ...]
+    part: Part
+    choice: Choice
+    locales: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]  # value, words
+    address: str  # of the frame
+    mail: Shown | None
+    trouble: str
+
+
+@bp.get("/<key>")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def show(campaign: UUID, key: str) -> Response:
+    """The frame. Its query says scheme, person and language."""
+    choice = chosen()
+    with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        queries.find_touch(session, found, key)
+        kit = load_kit(session, installation().storage, found.kit_version_id)
+    try:
+        html = _html(campaign, kit, key, choice)
+    except DomainError as error:
+        html = f"<!doctype html><title></title><p>{escape(error.sentence)}</p>"
+    answer = frame.html(framed(html, choice.scheme, installation().settings.base_url, _locks(kit)))
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
+
+
+def panel(draft: Draft) -> Panel:
+    """The panel beside a step, as the reader left it."""
+    choice = chosen()
+    parts = tuple(parts_of(draft.kit, draft.campaign.locales[0]))
+    part = next((part for part in parts if part.key == choice.show), parts[0])
+    with reading() as session:
+        people = samples.people(session, draft.campaign)
+    choice = _possible(choice, part, draft, people)
+    mail, trouble = None, ""
+    try:
+        if part.is_mail:
+            mail = _mail(draft.campaign.public_id, part.key, choice)
+    except DomainError as error:
+        trouble = error.sentence
+    return Panel(
+        parts=parts,
+        part=part,
+        choice=choice,
+        locales=tuple(draft.campaign.locales),
+        people=(*_invented(), *((str(one.public_id), _name(one)) for one in people)),
+        address=url_for(
+            "partner_previews.show",
+            campaign=draft.campaign.public_id,
+            key=part.key,
+            scheme=choice.scheme,
+            locale=choice.locale,
+            person=choice.person,
+        ),
+        mail=mail,
+        trouble=trouble,
+    )
+
+
+def parts_of(kit: Kit, locale: str) -> list[Part]:
+    """What a campaign of the kit consists of: its mails in their order, then its page."""
+    parts = [
+        Part(
+            touch.key,
+            touch.name.get(locale) or touch.name[kit.default_language],
+            touch.kind is TouchKind.EMAIL,
+        )
+        for touch in kit.touches
+    ]
+    return sorted(parts, key=lambda part: not part.is_mail)
+
+
+def chosen() -> Choice:
+    """The reader's choice: from the address, else as it was last; kept for the next page."""
+    before = cookie.get(KEPT)
+    kept = before if isinstance(before, dict) else {}
+    now = {
+        name: request.args.get(name, str(kept.get(name, "")))[:LONGEST_CHOICE]
+        for name in Choice.__dataclass_fields__
+    }
+    if now != kept and any(name in request.args for name in now):
+        cookie[KEPT] = now
+    return Choice(
+        show=now["show"],
+        device=now["device"] if now["device"] in DEVICES else DEVICES[0],
+        scheme=now["scheme"] if now["scheme"] in SCHEMES else SCHEMES[0],
+        locale=now["locale"],
+        person=now["person"],
+    )
+
+
+def framed(html: str, scheme: str, base_url: str, locks: Mapping[str, str]) -> str:
+    """A mail or page for the frame: in one scheme whatever the reader's device says, its pictures from the
+    reader's own address of the site, its links without effect (they would open a window, which the frame's
+    sandbox refuses). `locks` are the words shown over parts that nobody changes, by region."""
+    html = _ASKS.sub("(min-width:0)" if scheme == "dark" else "(min-width:99999px)", html)
+    html = _OFFERS.sub(rf"\g<1>{scheme}", html)
+    html = html.replace(f"{base_url}/i/", "/i/")
+    added = f'<base target="_blank"><style>{_marks(locks)}</style></head>'
+    return html.replace("</head>", added, 1)
+
+
+def _marks(locks: Mapping[str, str]) -> str:
+    """How a part looks that is being edited, and one that is locked, under the pointer."""
+    rules = [
+        '[class*="rg-"]{cursor:pointer}',
+        "[data-edited]{outline:3px solid #0a6570!important;outline-offset:3px;border-radius:4px}",
+    ]
+    for region, words in locks.items():
+        said = words.replace("\\", "").replace('"', "'").replace("<", "").replace("\n", " ")
+        rules += [
+            f".rg-{region}{{cursor:not-allowed;position:relative}}",
+            f".rg-{region}:hover{{outline:2px dashed #8b867b;outline-offset:3px}}",
+            f'.rg-{region}:hover::after{{content:"\\1F512  {said}";position:absolute;right:8px;top:-14px;'
+            "background:#1b1e22;color:#fff;font:600 12px/20px system-ui,sans-serif;padding:2px 8px;"
+            "border-radius:6px}",
+        ]
+    return "".join(rules)
+
+
+def _locks(kit: Kit) -> dict[str, str]:
+    return {region.name: _("Set by the vendor") for region in kit.regions if region.kind is RegionKind.LOCKED}
+
+
+def _html(campaign: UUID, kit: Kit, key: str, choice: Choice) -> str:
+    if kit.touch(key).kind is TouchKind.EMAIL:
+        return _mail(campaign, key, choice).message.html
+    installed = installation()
+    page = previews.show_page(
+        installed.web, viewer(), installed.storage, installed.settings, campaign, choice.locale
+    )
+    try:
+        return _page(page)
+    except ContentError as error:
+        raise NotFound(error.problems[0].sentence) from error
+
+
+def _mail(campaign: UUID, key: str, choice: Choice) -> Shown:
+    installed = installation()
+    wanted = Wanted(
+        key, choice.locale, contact_id=_contact_id(choice.person), is_sample=choice.person != NOBODY
+    )
+    return previews.show(installed.web, viewer(), installed.storage, installed.settings, campaign, wanted)
+
+
+def _page(page: CampaignPage) -> str:
+    shared = frame.page_frame(frame.kit_picture(page.kit))
+    return microsite.render_page(
+        page.site(),
+        microsite.Frame(shared.nonce, shared.asset, shared.picture, shared.stored, preview=True),
+        partner=page.partner,
+        vendor=page.vendor,
+        campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
+        form=FormState(token=""),
+        consents=page.consents,
+    )
+
+
+def _possible(choice: Choice, part: Part, draft: Draft, people: list[Contact]) -> Choice:
+    """The choice without what this campaign does not have: it was made on another one."""
+    known = {SAMPLE, NOBODY, *(str(person.public_id) for person in people)}
+    default = str(people[0].public_id) if people else SAMPLE
+    touch = draft.kit.touch(part.key)
+    locales = [locale for locale in draft.campaign.locales if not part.is_mail or locale in touch.files]
+    return Choice(
+        show=part.key,
+        device=choice.device,
+        scheme=choice.scheme,
+        locale=choice.locale if choice.locale in locales else next(iter(locales), ""),
+        person=choice.person if choice.person in known else default,
+    )
+
+
+def _invented() -> tuple[tuple[str, str], ...]:
+    sample = f"{previews.SAMPLE.first_name} {previews.SAMPLE.last_name}"
+    return ((SAMPLE, _("%(name)s (example)", name=sample)), (NOBODY, _("Somebody without a name")))
+
+
+def _name(contact: Contact) -> str:
+    return f"{contact.first_name} {contact.last_name}".strip() or contact.address_typed
+
+
+def _contact_id(person: str) -> UUID | None:
+    if person in ("", SAMPLE, NOBODY):
+        return None
+    try:
+        return UUID(person)
+    except ValueError:
+        return None

@@ -1,0 +1,171 @@
+"""Setting up a campaign: what its four steps share. The address is the step; every answer is kept as it is given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+
+from tcma.errors import Invalid
+from tcma.language import gettext as _
+from tcma.language import mark, ngettext
+from tcma.launches import drafts, setup
+from tcma.launches.setup import Draft, Missing, Step
+from tcma.viewer import OrganisationKind, Role
+from tcma.web import pages
+from tcma.web.frame import installation
+from tcma.web.guards import Access, guard
+from tcma.web.partner import previews
+from tcma.web.unit import reading, viewer
+
+bp = Blueprint("partner_setup", __name__, url_prefix="/p/<slug:partner>/campaigns")
+
+TITLES = {
+    Step.BRAND: mark("Brand"),
+    Step.AUDIENCE: mark("Audience"),
+    Step.BUDGET: mark("Budget"),
+    Step.LAUNCH: mark("Launch"),
+}
+LACKS = {
+    Missing.POSTAL_ADDRESS: mark("Your postal address is missing. Every mail has to show it."),
+    Missing.CONTACT: mark("Say who answers: a name and an e-mail address."),
+    Missing.TERMS: mark("Read and accept the processing terms."),
+    Missing.PEOPLE: mark("Choose the people it goes to."),
+    Missing.REACHABLE: mark("Nobody on this list may be written to."),
+    Missing.CERTIFICATE: mark("The certificate cannot be used any more."),
+    Missing.REQUEST: mark("The request for money was not approved."),
+    Missing.EARLIER_STEPS: mark("An earlier step is not complete."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A step in the row of steps: what came of it, or what it lacks."""
+
+    step: Step
+    number: int
+    title: str
+    result: str
+    missing: tuple[str, ...]
+    address: str
+    is_here: bool
+    is_done: bool
+
+    @property
+    def state(self) -> str:
+        """As the component `stepper` knows it."""
+        if self.is_here:
+            return "current"
+        return "done" if self.is_done else "stuck" if self.missing and self.step is not Step.LAUNCH else "open"
+
+
+@bp.post("/setup")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def start() -> Response:
+    """ "Launch this kit": a draft of the version in the field `version`, at the step that needs the person."""
+    try:
+        version = UUID(request.form.get("version", ""))
+    except ValueError as error:
+        raise Invalid(_("Choose a kit to launch.")) from error
+    installed = installation()
+    campaign = drafts.start(installed.web, viewer(), installed.storage, version)
+    return pages.see_other(url_for(".index", campaign=campaign.public_id))
+
+
+@bp.get("/<uuid:campaign>/setup")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def index(campaign: UUID) -> Response:
+    """Leads to the step where there is something to do."""
+    draft = open_draft(campaign)
+    return pages.see_other(address(draft, setup.begins_at(draft.facts)))
+
+
+def open_draft(campaign: UUID) -> Draft:
+    """The draft of this address, read on its own; Conflict once it was launched."""
+    with reading() as session:
+        return setup.find_draft(session, viewer(), installation().storage, campaign)
+
+
+def address(draft: Draft, step: Step) -> str:
+    return url_for(f"partner_setup_{step}.edit", campaign=draft.campaign.public_id)
+
+
+def shown(template: str, draft: Draft, step: Step, **values: Any) -> Response:
+    """A step's page, inside partner/setup/layout.html."""
+    return pages.page(template, **_shared(draft, step), **values)
+
+
+def refused(template: str, draft: Draft, step: Step, error: Invalid, **values: Any) -> Response:
+    """The step again with what is wrong; `values` hold what was typed."""
+    return pages.problem(template, error, **_shared(draft, step), **values)
+
+
+def onward(draft: Draft, step: Step) -> Response:
+    """After "Continue": the next step."""
+    return pages.see_other(address(draft, setup.following(step)))
+
+
+def _shared(draft: Draft, step: Step) -> dict[str, Any]:
+    tabs = tabs_of(draft, step)
+    return {
+        "draft": draft,
+        "step": step,
+        "steps": [(tab.title, tab.address, tab.state, tab.result) for tab in tabs],
+        "tab": next(tab for tab in tabs if tab.is_here),
+        "saved_at": _saved_at(draft),
+        "preview": previews.panel(draft),
+        "next_address": address(draft, setup.following(step)),
+    }
+
+
+def tabs_of(draft: Draft, here: Step) -> list[Tab]:
+    lacks = setup.missing(draft.facts)
+    results = {
+        Step.BRAND: _brand(draft),
+        Step.AUDIENCE: _audience(draft),
+        Step.BUDGET: _budget(draft),
+        Step.LAUNCH: _("Check and go"),
+    }
+    return [
+        Tab(
+            step=step,
+            number=number,
+            title=_(TITLES[step]),
+            result=_("Not complete") if lacks[step] and step is not Step.LAUNCH else results[step],
+            missing=tuple(_(LACKS[lack]) for lack in lacks[step]),
+            address=address(draft, step),
+            is_here=step is here,
+            is_done=not lacks[step] and step is not Step.LAUNCH,
+        )
+        for number, step in enumerate(Step, start=1)
+    ]
+
+
+def _brand(draft: Draft) -> str:
+    if draft.profile is None:
+        return draft.partner.name
+    return f"{draft.partner.name}, {draft.profile.colour}"
+
+
+def _audience(draft: Draft) -> str:
+    if draft.facts.is_link_only:
+        return _("By link only")
+    count = draft.facts.people_count
+    return ngettext("%(num)s person", "%(num)s people", count)
+
+
+def _budget(draft: Draft) -> str:
+    if draft.certificate is not None:
+        return _("Certificate %(code)s", code=draft.certificate.code)
+    if draft.request is not None:
+        return _("Waits for %(vendor)s", vendor=draft.vendor.name)
+    return _("As proposed")
+
+
+def _saved_at(draft: Draft) -> datetime:
+    """When the last answer was kept."""
+    moments = [draft.campaign.changed_at or draft.campaign.created_at]
+    if draft.profile is not None:
+        moments.append(draft.profile.updated_at)
+    return max(moments)
