@@ -42,6 +42,14 @@ def confirm(token: str) -> str:
     return f"/confirm/{token}"
 
 
+def invitation(token: str) -> str:
+    return f"/invitation/{token}"
+
+
+def sign_in_link(token: str) -> str:
+    return f"/sign-in/{token}"
+
+
 def picture(sha256: str, extension: str) -> str:
     return f"/i/{sha256}.{extension}"
 

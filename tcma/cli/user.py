@@ -4,7 +4,7 @@ import click
 
 from tcma.cli.frame import Desk, acting, answering
 from tcma.errors import Conflict
-from tcma.organisations import queries, service
+from tcma.organisations import invitations, queries, service
 from tcma.organisations.firms import Firm
 from tcma.viewer import OrganisationKind, Role
 
@@ -43,7 +43,7 @@ def operator(desk: Desk, email: str, name: str, firm: str, country: str, currenc
 def invite(desk: Desk, email: str, role: str) -> None:
     """Invite a person to your organisation and print the link's token."""
     with desk.deed() as session:
-        invitation, token = service.invite_member(session, desk.viewer, email, Role(role))
+        invitation, token = invitations.invite(session, desk.viewer, email, Role(role))
     desk.say(
         f"{invitation.email} is invited. Accept with: tcma user accept {token}",
         email=invitation.email,
@@ -59,7 +59,7 @@ def invite(desk: Desk, email: str, role: str) -> None:
 def accept(desk: Desk, token: str, name: str) -> None:
     """Accept an invitation by its token; it works once."""
     with desk.installation.web.transaction() as session:
-        viewer = service.accept_invitation(session, token, name)
+        viewer = invitations.accept(session, token, name)
     desk.say(f"Welcome to {viewer.organisation_name}.", organisation_id=viewer.organisation_id)
 
 

@@ -86,6 +86,7 @@ class Invitation(Base):
     __tenancy__ = Tenancy.ORGANISATION
 
     id: Mapped[Key]
+    public_id: Mapped[UUID] = mapped_column(PublicId, unique=True, default=new_public_id)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     email: Mapped[str] = mapped_column(String(254))
     role: Mapped[Role] = mapped_column(word(Role))
@@ -95,6 +96,24 @@ class Invitation(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class JoinRequest(Base):
+    """Somebody at the firm's own mail domain whom another firm invited while the firm is here already: its
+    owner lets the person in, or not."""
+
+    __tablename__ = "join_requests"
+    __tenancy__ = Tenancy.ORGANISATION
+    __table_args__ = (UniqueConstraint("organisation_id", "email"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[UUID] = mapped_column(PublicId, unique=True, default=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    invited_by: Mapped[str] = mapped_column(String(120))  # the firm that meant to invite the person
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class TermsAcceptance(Base):

@@ -11,8 +11,9 @@ from tcma.errors import Invalid
 SHORTEST, LONGEST = 12, 200
 _HASHER = PasswordHasher()
 _TOO_EASY = (
-    "password passwort passw0rd 123456 12345678 1234567890 qwerty qwertz asdfgh letmein welcome willkommen iloveyou admin"
-    " changeme sicherheit geheim hallo football fussball monkey dragon sunshine princess schatz abc abcdef qazwsx zxcvbn"
+    "password passwort passw0rd 123456 12345678 1234567890 qwerty qwertz asdfgh letmein welcome willkommen iloveyou"
+    " admin changeme sicherheit geheim hallo football fussball monkey dragon sunshine princess schatz abc abcdef"
+    " qazwsx zxcvbn"
 ).split()
 
 

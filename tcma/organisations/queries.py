@@ -138,6 +138,26 @@ def members_for(session: Session, viewer: Viewer) -> list[Membership]:
     )
 
 
+def holds(session: Session, organisation_id: int, address: str, role: Role) -> bool:
+    """Whether the person with this address has the role there."""
+    found = session.scalar(
+        select(Membership.id)
+        .join(Membership.user)
+        .where(Membership.organisation_id == organisation_id, Membership.role == role, User.email == address)
+    )
+    return found is not None
+
+
+def is_member(session: Session, organisation_id: int, address: str) -> bool:
+    found = session.scalar(
+        select(Membership.id)
+        .join(Membership.user)
+        .where(Membership.organisation_id == organisation_id, User.email == address)
+        .limit(1)
+    )
+    return found is not None
+
+
 def has_members(session: Session, organisation_id: int) -> bool:
     found = session.scalar(
         select(Membership.id).where(Membership.organisation_id == organisation_id).limit(1)

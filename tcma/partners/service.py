@@ -11,6 +11,7 @@ from tcma import clock
 from tcma.audit import trail
 from tcma.errors import Conflict, Invalid
 from tcma.jobs.queue import Job, enqueue
+from tcma.organisations import invitations, team
 from tcma.organisations import queries as organisations
 from tcma.organisations import service as organisations_service
 from tcma.organisations.firms import Firm
@@ -75,11 +76,10 @@ def invite(
     session.add(partnership)
     trail.record(session, viewer, "partnership.invited", partnership)
     token = None
-    awaited = organisations.has_members(session, partner.id) or organisations_service.owner_is_awaited(
-        session, partner.id
-    )
-    if not awaited:
-        _, token = organisations_service.issue_invitation(session, viewer, partner.id, address, Role.OWNER)
+    if organisations.has_members(session, partner.id):
+        team.note_newcomer(session, viewer, partner, address)
+    elif not invitations.owner_is_awaited(session, partner.id):
+        _, token = invitations.issue(session, viewer, partner.id, address, Role.OWNER)
     return Invited(partnership, partner, token)
 
 

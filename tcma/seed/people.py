@@ -20,6 +20,7 @@ from tcma.funds import offers, prices, requests
 from tcma.funds import service as funds
 from tcma.installation import Installation
 from tcma.kits import service as catalogue
+from tcma.organisations import invitations
 from tcma.organisations import queries as organisations
 from tcma.organisations import service as firms
 from tcma.organisations.models import Organisation
@@ -131,7 +132,7 @@ def _partner(world: World, example: Example) -> int:
             made = partners.invite(session, inviting, example.firm, example.address(first), tier=tier)
         if made.token:
             with web.transaction() as session:
-                firms.accept_invitation(session, made.token, first.name, example.firm.locale)
+                invitations.accept(session, made.token, first.name, example.firm.locale)
             with world.installation.owner.transaction() as session:
                 here = organisations.find_organisation(session, example.slug)
                 _members(session, here, example)

@@ -6,13 +6,16 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, g, request
+from flask import session as cookie
 from flask_wtf.csrf import CSRFProtect
 
 from campaigns.links import Purpose
 from tcma.errors import NotFound
 from tcma.viewer import OrganisationKind, Role
+from tcma.language import use
 from tcma.web import frame, pressed, unit
+from tcma.web.pages import see_other
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -152,9 +155,7 @@ def _to_the_door() -> Response:
         answer.headers["HX-Redirect"] = _door(_path_of(request.headers.get("HX-Current-URL")))
         return answer
     back = request.full_path.rstrip("?") if request.method in _SAFE else _path_of(request.referrer)
-    answer = redirect(_door(back), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return see_other(_door(back))
 
 
 def _door(back: str) -> str:

@@ -3,12 +3,13 @@
 import secrets
 import time
 
-from flask import Response, g, redirect, request
+from flask import Response, g, request
 from werkzeug.exceptions import BadRequest
 
 from tcma.errors import Conflict
 from tcma.organisations import pressed_forms
 from tcma.web import frame, unit
+from tcma.web.pages import see_other
 
 FIELD = "request_key"
 WAIT = 5.0  # seconds a second press waits for the first
@@ -35,9 +36,7 @@ def first_press() -> Response | None:
         with web.reading() as session:
             found = pressed_forms.find(session, person, key)
         if found is not None and found.answer is not None:
-            answer = redirect(found.answer, code=303)
-            assert isinstance(answer, Response)
-            return answer
+            return see_other(found.answer)
         if time.monotonic() > end:
             raise Conflict("This was sent already and is still under way. Look again in a moment.")
         time.sleep(STEP)

@@ -13,10 +13,12 @@ RULES = {
     "funds.reserve": "tcma/funds/lines.py",
     "funds.return_to_fund": "tcma/funds/service.py",
     "launches.hold_kit_version": "tcma/launches/launching.py",
-    "organisations.accept_invitation": "tcma/organisations/service.py",
+    "organisations.accept_invitation": "tcma/organisations/invitations.py",
     "organisations.add_member": "tcma/organisations/service.py",
     "organisations.create": "tcma/organisations/service.py",
-    "organisations.invite": "tcma/organisations/service.py",
+    "organisations.invite": "tcma/organisations/invitations.py",
+    "organisations.note_newcomer": "tcma/organisations/team.py",
+    "organisations.show_invitation": "tcma/organisations/invitations.py",
 }
 
 

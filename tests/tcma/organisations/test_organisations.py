@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tcma import clock
 from tcma.errors import Conflict, Invalid, NotFound, Refused
-from tcma.organisations import queries, service
+from tcma.organisations import invitations, queries, service
 from tcma.organisations.firms import Firm, slug_of, web_domain
 from tcma.organisations.models import Membership, Organisation
 from tcma.viewer import OrganisationKind, Role
@@ -103,13 +103,13 @@ def test_an_invitation_is_taken_once_by_the_person_it_was_written_to(databases: 
         partner = a_partner(session)
         owner = a_viewer(session, partner)
     with databases.web.transaction(partner.id) as session:
-        invitation, token = service.invite_member(session, owner, "Eva@Firm.example", Role.SALES)
+        invitation, token = invitations.invite(session, owner, "Eva@Firm.example", Role.SALES)
         assert token not in repr(vars(invitation))
     with databases.web.transaction() as session:
-        viewer = service.accept_invitation(session, token, "Eva Roth")
+        viewer = invitations.accept(session, token, "Eva Roth")
         assert (viewer.organisation_id, viewer.roles) == (partner.id, {Role.SALES})
     with databases.web.transaction() as session, pytest.raises(NotFound):
-        service.accept_invitation(session, token)
+        invitations.accept(session, token)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_forged_token_is_not_found(database: Installation, token: str) -> None
     with database.web.transaction() as session:
         a_partner(session)
         with pytest.raises(NotFound):
-            service.accept_invitation(session, token)
+            invitations.accept(session, token)
 
 
 def test_a_token_of_one_firm_does_not_open_another(databases: Installation) -> None:
@@ -127,10 +127,10 @@ def test_a_token_of_one_firm_does_not_open_another(databases: Installation) -> N
         one, two = a_partner(session), a_partner(session)
         owner = a_viewer(session, one)
     with databases.web.transaction(one.id) as session:
-        _, token = service.invite_member(session, owner, "eva@firm.example", Role.SALES)
+        _, token = invitations.invite(session, owner, "eva@firm.example", Role.SALES)
     with databases.web.transaction() as session:
         with pytest.raises(NotFound):
-            service.accept_invitation(session, f"{two.id}-{token.partition('-')[2]}")
+            invitations.accept(session, f"{two.id}.{token.partition('.')[2]}")
         assert session.scalar(select(func.count()).where(Membership.organisation_id == two.id)) == 0
 
 
@@ -139,10 +139,10 @@ def test_an_invitation_expires(database: Installation) -> None:
         partner = a_partner(session)
         owner = a_viewer(session, partner)
     with database.web.transaction(partner.id) as session:
-        _, token = service.invite_member(session, owner, "eva@firm.example", Role.SALES)
-        clock.advance(session, timedelta(days=service.INVITATION_DAYS, seconds=1))
+        _, token = invitations.invite(session, owner, "eva@firm.example", Role.SALES)
+        clock.advance(session, timedelta(days=invitations.INVITATION_DAYS, seconds=1))
     with database.web.transaction() as session, pytest.raises(NotFound):
-        service.accept_invitation(session, token)
+        invitations.accept(session, token)
 
 
 def test_only_owners_invite(database: Installation) -> None:
@@ -150,7 +150,7 @@ def test_only_owners_invite(database: Installation) -> None:
         partner = a_partner(session)
         seller = a_viewer(session, partner, Role.SALES)
     with database.web.transaction(partner.id) as session, pytest.raises(Refused):
-        service.invite_member(session, seller, "eva@firm.example", Role.OWNER)
+        invitations.invite(session, seller, "eva@firm.example", Role.OWNER)
 
 
 def test_organisations_are_listed_by_kind(database: Installation) -> None:

@@ -10,6 +10,7 @@ from tcma.db import Database
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.jobs.models import JobRow
 from tcma.jobs.queue import Job
+from tcma.organisations import invitations
 from tcma.organisations import service as organisations
 from tcma.organisations.firms import Firm
 from tcma.organisations.models import Organisation
@@ -39,7 +40,7 @@ def test_inviting_a_new_firm_makes_it_and_its_first_person_joins_by_token(databa
         assert not invited.joined and invited.token
         assert invited.partnership.status is PartnershipStatus.INVITED
     with databases.web.transaction() as session:
-        marc = organisations.accept_invitation(session, invited.token, "Marc Keller")
+        marc = invitations.accept(session, invited.token, "Marc Keller")
     with databases.web.transaction(marc.organisation_id) as session:
         accepted = service.accept(session, marc, invited.partnership.public_id)
         assert accepted.is_active and accepted.tier == "gold"
@@ -51,7 +52,7 @@ def test_a_firm_that_is_here_is_joined_never_made_twice(databases: Installation)
         one = service.invite(session, first, FIRM, "marc@harbour-it.example")
     assert one.token is not None
     with databases.web.transaction() as session:
-        organisations.accept_invitation(session, one.token)
+        invitations.accept(session, one.token)
     with databases.web.transaction(second.organisation_id) as session:
         two = service.invite(
             session,

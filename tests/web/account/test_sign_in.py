@@ -1,8 +1,8 @@
 """Signing in and out."""
 
+from tcma.organisations.models import User
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
-from tcma.organisations.models import User
 from tests.web.people import signed_in
 
 
