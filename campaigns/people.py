@@ -8,8 +8,12 @@ Good rows are never held up by bad ones: each bad row comes as `Skipped` with it
 Blank rows are passed over without a word. A cell that looks like a formula is data and stays as typed.
 """
 
-from collections.abc import Iterator, Mapping
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
+from itertools import islice
 from typing import BinaryIO
 
 from campaigns import people_addresses, people_records
@@ -33,8 +37,8 @@ from campaigns.people_records import MAX_LINES, UNUSUAL_CONTROL, Record
 
 __all__ = [
     "COLUMN_NAMES", "MAX_CELL", "MAX_COLUMNS", "MAX_FILE", "MAX_LINES", "MAX_ROW", "SAMPLE",
-    "Basis", "Column", "Field", "Layout", "Person", "Relation", "Row", "SkipReason", "Skipped", "read",
-    "sniff",
+    "Basis", "Column", "Field", "Layout", "Person", "Relation", "Row", "SkipReason", "Skipped", "beginning",
+    "cells_of", "read", "read_one", "sniff",
 ]  # fmt: skip
 
 _SENTENCES = {
@@ -58,6 +62,43 @@ def read(
     chosen = dict(layout.mapping if mapping is None else mapping)
     _check_mapping(layout, chosen)
     return _read(stream, layout, chosen, country)
+
+
+def read_one(
+    number: int, cells: Sequence[str], layout: Layout, mapping: Mapping[int, Field], *, country: str = ""
+) -> Row | Skipped:
+    """One row that was typed anew, judged as `read` judges the rows of the file; `number` is its row there."""
+    _check_mapping(layout, mapping)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    plain = replace(layout, encoding="utf-8", separator=",", heading_rows=0, has_excel_hint=False)
+    found = next(_read(io.BytesIO(text.getvalue().encode("utf-8", "replace")), plain, mapping, country), None)
+    if isinstance(found, Row):
+        return found._replace(number=number)
+    if found is None:
+        reason, sentence = people_addresses.complaint("")
+        return Skipped(number, reason, f"Row {number}: {sentence}", "")
+    return found._replace(number=number, sentence=f"Row {number}: {found.sentence.removeprefix('Row 1: ')}")
+
+
+def beginning(stream: BinaryIO, layout: Layout, count: int) -> list[list[str]]:
+    """The cells of the first `count` rows behind the heading, from a stream at its beginning."""
+    lines = people_records.lines(stream, layout.encoding)
+    if layout.has_excel_hint:
+        next(lines, None)
+    width = len(layout.columns)
+    records = people_records.records(lines, layout.separator, width, lambda cells: len(cells) == width)
+    rows = (record for record in records if record.number > layout.heading_rows)
+    return [_fitted(record.cells or [record.text], width) for record in islice(rows, count)]
+
+
+def cells_of(text: str, separator: str, width: int) -> list[str]:
+    """The cells of a row that was left out, as well as they can be told apart."""
+    return _fitted(people_records.split(text, separator) or text.split(separator), width)
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    return [*cells, *[""] * width][:width]
 
 
 def _read(

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol, cast
 
 import boto3
 from botocore.exceptions import ClientError
@@ -18,11 +20,15 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class Storage(Protocol):
-    """Keeps bytes under names; putting the same name twice keeps one."""
+    """Keeps bytes under names; putting the same name twice keeps one. Large files go through `put_file` and
+    `open`, which hold no more than a piece of them in memory."""
 
     def put(self, name: str, content: bytes) -> None: ...
+    def put_file(self, name: str, file: BinaryIO) -> None: ...
     def get(self, name: str) -> bytes: ...
+    def open(self, name: str) -> BinaryIO: ...
     def exists(self, name: str) -> bool: ...
+    def remove(self, name: str) -> None: ...
 
 
 def name_of(kind: str, organisation_id: int, sha256: str) -> str:
@@ -77,6 +83,28 @@ class FolderStorage:
         draft.write_bytes(content)
         draft.replace(path)
 
+    def put_file(self, name: str, file: BinaryIO) -> None:
+        """From the file's beginning to its end."""
+        path = self._path(name)
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        file.seek(0)
+        with draft.open("wb") as target:
+            shutil.copyfileobj(file, target)
+        draft.replace(path)
+
+    def open(self, name: str) -> BinaryIO:
+        try:
+            return self._path(name).open("rb")
+        except FileNotFoundError as error:
+            raise NotFound(f"The file {name} is not in storage.") from error
+
+    def remove(self, name: str) -> None:
+        """Gone, also when it was not there."""
+        self._path(name).unlink(missing_ok=True)
+
     def get(self, name: str) -> bytes:
         try:
             return self._path(name).read_bytes()
@@ -102,6 +130,31 @@ class BucketStorage:
 
     def put(self, name: str, content: bytes) -> None:
         self.client.put_object(Bucket=self.bucket, Key=self._key(name), Body=content)
+
+    def put_file(self, name: str, file: BinaryIO) -> None:
+        """From the file's beginning to its end."""
+        file.seek(0)
+        # The SDK closes what it is given; the file is its caller's.
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(file, copy)
+            copy.seek(0)
+            self.client.upload_fileobj(copy, self.bucket, self._key(name))
+
+    def open(self, name: str) -> BinaryIO:
+        """A copy on this machine, gone once it is closed."""
+        copy = tempfile.TemporaryFile()
+        try:
+            self.client.download_fileobj(self.bucket, self._key(name), copy)
+        except ClientError as error:
+            copy.close()
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                raise NotFound(f"The file {name} is not in storage.") from error
+            raise
+        copy.seek(0)
+        return cast(BinaryIO, copy)
+
+    def remove(self, name: str) -> None:
+        self.client.delete_object(Bucket=self.bucket, Key=self._key(name))
 
     def get(self, name: str) -> bytes:
         try:

@@ -3,8 +3,9 @@
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from campaigns import people
 from campaigns.errors import ContentError
@@ -14,6 +15,49 @@ from tcma.errors import Invalid
 T = TypeVar("T")
 
 SLICE = 5_000  # rows written in one transaction: a third of a second, in which nobody else writes to SQLite
+
+
+FIRST_ROWS = 5  # shown above the columns to choose from
+_SHOWN = 60  # characters of a cell there
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A contact file that was looked into, not read: what it is and how to read it."""
+
+    name: str
+    sha256: str
+    size: int
+    layout: Layout
+    first_rows: list[list[str]]
+    row_estimate: int
+
+
+def look_into(file: BinaryIO, name: str) -> Opened:
+    """Look into a seekable file; Invalid with a sentence when it is no contact file."""
+    layout = layout_of(file)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    sample = file.read(people.SAMPLE)
+    lines = sample.count(b"\n") or sample.count(b"\r")
+    file.seek(0)
+    first = [[storable(cell[:_SHOWN]) for cell in row] for row in people.beginning(file, layout, FIRST_ROWS)]
+    return Opened(
+        name=storable(name)[:200],
+        sha256=sha256_of(file),
+        size=size,
+        layout=layout,
+        first_rows=first,
+        row_estimate=max(1, size * lines // max(1, len(sample))),
+    )
+
+
+def stored_layout(layout: Mapping[str, Any]) -> Layout:
+    """What an import keeps of a layout, as a layout again: enough for one row typed anew."""
+    columns = tuple(
+        people.Column(index, name, None, "", ()) for index, name in enumerate(layout["columns"])
+    )
+    return Layout(layout["encoding"], layout["separator"], columns, 1, False)
 
 
 def layout_of(file: BinaryIO) -> Layout:
