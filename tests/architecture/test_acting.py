@@ -9,7 +9,7 @@ RULES = {
     "funds.answer_time": "tcma/funds/answer_time.py",
     "funds.give_back": "tcma/funds/charges.py",
     "funds.grant_by_rule": "tcma/funds/requests.py",
-    "funds.offers": "tcma/funds/offers.py",
+    "funds.offers": "tcma/funds/offers.py, tcma/funds/outlook.py, tcma/funds/requests.py",
     "funds.reserve": "tcma/funds/lines.py",
     "funds.return_to_fund": "tcma/funds/service.py",
     "launches.hold_kit_version": "tcma/launches/launching.py",
