@@ -2,6 +2,7 @@
 
 import hashlib
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 
 def microsite(partner_slug: str, campaign_slug: str) -> str:
@@ -48,6 +49,52 @@ def invitation(token: str) -> str:
 
 def sign_in_link(token: str) -> str:
     return f"/sign-in/{token}"
+
+
+def notice_switch(token: str) -> str:
+    return f"/n/{token}"
+
+
+def notice_choices() -> str:
+    return "/account/notices"
+
+
+def new_address(token: str) -> str:
+    return f"/account/address/{token}"
+
+
+def kit(partner_slug: str, kit_id: UUID) -> str:
+    return f"/p/{partner_slug}/kits/{kit_id}"
+
+
+def certificate(partner_slug: str, certificate_id: UUID) -> str:
+    return f"/p/{partner_slug}/funding/{certificate_id}"
+
+
+def funding_request(partner_slug: str, request_id: UUID) -> str:
+    return f"/p/{partner_slug}/funding/requests/{request_id}"
+
+
+def money_elsewhere(partner_slug: str, money_id: UUID) -> str:
+    return f"/p/{partner_slug}/funding/elsewhere/{money_id}"
+
+
+def certificate_check(code: str) -> str:
+    """What is printed on a certificate for whoever wants to know whether it is valid."""
+    return f"/g/{code}"
+
+
+def lead(partner_slug: str, lead_id: UUID) -> str:
+    return f"/p/{partner_slug}/leads/{lead_id}"
+
+
+def leads(partner_slug: str) -> str:
+    return f"/p/{partner_slug}/leads"
+
+
+def lead_link(token: str) -> str:
+    """One lead, or several to report, for the reader of one of our mails."""
+    return f"/l/{token}"
 
 
 def picture(sha256: str, extension: str) -> str:

@@ -1,8 +1,8 @@
-"""What the tasks of money call: the rounds of `tcma.funds`."""
+"""What the tasks of money call: the rounds and reminders of `tcma.funds`."""
 
 import structlog
 
-from tcma.funds import rounds
+from tcma.funds import reminders, rounds
 from workers.runtime import Runtime
 
 _log = structlog.get_logger(__name__)
@@ -20,3 +20,7 @@ def prove_balances(current: Runtime) -> None:
     """Every discrepancy is an error in the log: it is a defect, and a person has to look."""
     for found in rounds.prove_balances(current.database):
         _log.error("ledger_discrepancy", found=str(found))
+
+
+def remind(current: Runtime) -> None:
+    reminders.remind(current.database)

@@ -3,7 +3,7 @@
 from tcma.config import Settings
 from tcma.jobs.queue import Job
 
-SUBJECTS = ("audit", "funds", "jobs", "launches", "leads")
+SUBJECTS = ("audit", "funds", "jobs", "launches", "leads", "notices")
 
 EVERY = {
     Job.LAUNCHES_START_DUE: 5,
@@ -12,7 +12,12 @@ EVERY = {
     Job.FUNDS_SETTLE_LINES: 300,
     Job.FUNDS_EXPIRE_CERTIFICATES: 300,
     Job.FUNDS_PROVE_BALANCES: 6 * 3600,
+    Job.FUNDS_REMIND: 3600,
     Job.LEADS_EXPIRE_SHELF_LIFE: 300,
+    Job.LEADS_WATCH_CLOCKS: 60,
+    Job.LEADS_BRING_BACK: 300,
+    Job.LEADS_ASK_FOR_UPDATES: 3600,
+    Job.NOTICES_SEND_DUE: 15,
     Job.AUDIT_SEAL_ENTRIES: 600,
 }
 PRODUCTION_POLL = 5.0  # seconds; embedded it is the setting `poll`

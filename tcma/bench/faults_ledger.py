@@ -292,7 +292,8 @@ class _Machine:
             lines.release(session, line_id)
         for certificate_id in expiry.due_certificates(session):
             expiry.expire_certificate(session, certificate_id)
-        expiry.lapse_funds(session)
+        for fund_id in expiry.due_funds(session):
+            expiry.lapse_fund(session, fund_id)
 
     # Choosing.
 

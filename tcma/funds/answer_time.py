@@ -31,5 +31,9 @@ def median_answer_time(session: Session, vendor_id: int) -> timedelta | None:
         ).all()
     if len(rows) < LEAST:
         return None
-    seconds = [(row.decided_at - row.created_at).total_seconds() for row in rows if row.decided_at]
+    seconds = [
+        (decided_at - submitted_at).total_seconds()
+        for submitted_at, decided_at in rows
+        if submitted_at and decided_at
+    ]
     return timedelta(seconds=median(seconds))

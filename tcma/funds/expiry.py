@@ -75,41 +75,51 @@ def overdue_lines(session: Session, limit: int = 100) -> list[int]:
     )
 
 
-def expire_requests(session: Session, limit: int = 100) -> int:
-    """Requests nobody decided before their fund's period ended; how many ended now."""
-    today = clock.now(session).date()
-    found = session.scalars(
+def due_requests(session: Session, limit: int = 100) -> list[int]:
+    """Ids of requests nobody decided before their fund's period ended."""
+    return list(
+        session.scalars(
+            select(FundingRequest.id)
+            .join(Fund, Fund.id == FundingRequest.fund_id)
+            .where(FundingRequest.status.in_(_OPEN), Fund.ends_on < clock.now(session).date())
+            .order_by(FundingRequest.id)
+            .limit(limit)
+        )
+    )
+
+
+def expire_request(session: Session, request_id: int) -> bool:
+    """End a request of a period that is over; False when it was decided meanwhile."""
+    request = session.scalars(
         select(FundingRequest)
-        .join(Fund, Fund.id == FundingRequest.fund_id)
-        .where(FundingRequest.status.in_(_OPEN), Fund.ends_on < today)
-        .order_by(FundingRequest.id)
-        .limit(limit)
-        .with_for_update(of=FundingRequest)
-    ).all()
-    for request in found:
-        request.expire()
-        trail.record(session, None, "funding_request.expired", request, organisation_id=request.vendor_id)
-        enqueue(session, Job.LAUNCHES_RECHECK_FUNDING, f"request:{request.id}", {"request_id": request.id})
-    return len(found)
+        .where(FundingRequest.id == request_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if request.status not in _OPEN:
+        return False
+    request.expire()
+    trail.record(session, None, "funding_request.expired", request, organisation_id=request.vendor_id)
+    enqueue(session, Job.LAUNCHES_RECHECK_FUNDING, f"request:{request.id}", {"request_id": request.id})
+    return True
 
 
-def lapse_funds(session: Session, limit: int = 100) -> int:
-    """Move what is free in funds past their period and settling time to `lapsed`; how many moved now."""
+def due_funds(session: Session, limit: int = 100) -> list[int]:
+    """Ids of funds past their period and settling time that have something free."""
     today = clock.now(session).date()
-    found = session.scalars(
-        select(Fund)
+    found = session.execute(
+        select(Fund.id, Fund.ends_on, Fund.settle_days)
         .join(LedgerAccount, LedgerAccount.fund_id == Fund.id)
         .where(LedgerAccount.kind == AccountKind.FREE, LedgerAccount.balance > 0, Fund.ends_on < today)
-        .order_by(Fund.id)
-        .limit(limit)
-        .with_for_update(of=Fund)
-    ).all()
-    return sum(_lapse(session, fund, today) for fund in found)
+        .order_by(Fund.ends_on, Fund.id)
+    )
+    over = [fund_id for fund_id, ends_on, days in found if ends_on + timedelta(days=days) < today]
+    return over[:limit]
 
 
-def _lapse(session: Session, fund: Fund, today: date) -> bool:
-    if fund.ends_on + timedelta(days=fund.settle_days) >= today:
-        return False
+def lapse_fund(session: Session, fund_id: int) -> bool:
+    """Move what is free in a fund to `lapsed`; False when nothing was."""
+    fund = issuing.locked_fund(session, fund_id)
     free = chart.of_fund(AccountKind.FREE, fund)
     left = ledger.balance(session, free)
     lapsed = chart.of_fund(AccountKind.LAPSED, fund)

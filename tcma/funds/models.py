@@ -177,14 +177,17 @@ class FundingRequest(Base):
         self.status = moved("funding request", self.status, status, REQUEST_NEXT)
 
 
+# What a certificate is worth is said once; afterwards people only move it.
+_CHANGES = "status, ended_reason, terms_version, terms_text, accepted_by_id, accepted_at"
+
+
 class Certificate(Base):
     """A funding certificate: the vendor pays a share of the partner's budget up to its amount."""
 
     __tablename__ = "certificates"
     __tenancy__ = Tenancy.PARTNERSHIP
     __inserted_by__ = ("vendor_id",)
-    # What it is worth is said once; afterwards people only move it.
-    __web_rights__ = "SELECT, INSERT, UPDATE (status, ended_reason, terms_version, terms_text, accepted_by_id, accepted_at)"
+    __web_rights__ = f"SELECT, INSERT, UPDATE ({_CHANGES})"
     __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
 
     id: Mapped[Key]

@@ -78,7 +78,8 @@ def find_certificate_by_code(session: Session, viewer: Viewer, code: str) -> Cer
 
 
 def find_request(session: Session, viewer: Viewer, public_id: UUID, *, lock: bool = False) -> FundingRequest:
-    query = select(FundingRequest).where(FundingRequest.public_id == public_id, _mine(FundingRequest, viewer))
+    """A partner's own, or one that was asked of the vendor: drafts are the partner's alone."""
+    query = select(FundingRequest).where(FundingRequest.public_id == public_id, _asked(viewer))
     return _one(session, query, "There is no such funding request.", lock=lock)
 
 
@@ -146,7 +147,7 @@ def requests_for(
     limit: int = PAGE,
 ) -> list[FundingRequest]:
     """Newest first, all or of some statuses; `before` is the id of the last one of the page before."""
-    query = select(FundingRequest).where(_mine(FundingRequest, viewer))
+    query = select(FundingRequest).where(_asked(viewer))
     if wanted := list(statuses):
         query = query.where(FundingRequest.status.in_(wanted))
     if before is not None:
@@ -223,6 +224,12 @@ def _line(entry: LedgerEntry, account: LedgerAccount, posting: LedgerPosting | N
         user_id=posting.user_id if posting else None,
         note=posting.note if posting else "",
     )
+
+
+def _asked(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.is_vendor:
+        return _mine(FundingRequest, viewer) & (FundingRequest.status != RequestStatus.DRAFT)
+    return _mine(FundingRequest, viewer)
 
 
 def _mine(model: Any, viewer: Viewer) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tcma import clock
 from tcma.audit import trail
 from tcma.errors import Conflict, Invalid, NotFound, Refused
-from tcma.funds import chart, issuing, ledger, queries, rules
+from tcma.funds import chart, issuing, ledger, queries, rules, telling
 from tcma.funds.accounts import AccountKind
 from tcma.funds.issuing import Terms
 from tcma.funds.models import Fund, FundingRequest, RequestStatus
@@ -20,6 +20,7 @@ from tcma.partners.models import Partnership
 from tcma.viewer import OrganisationKind, Role, Viewer, acting_for
 
 LONGEST_TEXT = 2_000
+MOST_LEADS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,12 @@ class Ask:
     activity: str = "campaign"
     kit_id: int | None = None
     starts_on: date | None = None
+    expected_leads: int | None = None
     why: str = ""
 
 
-def ask(session: Session, viewer: Viewer, wanted: Ask) -> FundingRequest:
-    """Ask, and get an answer at once where the fund's rule allows it.
+def ask(session: Session, viewer: Viewer, wanted: Ask, draft_id: UUID | None = None) -> FundingRequest:
+    """Ask (with the draft kept before, if one is named), and get an answer at once where the fund's rule allows it.
 
     Approved: the certificate is active already. Submitted: `why_not` says why a person decides.
     """
@@ -46,29 +48,14 @@ def ask(session: Session, viewer: Viewer, wanted: Ask) -> FundingRequest:
     partnership = queries.require_active(
         session, vendor_id=wanted.vendor_id, partner_id=viewer.organisation_id
     )
+    request = _draft(session, viewer, wanted, draft_id)
     with acting_for(session, wanted.vendor_id, "funds.grant_by_rule"):
-        fund = _fund(session, wanted)
-        request = FundingRequest(
-            vendor_id=wanted.vendor_id,
-            partner_id=viewer.organisation_id,
-            fund_id=fund.id,
-            kit_id=wanted.kit_id,
-            activity=wanted.activity,
-            amount=wanted.amount,
-            currency=fund.currency,
-            why=wanted.why.strip(),
-            starts_on=wanted.starts_on,
-            why_not=[],
-            status=RequestStatus.DRAFT,
-            terms_version=fund.terms_version,
-            terms_text=fund.terms_text,
-            asked_by_id=user_of(viewer),
-            created_at=clock.now(session),
-        )
+        fund = locked_fund(session, wanted)
+        fill(request, wanted, fund)
         request.submit(clock.now(session))
         session.add(request)
         session.flush()
-        verdict = rules.decide(_facts(session, fund, partnership, request))
+        verdict = rules.decide(facts(session, fund, partnership, wanted))
         if isinstance(verdict, rules.Granted):
             _issue(session, fund, request, Terms(wanted.amount, kit_id=wanted.kit_id))
             request.approve(clock.now(session), user_id=None, rule=verdict.sentence)
@@ -76,6 +63,19 @@ def ask(session: Session, viewer: Viewer, wanted: Ask) -> FundingRequest:
         else:
             request.why_not = list(verdict.reasons)
     trail.record(session, viewer, "funding_request.submitted", request)
+    return request
+
+
+def keep_draft(session: Session, viewer: Viewer, wanted: Ask, draft_id: UUID | None = None) -> FundingRequest:
+    """Keep a request for later, a new one or the draft named; the vendor does not see it before it is asked."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    _check(wanted)
+    queries.require_active(session, vendor_id=wanted.vendor_id, partner_id=viewer.organisation_id)
+    request = _draft(session, viewer, wanted, draft_id)
+    with acting_for(session, wanted.vendor_id, "funds.offers"):
+        fill(request, wanted, find_fund(session, wanted))
+    session.add(request)
+    session.flush()
     return request
 
 
@@ -93,6 +93,7 @@ def approve(session: Session, viewer: Viewer, public_id: UUID, terms: Terms | No
     given = terms or Terms(request.amount)
     _issue(session, fund, request, replace(given, kit_id=given.kit_id or request.kit_id), viewer.user_id)
     trail.record(session, viewer, "funding_request.approved", request)
+    telling.decided(session, request)
     return request
 
 
@@ -100,6 +101,7 @@ def decline(session: Session, viewer: Viewer, public_id: UUID, reason: str) -> F
     request = _decidable(session, viewer, public_id)
     request.decline(clock.now(session), user_of(viewer), _text("reason", reason))
     trail.record(session, viewer, "funding_request.declined", request)
+    telling.decided(session, request)
     enqueue(session, Job.LAUNCHES_RECHECK_FUNDING, f"request:{request.id}", {"request_id": request.id})
     return request
 
@@ -108,6 +110,7 @@ def ask_for_information(session: Session, viewer: Viewer, public_id: UUID, quest
     request = _decidable(session, viewer, public_id)
     request.ask_for_information(_text("question", question))
     trail.record(session, viewer, "funding_request.information_asked", request)
+    telling.decided(session, request)
     return request
 
 
@@ -142,24 +145,40 @@ def _issue(
     enqueue(session, Job.LAUNCHES_START_FUNDED, f"request:{request.id}", {"request_id": request.id})
 
 
-def _fund(session: Session, wanted: Ask) -> Fund:
-    fund_id = session.scalar(
-        select(Fund.id).where(Fund.organisation_id == wanted.vendor_id, Fund.public_id == wanted.fund_id)
+def find_fund(session: Session, wanted: Ask) -> Fund:
+    """The fund asked, in a session that acts for its vendor."""
+    fund = session.scalar(
+        select(Fund).where(Fund.organisation_id == wanted.vendor_id, Fund.public_id == wanted.fund_id)
     )
-    if fund_id is None:
+    if fund is None:
         raise NotFound("There is no such fund.")
-    fund = issuing.locked_fund(session, fund_id)
+    return fund
+
+
+def locked_fund(session: Session, wanted: Ask) -> Fund:
+    """The same, held until commit; Conflict when its terms are no longer those that were shown."""
+    fund = issuing.locked_fund(session, find_fund(session, wanted).id)
     if fund.terms_version != wanted.terms_version:
         raise Conflict(f"The fund's terms are now version {fund.terms_version}. Read them and ask again.")
     return fund
 
 
-def _facts(session: Session, fund: Fund, partnership: Partnership, request: FundingRequest) -> rules.Facts:
+def fill(request: FundingRequest, wanted: Ask, fund: Fund) -> None:
+    """Put down what is asked, under the fund's terms as they are now."""
+    request.fund_id, request.currency = fund.id, fund.currency
+    request.terms_version, request.terms_text = fund.terms_version, fund.terms_text
+    request.kit_id, request.activity, request.amount = wanted.kit_id, wanted.activity, wanted.amount
+    request.why, request.expected_leads = wanted.why.strip(), wanted.expected_leads
+    request.starts_on, request.why_not = wanted.starts_on, []
+
+
+def facts(session: Session, fund: Fund, partnership: Partnership, wanted: Ask) -> rules.Facts:
+    """What the fund's rule decides by, in a session that acts for its vendor."""
     free = chart.of_fund(AccountKind.FREE, fund)
     return rules.Facts(
         rule=rules.Rule.read(fund.rule),
-        activity=request.activity,
-        amount=request.amount,
+        activity=wanted.activity,
+        amount=wanted.amount,
         currency=fund.currency,
         share_bp=fund.share_bp,
         cap=fund.cap_amount,
@@ -167,10 +186,29 @@ def _facts(session: Session, fund: Fund, partnership: Partnership, request: Fund
         tier=partnership.tier,
         ready_until=partnership.marketing_ready_until_on,
         today=clock.now(session).date(),
-        starts_on=request.starts_on,
+        starts_on=wanted.starts_on,
         fund_starts_on=fund.starts_on,
         fund_ends_on=fund.ends_on,
     )
+
+
+def _draft(session: Session, viewer: Viewer, wanted: Ask, draft_id: UUID | None) -> FundingRequest:
+    """A new request or the draft kept before, locked; it belongs to whoever asks."""
+    if draft_id is None:
+        return FundingRequest(
+            vendor_id=wanted.vendor_id,
+            partner_id=viewer.organisation_id,
+            status=RequestStatus.DRAFT,
+            asked_by_id=user_of(viewer),
+            created_at=clock.now(session),
+        )
+    request = queries.find_request(session, viewer, draft_id, lock=True)
+    if request.status is not RequestStatus.DRAFT:
+        raise Conflict("This request was sent already, so it cannot be changed. Withdraw it and ask anew.")
+    if request.vendor_id != wanted.vendor_id:
+        raise Conflict("This draft is for another vendor. Start a new request.")
+    request.asked_by_id = user_of(viewer)
+    return request
 
 
 def _decidable(session: Session, viewer: Viewer, public_id: UUID) -> FundingRequest:
@@ -186,6 +224,9 @@ def _check(wanted: Ask) -> None:
         raise Invalid("Ask for an amount above zero.", {"amount": "Above zero, please."})
     if not 0 < len(wanted.activity) <= 40:
         raise Invalid("Name the activity in at most 40 characters.", {"activity": "1 to 40 characters."})
+    if wanted.expected_leads is not None and not 0 <= wanted.expected_leads <= MOST_LEADS:
+        sentence = f"Expect 0 to {MOST_LEADS:,} leads, or leave it empty."
+        raise Invalid(sentence, {"expected_leads": sentence})
     if len(wanted.why) > LONGEST_TEXT:
         raise Invalid(
             f"Say why in at most {LONGEST_TEXT} characters.", {"why": f"At most {LONGEST_TEXT} characters."}

@@ -26,8 +26,7 @@ def prove_balances(database: Database) -> list[proof.Discrepancy]:
 
 
 def _expire_requests(database: Database) -> int:
-    with database.transaction() as session:
-        return expiry.expire_requests(session)
+    return sum(rows.each(database, expiry.due_requests, expiry.expire_request))
 
 
 def _release_overdue(database: Database) -> int:
@@ -39,5 +38,4 @@ def _expire_due(database: Database) -> int:
 
 
 def _lapse_funds(database: Database) -> int:
-    with database.transaction() as session:
-        return expiry.lapse_funds(session)
+    return sum(rows.each(database, expiry.due_funds, expiry.lapse_fund))

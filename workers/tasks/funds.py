@@ -1,4 +1,4 @@
-"""Money: settled, expired, proved."""
+"""Money: settled, expired, proved, and people reminded of it."""
 
 from tcma.jobs.queue import Job
 from workers import money_work as work
@@ -19,3 +19,8 @@ def expire_certificates(job_id: int) -> None:
 @task(Job.FUNDS_PROVE_BALANCES)
 def prove_balances(job_id: int) -> None:
     run(Job.FUNDS_PROVE_BALANCES, job_id, work.prove_balances)
+
+
+@task(Job.FUNDS_REMIND)
+def remind(job_id: int) -> None:
+    run(Job.FUNDS_REMIND, job_id, work.remind)

@@ -161,12 +161,14 @@ def test_money_left_in_a_fund_long_over_lapses(scene: Scene) -> None:
     fund = scene.fund(amount=40_000, settle_days=30)
     scene.advance(days=90)
     with scene.as_worker() as session:
-        assert expiry.lapse_funds(session) == 0
+        assert expiry.due_funds(session) == []
     scene.advance(days=1)
 
     with scene.as_worker() as session:
-        assert expiry.lapse_funds(session) == 1
-        assert expiry.lapse_funds(session) == 0
+        assert expiry.due_funds(session) == [fund.id]
+        assert expiry.lapse_fund(session, fund.id)
+        assert not expiry.lapse_fund(session, fund.id)
+        assert expiry.due_funds(session) == []
 
     assert scene.balances() == {f"fund:{fund.id}:allocated": -40_000, f"fund:{fund.id}:lapsed": 40_000}
     assert scene.prove() == []
