@@ -49,10 +49,10 @@ MANNERS: dict[NoticeKind, Manner] = {
     _K.NEW_LEAD: Manner(
         1, _fields("person company phone email message campaign vendor open"), is_urgent=True, waits=False
     ),
-    # ends_at: a moment; is_over: "yes" or ""; open: a Link to the lead
-    _K.LEAD_AGEING: Manner(2, _fields("person company ends_at is_over open")),
-    # stage: the Stage's value; updated_at: a moment; one event per lead
-    _K.LEADS_WITHOUT_UPDATE: Manner(3, _fields("person company vendor stage updated_at"), waits=False),
+    # ends_at: a moment; is_over: "yes" or ""; goes_back_to: the vendor's name, "" for a lead that stays
+    _K.LEAD_AGEING: Manner(2, _fields("person company ends_at is_over goes_back_to")),
+    # stage: the Stage's value; one event per lead, all with the path of the page that reports
+    _K.LEADS_WITHOUT_UPDATE: Manner(3, _fields("person company stage updated_on"), waits=False),
     # decision: "approved", "declined" or "question"; reason and valid_until may be ""
     _K.FUNDING_DECIDED: Manner(4, _fields("vendor amount decision reason valid_until"), waits=False),
     # left: what is not used yet; days: 45, 14 or 3
@@ -68,7 +68,7 @@ MANNERS: dict[NoticeKind, Manner] = {
     _K.SIGN_IN_LINK: Manner(
         10, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False
     ),
-    # inviter, organisation and role as people read them; expires_at: a moment
+    # role: the Role's value; expires_at: a moment
     _K.INVITATION: Manner(
         11,
         _fields("inviter organisation role expires_at"),

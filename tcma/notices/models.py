@@ -48,7 +48,7 @@ class Notice(Base):
     __web_rights__ = "INSERT"
     __table_args__ = (
         UniqueConstraint("reader", "kind", "subject_key"),
-        Index("ix_notices_waiting", "message_id", "kind", "told_at"),
+        Index("ix_notices_due", "message_id", "due_at"),
     )
 
     id: Mapped[Key]
@@ -72,6 +72,7 @@ class Notice(Base):
         Json
     )  # [purpose, subject id] of the link made for the reader
     told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)  # as if nothing had been mailed before
     message_id: Mapped[int | None] = mapped_column(ForeignKey("platform_messages.id"))
 
 

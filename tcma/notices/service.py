@@ -1,5 +1,6 @@
 """Telling people: rows in the deed's own transaction, mails by a worker; and what people switched off."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ from tcma.db import insert_into
 from tcma.errors import Invalid
 from tcma.jobs.queue import Job, enqueue
 from tcma.notices import queries
-from tcma.notices.kinds import GROUP, MANNERS, NoticeKind
+from tcma.notices.grouping import due_at
+from tcma.notices.kinds import MANNERS, NoticeKind
 from tcma.notices.models import Notice, NoticeChoice
 from tcma.notices.recipients import Recipient
 from tcma.notices.values import Value, kept
@@ -53,6 +55,7 @@ def tell(
     if not people:
         return
     now = clock.now(session)
+    due = {key: due_at(manner, now, None, person.timezone) for key, person in people.items()}
     rows = [
         {
             "kind": kind,
@@ -69,14 +72,15 @@ def tell(
             "path": path,
             "token": [token.purpose, token.subject_id] if token else None,
             "told_at": now,
+            "due_at": due[key],
         }
         for key, person in sorted(people.items())
     ]
     # no conflict target: the role that serves people may write notices, not read them
     session.execute(insert_into(session, Notice).values(rows).on_conflict_do_nothing())
-    enqueue(session, Job.NOTICES_SEND_DUE, f"{kind}:{subject_key}")
-    if manner.waits:
-        enqueue(session, Job.NOTICES_SEND_DUE, f"{kind}:{subject_key}:group", delay=GROUP)
+    event = hashlib.blake2b(f"{kind}:{subject_key}".encode(), digest_size=12).hexdigest()
+    for moment in sorted(set(due.values())):  # one, unless the people live in several zones
+        enqueue(session, Job.NOTICES_SEND_DUE, f"{event}:{moment:%Y%m%dT%H%M}", delay=moment - now)
 
 
 def choose(session: Session, user_id: int, kind: NoticeKind, is_on: bool) -> None:

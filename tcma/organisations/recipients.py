@@ -34,7 +34,7 @@ def present(session: Session, places: Iterable[Place]) -> Mapping[Place, Recipie
     }
 
 
-def _people() -> Select[tuple[int, str, str, str, int, str, str]]:
+def _people() -> Select[int, str, str, str, int, str, str]:
     return (
         select(
             User.id,
@@ -53,5 +53,8 @@ def _people() -> Select[tuple[int, str, str, str, int, str, str]]:
     )
 
 
-def _recipients(rows: Sequence[Row[tuple[int, str, str, str, int, str, str]]]) -> list[Recipient]:
-    return [Recipient(*row) for row in rows]
+def _recipients(rows: Sequence[Row[int, str, str, str, int, str, str]]) -> list[Recipient]:
+    return [
+        Recipient(user_id, name, email, locale, organisation_id, organisation_name, timezone)
+        for user_id, name, email, locale, organisation_id, organisation_name, timezone in rows
+    ]
