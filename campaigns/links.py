@@ -42,7 +42,7 @@ class Purpose(IntEnum):
     CONFIRM = 5
     PREVIEW = 6
     NOTICE = 7  # artefact: the kind of notice, delivery: the user
-    LEAD = 8  # artefact: the user, delivery: the lead
+    LEAD = 8  # artefact: the user, delivery: the row that names the leads
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from tcma.launches import event_rows
 from tcma.launches.deliveries import TouchEventKind
 from tcma.launches.event_rows import EventRow
 from tcma.launches.models import Campaign, CampaignTouch
-from tcma.leads import attribution, episodes, queries
+from tcma.leads import attribution, episodes, queries, telling
 from tcma.leads.models import Lead, LeadAnswer, LeadPerson
 
 CONFIRM_EVERY = timedelta(days=1)  # at most one request to confirm per address and day
@@ -164,6 +164,9 @@ def capture(
     session.add(answer)
     touch.answered_count = CampaignTouch.answered_count + 1
     episodes.add_steps(session, lead, steps)
+    if is_new:
+        session.flush()
+        telling.tell_new(session, lead, person, answer)
     trail.record(
         session, None, "lead.answered", lead, {"answer_id": answer.id}, organisation_id=lead.owner_id
     )

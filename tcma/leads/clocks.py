@@ -46,14 +46,18 @@ def calendar_for(session: Session, lead: Lead) -> WorkingHours:
     return calendar_of(owner, holder)
 
 
+def length(kind: ClockKind, calendar: WorkingHours) -> timedelta:
+    """The working time a clock gives; not for nurture, which counts plain days."""
+    if kind is ClockKind.ACCEPT:
+        return timedelta(hours=ACCEPT_HOURS)
+    return calendar.day_length * (CONTACT_DAYS if kind is ClockKind.CONTACT else UPDATE_DAYS)
+
+
 def due_at(kind: ClockKind, start: datetime, calendar: WorkingHours) -> datetime:
-    """When a clock that starts at `start` (aware) is over. Nurture counts plain days."""
+    """When a clock that starts at `start` (aware) is over."""
     if kind is ClockKind.NURTURE:
         return start + LOOK_AGAIN
-    if kind is ClockKind.ACCEPT:
-        return add_working_time(start, timedelta(hours=ACCEPT_HOURS), calendar)
-    days = CONTACT_DAYS if kind is ClockKind.CONTACT else UPDATE_DAYS
-    return add_working_time(start, calendar.day_length * days, calendar)
+    return add_working_time(start, length(kind, calendar), calendar)
 
 
 def turn(session: Session, lead: Lead, now: datetime, calendar: WorkingHours, *, is_met: bool) -> None:
@@ -69,9 +73,11 @@ def turn(session: Session, lead: Lead, now: datetime, calendar: WorkingHours, *,
     lead.clock_from = lead.clock_until = None
     if kind is None:
         return
-    until = due_at(kind, now, calendar)
+    until, warn_at = due_at(kind, now, calendar), None
     if kind is ClockKind.NURTURE and lead.comes_back_at is not None:
         until = lead.comes_back_at
+    elif kind is ClockKind.ACCEPT and lead.may_go_back:
+        warn_at = add_working_time(now, length(kind, calendar) * 3 / 4, calendar)
     lead.clock_from, lead.clock_until = now, until
     session.add(
         LeadClock(
@@ -81,6 +87,7 @@ def turn(session: Session, lead: Lead, now: datetime, calendar: WorkingHours, *,
             kind=kind,
             started_at=now,
             due_at=until,
+            warn_at=warn_at,
         )
     )
     session.flush()

@@ -96,7 +96,7 @@ class LeadClock(Base):
     kind: Mapped[ClockKind] = mapped_column(word(ClockKind))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    warn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None once its holder was warned
     met_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nothing was due any more
 

@@ -73,10 +73,7 @@ def open_lead(
         )
         .with_for_update(of=Lead)
     ).one()
-    fresh_until = shelf_life.ends_at(now, lead.grade, lead.sale, clocks.calendar_for(session, lead))
-    if fresh_until > lead.shelf_life_until:
-        lead.shelf_life_until = fresh_until
-        lead.shelf_life_warned_at = lead.shelf_life_told_at = None
+    shelf_life.renew(lead, now, clocks.calendar_for(session, lead))
     lead.updated_at = now
     if made is not None:
         transitions.began(session, lead, now)

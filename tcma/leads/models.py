@@ -114,7 +114,9 @@ class Lead(Base):
     first_touch_kind: Mapped[str] = mapped_column(String(20))
     attribution_rule: Mapped[str] = mapped_column(String(40))  # first_partner_touch_90_days
     shelf_life_until: Mapped[datetime] = mapped_column(UtcDateTime)
-    shelf_life_warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shelf_life_warn_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # None once its holder was warned
     shelf_life_told_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime
     )  # that it is over, still the owner's

@@ -13,7 +13,7 @@ from tcma.launches import clicks
 from tcma.launches.deliveries import Delivery, TouchEvent, TouchEventKind
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.leads.attribution import Happening
-from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadStep, Stage
+from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadStep, LeadTransition, Stage
 from tcma.viewer import OrganisationKind, Viewer
 
 PATH_KINDS = (TouchEventKind.VISITED, TouchEventKind.SUBMITTED)  # beside clicks by people
@@ -87,6 +87,15 @@ def find_answer(session: Session, answer_id: int, *, lock: bool = False) -> Lead
 def steps_of(session: Session, lead: Lead) -> list[LeadStep]:
     return list(
         session.scalars(select(LeadStep).where(LeadStep.lead_id == lead.id).order_by(LeadStep.position))
+    )
+
+
+def transitions_of(session: Session, lead: Lead) -> list[LeadTransition]:
+    """Every move in its order, also those taken back; see `transitions.standing`."""
+    return list(
+        session.scalars(
+            select(LeadTransition).where(LeadTransition.lead_id == lead.id).order_by(LeadTransition.id)
+        )
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tcma import clock
 from tcma.audit import trail
 from tcma.errors import Invalid
+from tcma.jobs.queue import Job, enqueue
 from tcma.leads import queries, transitions
 from tcma.leads.dealings import Deed, LeadNote, NoteKind
 from tcma.leads.models import CLOSED, Lead, Stage
@@ -77,6 +78,14 @@ def hand_over(session: Session, viewer: Viewer, public_id: UUID, user_public_id:
         )
     done = transitions.perform(session, viewer, lead, Deed.HANDED)
     lead.holder_id = colleague.id
+    if colleague.id != viewer.user_id:
+        enqueue(
+            session,
+            Job.LEADS_TELL_HANDED,
+            str(done.key),
+            {"lead_id": lead.id, "deed_key": str(done.key)},
+            delay=transitions.UNDO,
+        )
     return done
 
 

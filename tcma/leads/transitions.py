@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from tcma.leads.dealings import Deed
 from tcma.leads.models import STAGE_NEXT, Lead, LeadTransition, Stage
 from tcma.viewer import Viewer
 
+UNDO = timedelta(seconds=10)  # what a deed tells the outside leaves after it
 _LADDER = (Stage.NEW, Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
 _ON_THE_WAY = {
     Stage.NEW: Deed.CAME_BACK,
@@ -29,7 +30,7 @@ _TIMES = (
     "clock_until",
     "comes_back_at",
     "shelf_life_until",
-    "shelf_life_warned_at",
+    "shelf_life_warn_at",
     "shelf_life_told_at",
     "updated_at",
     "closed_at",
@@ -73,6 +74,7 @@ def perform(
     target: Stage | None = None,
     *,
     reason: str = "",
+    comes_back_at: datetime | None = None,
 ) -> Done:
     """Do `deed` to a locked lead, moving it to `target` if there is one. Conflict where no way is drawn.
 
@@ -90,8 +92,7 @@ def perform(
     if not steps:
         lead.updated_at = now
         _note(session, viewer, lead, lead.stage, deed, key, before, now, reason)
-    if lead.stage is not Stage.NURTURING:
-        lead.comes_back_at = None
+    lead.comes_back_at = comes_back_at if lead.stage is Stage.NURTURING else None
     if deed is not Deed.HANDED:
         calendar = clocks.calendar_for(session, lead)
         clocks.turn(session, lead, now, calendar, is_met=viewer is not None)
@@ -107,8 +108,9 @@ def began(session: Session, lead: Lead, now: datetime) -> None:
 
 
 def restored(before: dict[str, Any]) -> dict[str, Any]:
-    """What `before` of a transition kept, as values of the lead's columns; without the clock's id."""
-    values = {name: before[name] for name in ("stage", "grade", "holder_id", "expected_on")}
+    """What `before` of a transition kept beside stage and grade, as values of the lead's columns."""
+    day = before["expected_on"]
+    values = {"holder_id": before["holder_id"], "expected_on": date.fromisoformat(day) if day else None}
     return values | {name: _moment(before[name]) for name in _TIMES}
 
 
