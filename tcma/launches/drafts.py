@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from campaigns import regions
+from campaigns import pictures, regions
 from campaigns.errors import ContentError
 from campaigns.kit import Kit
+from campaigns.regions import RegionContent, RegionKind
 from tcma import clock, storage
 from tcma.audiences import queries as audiences
 from tcma.audiences.models import Basis, ContactList
@@ -103,11 +104,7 @@ def set_regions(
         session.expunge_all()
     if locale not in campaign.locales:
         raise Invalid(f"This campaign is not sent in '{locale[:12]}'. It has: {', '.join(campaign.locales)}.")
-    try:
-        accepted = regions.apply(kit.regions, values, locale).values
-    except ContentError as error:
-        fields = {problem.path: problem.sentence for problem in error.problems}
-        raise Invalid("\n".join(str(problem) for problem in error.problems), fields) from error
+    accepted = _accepted(kit, values, locale, files)
     with database.transaction(viewer.organisation_id) as session:
         campaign = editable(session, viewer, public_id)
         before = campaign.region_values.get(locale, {})
@@ -115,6 +112,35 @@ def set_regions(
         campaign.region_values = {**campaign.region_values, locale: {**kept, **accepted}}
         trail.record(session, viewer, "campaign.texts_changed", campaign)
     return campaign
+
+
+def set_picture(
+    database: Database,
+    viewer: Viewer,
+    files: storage.Storage,
+    public_id: UUID,
+    locale: str,
+    region: str,
+    content: bytes,
+) -> Campaign:
+    """An uploaded picture (PNG or JPEG) in a region that takes one. Invalid says what is wrong with it, or why
+    the region keeps the vendor's."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    with database.reading(viewer.organisation_id) as session:
+        campaign = queries.find_campaign(session, viewer, public_id)
+        kit = load_kit(session, files, campaign.kit_version_id)
+    known = next((found for found in kit.regions if found.name == region), None)
+    if known is not None and known.content is not RegionContent.PICTURE:
+        sentence = "This part takes a text, not a picture."
+        raise Invalid(sentence, {region: sentence})
+    if known is None or known.kind is not RegionKind.EDITABLE:
+        _accepted(kit, {region: ""}, locale, files)  # says why
+    try:
+        made = pictures.read(content)
+    except ContentError as error:
+        raise Invalid(error.problems[0].sentence, {region: error.problems[0].sentence}) from error
+    storage.keep_public(files, made.content)
+    return set_regions(database, viewer, files, public_id, locale, {region: made.name})
 
 
 def set_locales(
@@ -201,6 +227,24 @@ def editable(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
         raise Conflict(f"This campaign is {status}. Only a draft can be changed; return it to draft first.")
     campaign.changed_at = clock.now(session)
     return campaign
+
+
+def _accepted(kit: Kit, values: Mapping[str, str], locale: str, files: storage.Storage) -> Mapping[str, str]:
+    """The values as they are kept. Invalid names every field that is refused, with the reason of a lock."""
+    try:
+        accepted = regions.apply(kit.regions, values, locale)
+    except ContentError as error:
+        fields = {problem.path: problem.sentence for problem in error.problems}
+        raise Invalid("\n".join(problem.sentence for problem in error.problems), fields) from error
+    for name, value in accepted.values.items():
+        if accepted.file(name) == value and not _is_kept(files, value):
+            sentence = "This picture is not here any more. Upload it again."
+            raise Invalid(sentence, {name: sentence})
+    return accepted.values
+
+
+def _is_kept(files: storage.Storage, picture: str) -> bool:
+    return files.exists(storage.name_of(storage.PUBLIC, storage.NOBODY, picture.partition(".")[0]))
 
 
 def _last_used(session: Session, campaign: Campaign) -> Row[int, str] | None:

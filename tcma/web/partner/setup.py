@@ -88,7 +88,7 @@ def open_draft(campaign: UUID) -> Draft:
 
 
 def address(draft: Draft, step: Step) -> str:
-    return url_for(f"partner_setup_{step}.edit", campaign=draft.campaign.public_id)
+    return f"{url_for('partner_setup.index', campaign=draft.campaign.public_id)}/{step}"
 
 
 def shown(template: str, draft: Draft, step: Step, **values: Any) -> Response:
