@@ -60,12 +60,18 @@ def set_due_times(campaign: Campaign, touches: list[CampaignTouch], kit: Kit, st
     """Give every mail that has not begun its time, from the offsets of the kit. Now means now: the kit's own
     hour of the first day does not hold up a campaign that a person starts at once."""
     mails = [touch for touch in touches if touch.kind == EMAIL]
-    at_once = campaign.starts_local == START_NOW
-    planned = [kit.touch(touch.key) for touch in mails]
-    offsets = [calendar.Offset(one.day, None if at_once and one.day == 0 else one.at) for one in planned]
-    for touch, due in zip(mails, calendar.due_times(start, campaign.timezone, offsets), strict=True):
+    due_at = due_times(campaign, kit, [touch.key for touch in mails], start)
+    for touch, due in zip(mails, due_at, strict=True):
         if touch.status in (TouchStatus.PENDING, TouchStatus.MISSED):
             set_due(touch, due, campaign.timezone)
+
+
+def due_times(campaign: Campaign, kit: Kit, keys: Sequence[str], start: datetime) -> list[datetime]:
+    """When the mails `keys` of a campaign would be due if it began at `start` (local wall time)."""
+    at_once = campaign.starts_local == START_NOW
+    planned = [kit.touch(key) for key in keys]
+    offsets = [calendar.Offset(one.day, None if at_once and one.day == 0 else one.at) for one in planned]
+    return calendar.due_times(start, campaign.timezone, offsets)
 
 
 def set_due(touch: CampaignTouch, due: datetime, zone: str) -> None:
