@@ -114,10 +114,10 @@ class Campaign(Base):
     region_values: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # locale -> region -> text
     partner_brand: Mapped[dict[str, Any] | None] = mapped_column(Json)  # snapshots, frozen at launch
     vendor_brand: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    budget_currency: Mapped[str | None] = mapped_column(String(3))  # of its planned costs, once they were saved
+    budget_currency: Mapped[str | None] = mapped_column(String(3))  # None: its cost list was never saved
     answerer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # holds the leads that come of it
     answerer_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # that person said yes
-    leaves_out_recent: Mapped[bool] = mapped_column(Boolean, default=False)  # who had another mail these 7 days
+    leaves_out_recent: Mapped[bool] = mapped_column(Boolean, default=False)  # see launches.recency
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the draft's last answer

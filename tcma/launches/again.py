@@ -1,0 +1,64 @@
+"""Launching again: a new draft of the same kit version with all that an earlier campaign was set up with."""
+
+from uuid import UUID
+
+from tcma import storage
+from tcma.audiences.models import ContactList
+from tcma.audit import trail
+from tcma.db import Database
+from tcma.errors import Conflict
+from tcma.launches import budgets, drafts, queries
+from tcma.launches.models import Campaign, CampaignStatus
+from tcma.launches.planned_costs import PlannedCost
+from tcma.viewer import OrganisationKind, Role, Viewer
+
+_AGAIN = (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
+
+
+def launch_again(database: Database, viewer: Viewer, files: storage.Storage, public_id: UUID) -> Campaign:
+    """A draft with the audience, texts, cost list and answerer of an ended campaign; brand, time and money are
+    today's. Conflict while the earlier one runs, and when its version of the kit is closed."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    with database.reading(viewer.organisation_id) as session:
+        before = queries.find_campaign(session, viewer, public_id)
+        version = before.kit_version
+        version_id, is_open = version.public_id, version.is_launchable
+        costs = budgets.costs_of(session, before)
+    if before.status not in _AGAIN:
+        status = before.status.value.replace("_", " ")
+        raise Conflict(
+            f"This campaign is {status}. It can be launched again once it is finished or cancelled."
+        )
+    if not is_open:
+        raise Conflict(
+            "The vendor has closed this version of the kit. Begin with the current one under Kits."
+        )
+    made = drafts.draft(database, viewer, files, version_id, name=before.name)
+    with database.transaction(viewer.organisation_id) as session:
+        campaign = drafts.editable(session, viewer, made.public_id)
+        same = [locale for locale in before.locales if locale in campaign.locales]
+        campaign.locales = same or campaign.locales
+        campaign.region_values = {
+            locale: dict(values)
+            for locale, values in before.region_values.items()
+            if locale in campaign.locales
+        }
+        if before.list_id is not None and session.get(ContactList, before.list_id) is not None:
+            campaign.list_id, campaign.basis = before.list_id, before.basis
+        campaign.timezone = before.timezone
+        campaign.answerer_id = before.answerer_id
+        campaign.leaves_out_recent = before.leaves_out_recent
+        campaign.budget_currency = before.budget_currency
+        session.add_all(
+            PlannedCost(
+                campaign_id=campaign.id,
+                vendor_id=campaign.vendor_id,
+                partner_id=campaign.partner_id,
+                position=position,
+                name=cost.name,
+                amount=cost.amount,
+            )
+            for position, cost in enumerate(costs)
+        )
+        trail.record(session, viewer, "campaign.drafted_again", campaign, {"campaign_id": before.id})
+    return campaign
