@@ -136,7 +136,7 @@ def launch(desk: Desk, campaign: str) -> None:
     )
     desk.say(
         f"Launched to {done.people_count:,} people, {done.message_count:,} messages."
-        f" The first goes out {done.first_due_at:%d %B %Y, %H:%M} UTC.",
+        f" The first goes out {done.first_due_at:%Y-%m-%d %H:%M} UTC.",
         campaign=done.campaign.slug,
         status=done.campaign.status.value,
         people=done.people_count,

@@ -1,7 +1,7 @@
 """`tcma clock`: the product's time, movable outside production."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -39,6 +39,16 @@ def move(desk: Desk, span: str) -> None:
     by = parse_span(span)
     with desk.installation.owner.transaction() as session:
         now = clock.advance(session, by)
+    desk.say(f"It is now {now:%Y-%m-%d %H:%M:%S} UTC.", now=now.isoformat())
+
+
+@command.command()
+@click.argument("moment", type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]))
+@answering
+def to(desk: Desk, moment: datetime) -> None:
+    """Move web and worker together to a MOMENT in UTC: "2026-11-24 08:31"."""
+    with desk.installation.owner.transaction() as session:
+        now = clock.advance(session, moment.replace(tzinfo=UTC) - clock.now(session))
     desk.say(f"It is now {now:%Y-%m-%d %H:%M:%S} UTC.", now=now.isoformat())
 
 

@@ -59,9 +59,11 @@ def import_file(desk: Desk, file: Path, list_name: str, basis: str | None) -> No
             progress=report,
         )
     reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in receipt.by_reason.items())
-    left_out = f"{receipt.skipped:,} rows were skipped{f': {reasons}' if reasons else ''}."
+    rows = "1 row was" if receipt.skipped == 1 else f"{receipt.skipped:,} rows were"
+    left_out = f"{rows} skipped{f': {reasons}' if reasons else ''}."
+    people = "1 person" if receipt.ready == 1 else f"{receipt.ready:,} people"
     desk.say(
-        f"{receipt.ready:,} people ready. {left_out} {receipt.seconds:.1f} s.",
+        f"{people} ready. {left_out} {receipt.seconds:.1f} s.",
         ready=receipt.ready,
         skipped=receipt.skipped,
         by_reason=dict(receipt.by_reason),

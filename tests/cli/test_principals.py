@@ -36,6 +36,7 @@ VENDOR, PARTNER, OPERATES = OrganisationKind.VENDOR, OrganisationKind.PARTNER, O
 WITHOUT_A_PERSON = {
     "clock move": "moves the whole installation, never in production",
     "clock show": "shows no data",
+    "clock to": "moves the whole installation, never in production",
     "demo": "works in a scratch folder of its own",
     "dev": "starts the installation for whoever sits at its machine",
     "faults ledger": "works in a scratch database of its own",
