@@ -1,5 +1,6 @@
 """Campaigns through the viewer, and the figures of their touches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -68,7 +69,12 @@ def find_touch(session: Session, campaign: Campaign, key: str) -> CampaignTouch:
 
 
 def figures(session: Session, campaign: Campaign) -> list[TouchFigures]:
-    """The figures of every mail of the campaign, in its order."""
+    """The figures of every mail of the campaign, in its order, from one statement."""
+    return figures_of(touches_of(session, campaign.id))
+
+
+def figures_of(touches: Sequence[CampaignTouch]) -> list[TouchFigures]:
+    """The figures of the mails among these touches."""
     return [
         TouchFigures(
             key=touch.key,
@@ -83,7 +89,7 @@ def figures(session: Session, campaign: Campaign) -> list[TouchFigures]:
             clicked=touch.clicked_count,
             answered=touch.answered_count,
         )
-        for touch in touches_of(session, campaign.id)
+        for touch in touches
         if touch.kind == "email"
     ]
 
