@@ -1,0 +1,158 @@
+"""A real browser before real programs: Chromium, the web server and the worker, on loopback.
+
+Every page that a test opens is watched: an error in the console, a script that fails or a request to
+another host fails the test.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tcma.config import load
+from tcma.installation import Installation
+from tests.browser import world
+from tests.browser.house import House, copied
+from tests.browser.people import Person
+
+CHROMIUM = "chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK, PHONE = (1280, 800), (375, 812)
+PATIENCE = 15_000  # milliseconds; the machine may be busy
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(240))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which(CHROMIUM)
+    if path is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the firms before any launch, made once for all processes of a test run."""
+    root = tmp_path_factory.getbasetemp()
+    shared = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
+    folder = shared / "browser-world"
+    with (shared / "browser-world.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            folder.mkdir(exist_ok=True)
+            shutil.copyfile(sqlite_template, folder / "tcma.db")
+            installation = Installation.at(load({"TCMA_ENVIRONMENT": "test", "TCMA_VAR": str(folder)}))
+            world.make(installation)
+            installation.dispose()
+            (folder / "made").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One installation for the tests of a module; it keeps what they leave behind."""
+    made = copied(template, tmp_path_factory.mktemp("house") / "var")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def own_house(template: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """For tests that need settings or a history of their own: `own_house(mail=...)` starts one."""
+    made: list[House] = []
+
+    def start(*programs: str, **settings: str) -> House:
+        house = copied(template, tmp_path / f"var{len(made)}", **settings)
+        made.append(house)
+        house.start(*programs)
+        return house
+
+    yield start
+    for house in made:
+        house.stop()
+
+
+@pytest.fixture
+def at(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Somebody at a browser: `at(house, "marc@…", phone=True)`; without an address nobody is signed in."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def sit(
+        house: House,
+        email: str = "",
+        *,
+        phone: bool = False,
+        dark: bool = False,
+        script: bool = True,
+        width: int = 0,
+        language: str = "en-GB",
+    ) -> Person:
+        wide, high = PHONE if phone else DESK
+        context = browser.new_context(
+            base_url=house.base,
+            viewport={"width": width or wide, "height": high},
+            color_scheme="dark" if dark else "light",
+            has_touch=phone,
+            is_mobile=phone,
+            java_script_enabled=script,
+            locale=language,
+            timezone_id="Europe/Zurich",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        watch(page, house, wrong)
+        person = Person(page, house)
+        if email:
+            person.sign_in(email)
+        return person
+
+    yield sit
+    for context in contexts:
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def watch(page: Page, house: House, wrong: list[str]) -> None:
+    """Note what no page may do: fail in its script, break its own policy, ask another host."""
+    page.on("pageerror", lambda error: wrong.append(f"script on {page.url}: {error}"))
+    page.on(
+        "console",
+        lambda said: (
+            wrong.append(f"console on {page.url}: {said.text}")
+            if said.type == "error" and "status of" not in said.text  # an answer of 4xx is not a mistake
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith((house.base, "data:", "blob:", "about:"))
+            else wrong.append(f"{page.url} asked {asked.url}")
+        ),
+    )

@@ -1,0 +1,104 @@
+"""A whole installation at work: web server and worker as processes of their own, over real loopback."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tcma.config import ROOT, load
+from tcma.installation import Installation
+from tests.ports import free_port
+
+START_LIMIT = 60.0
+STOP_LIMIT = 15.0
+PROGRAMS = {"web": "tcma.wsgi", "worker": "workers"}
+
+
+@dataclass
+class House:
+    """One folder of an installation with its two programs. `settings` are TCMA_ variables, lower case."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    programs: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        given = {
+            "var": str(self.folder),
+            "environment": "test",
+            "base_url": self.base,
+            "port": str(self.port),
+            "soft_start_wait": "0",
+            "form_min_time": "0",
+            "poll": "0.2",
+            **self.settings,
+        }
+        return {f"TCMA_{name.upper()}": value for name, value in given.items()}
+
+    def installation(self) -> Installation:
+        """For looking into the database beside the running programs; the caller disposes of it."""
+        return Installation.at(load(self.environment))
+
+    def start(self, *names: str) -> None:
+        for name in names or PROGRAMS:
+            log = (self.folder / f"{name}.log").open("ab")
+            self.programs[name] = subprocess.Popen(
+                [sys.executable, "-m", PROGRAMS[name]],
+                cwd=ROOT,
+                env={**_without_ours(), **self.environment},
+                stdout=log,
+                stderr=log,
+            )
+            log.close()
+        self.wait()
+
+    def wait(self) -> None:
+        """Until /health says that the database and, where it runs, the worker are alive."""
+        end = time.monotonic() + START_LIMIT
+        while time.monotonic() < end:
+            for name, program in self.programs.items():
+                if program.poll() is not None:
+                    raise AssertionError(f"{name} ended with {program.returncode}:\n{self.log(name)[-4000:]}")
+            try:
+                with urllib.request.urlopen(f"{self.base}/health", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError(f"The house did not answer in time:\n{self.log('web')[-4000:]}")
+
+    def stop(self, *names: str, kill: bool = False) -> None:
+        chosen = [self.programs.pop(name) for name in names or list(self.programs) if name in self.programs]
+        for program in chosen:
+            program.kill() if kill else program.terminate()
+        for program in chosen:
+            try:
+                program.wait(STOP_LIMIT)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                program.wait()
+
+    def log(self, name: str) -> str:
+        path = self.folder / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+
+def copied(template: Path, folder: Path, **settings: str) -> House:
+    """A house in a copy of a prepared folder: database, files and keys."""
+    shutil.copytree(template, folder)
+    return House(folder, settings)
+
+
+def _without_ours() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("TCMA_")}
