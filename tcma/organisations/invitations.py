@@ -13,10 +13,12 @@ from tcma import addresses, clock
 from tcma.audit import trail
 from tcma.errors import Conflict, Invalid, NotFound
 from tcma.language import gettext as _
+from tcma.language import speaking
 from tcma.notices import service as notices
 from tcma.notices.kinds import NoticeKind
 from tcma.organisations import queries, service
 from tcma.organisations.models import Invitation, Organisation, User
+from tcma.organisations.roles import role_words
 from tcma.viewer import Role, Viewer, acting_for
 
 INVITATION_DAYS = 14
@@ -25,12 +27,14 @@ _SECRET_BYTES = 36  # 48 characters, which logs blank
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page behind an invitation's link says. `known` is the person, once here under that address."""
+    """What the page behind an invitation's link says. `inviting` is the inviter's firm where it is another one;
+    `known` the person, once here under that address."""
 
     organisation: Organisation
     email: str
     role: Role
     inviter: str
+    inviting: str
     expires_at: datetime
     known: User | None
 
@@ -110,11 +114,14 @@ def show(session: Session, token: str) -> Shown:
     organisation = _organisation_of(session, token)
     with acting_for(session, organisation.id, "organisations.show_invitation"):
         invitation = _usable(session, token)
+    homes = queries.places_of(session, invitation.invited_by_id)
+    is_colleague = any(place.organisation.id == organisation.id for place in homes)
     return Shown(
         organisation=organisation,
         email=invitation.email,
         role=invitation.role,
         inviter=session.get_one(User, invitation.invited_by_id).name,
+        inviting=homes[0].organisation.name if homes and not is_colleague else "",
         expires_at=invitation.expires_at,
         known=session.scalar(select(User).where(User.email == invitation.email)),
     )
@@ -145,6 +152,9 @@ def _write(
     """The mail with the link, in the person's language where it is known, else the organisation's."""
     inviter = session.get_one(User, viewer.user_id)
     known = session.scalar(select(User).where(User.email == invitation.email))
+    locale = known.locale if known else organisation.locale
+    with speaking(locale):
+        role, _may = role_words(invitation.role)
     notices.tell(
         session,
         NoticeKind.INVITATION,
@@ -153,7 +163,7 @@ def _write(
                 user_id=None,
                 name=known.name if known else invitation.email.partition("@")[0],
                 email=invitation.email,
-                locale=known.locale if known else organisation.locale,
+                locale=locale,
                 timezone=organisation.timezone,
             )
         ],
@@ -161,7 +171,7 @@ def _write(
         {
             "inviter": inviter.name,
             "organisation": organisation.name,
-            "role": invitation.role.value,
+            "role": role,
             "expires_at": invitation.expires_at,
         },
         addresses.invitation(token),

@@ -12,8 +12,8 @@ from flask_wtf.csrf import CSRFProtect
 
 from campaigns.links import Purpose
 from tcma.errors import NotFound
-from tcma.viewer import OrganisationKind, Role
 from tcma.language import use
+from tcma.viewer import OrganisationKind, Role
 from tcma.web import frame, pressed, unit
 from tcma.web.pages import see_other
 
@@ -30,6 +30,7 @@ class Access(StrEnum):
     OPERATOR = "operator"  # people who run the installation
 
 
+WAS_IN = "was_in"  # in the cookie of somebody whose sign-in is over, until the next sign-in page
 SIGNED_IN = frozenset({Access.PERSON, Access.MEMBER, Access.OPERATOR})
 _SLUGS = {OrganisationKind.PARTNER: "partner", OrganisationKind.VENDOR: "vendor"}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -135,9 +136,12 @@ def _signed_in(found: Guard) -> Response | None:
     slug = arguments.pop(found.slug, None) if found.slug else None
     known = unit.look_up(slug, operator=found.access is Access.OPERATOR)
     g.signed_in = known
+    use(known.user.locale if known else frame.language())
     if found.access is Access.DOOR:
         return None
     if known is None:
+        if cookie.pop(unit.KEY, None):
+            cookie[WAS_IN] = True
         return _to_the_door()
     if found.access is Access.PERSON:
         return None

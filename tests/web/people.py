@@ -56,7 +56,7 @@ def signed_in(at: Site | Installation | Flask, email: str, language: str = "en")
         f"/sign-in/{token}", data={"csrf_token": visitor.csrf}, headers=visitor.headers
     )
     assert answer.headers.get("Location") == "/account/", (answer.status_code, answer.text[:2000])
-    visitor.csrf = inputs(visitor.get("/account/").text)["csrf_token"]
+    visitor.csrf = inputs(visitor.get("/sign-in/link").text)["csrf_token"]
     return visitor
 
 

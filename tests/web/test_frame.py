@@ -20,6 +20,7 @@ from campaigns.links import Purpose
 from tcma import clock, logs
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.jobs.models import Worker
+from tcma.web.guards import Access, guard
 from tests.web.site import ANNA, BROWSER, FORM, Site, inputs
 
 TOKEN = "Ab3" * 16
@@ -95,6 +96,7 @@ def test_a_form_that_is_far_too_big_is_refused(site: Site) -> None:
     [(NotFound("x"), 404), (Refused("x"), 403), (Conflict("x"), 409), (Invalid("x"), 422)],
 )
 def test_a_broken_rule_has_its_own_status(site: Site, error: Exception, status: int) -> None:
+    @guard(Access.ANYBODY)
     def view() -> str:
         raise error
 
@@ -104,6 +106,7 @@ def test_a_broken_rule_has_its_own_status(site: Site, error: Exception, status: 
 
 
 def test_a_bug_shows_the_page_and_logs_neither_address_nor_token(site: Site) -> None:
+    @guard(Access.ANYBODY)
     def view(token: str) -> str:
         raise RuntimeError(f"anna@lindt.example with {token}")
 

@@ -1,27 +1,105 @@
-"""The person's own page."""
+"""The person's own page: name, language, look, keys, password."""
 
-from flask import Blueprint, Response
-from flask import session as cookie
+from typing import Any
 
-from tcma.organisations import sign_ins
-from tcma.web import unit
+from flask import Blueprint, Response, request
+
+from tcma import clock, language
+from tcma.errors import Invalid
+from tcma.language import gettext as _
+from tcma.organisations import accounts, passwords, sign_ins
+from tcma.organisations.accounts import Wishes
+from tcma.organisations.sign_ins import Lives
+from tcma.web import choices, frame, pages, unit
+from tcma.web.account import door, proof
 from tcma.web.guards import Access, guard
-from tcma.web.pages import page, see_other
+from tcma.web.pages import see_other, toast
 
 bp = Blueprint("account", __name__, url_prefix="/account")
+HERE = "/account/"
 
 
 @bp.get("/")
 @guard(Access.PERSON)
 def show() -> Response:
-    return page("account/show.html", person=unit.user())
+    return pages.page("account/show.html", **values())
 
 
-@bp.post("/sign-out")
+@bp.post("/")
 @guard(Access.PERSON)
-def sign_out() -> Response:
-    """End the sign-in of this browser."""
+def update() -> Response:
+    """Name, language, look, time zone and keys."""
+    sent = request.form
+    wishes = Wishes(
+        name=sent.get("name", ""),
+        locale=sent.get("locale", ""),
+        theme=sent.get("theme", ""),
+        timezone=sent.get("timezone", "").strip() or None,
+        keys_on=sent.get("keys_on") == "1",
+    )
+    try:
+        with unit.writing() as session:
+            accounts.change(session, unit.user().id, wishes)
+    except Invalid as error:
+        return pages.problem("account/show.html", error, **values(wishes))
+    language.use(wishes.locale)
+    toast(_("Saved."))
+    return see_other(HERE)
+
+
+@bp.post("/look")
+@guard(Access.PERSON)
+def look() -> Response:
+    """Theme or language, from the menu of any page; then back to it."""
+    person, sent = unit.user(), request.form
+    wishes = Wishes(
+        name=person.name,
+        locale=sent.get("locale", person.locale),
+        theme=sent.get("theme", person.theme),
+        timezone=person.timezone,
+        keys_on=person.keys_on,
+    )
     with unit.writing() as session:
-        sign_ins.end(session, unit.user().id, unit.sign_in().public_id)
-    cookie.clear()
-    return see_other("/sign-in")
+        accounts.change(session, person.id, wishes)
+    return see_other(door.own_path(sent.get("back")))
+
+
+@bp.post("/password")
+@guard(Access.PERSON)
+def change_password() -> Response:
+    """A new password; every other browser is signed out and this one gets a new key."""
+    person, password = unit.user(), request.form.get("password", "")
+    waiting = proof.too_often()
+    if waiting is not None:
+        return waiting
+    try:
+        proof.require(request.form.get("current", ""))
+        passwords.check(password, known=door.words_about(person))
+    except Invalid as error:
+        return pages.problem("account/show.html", error, **values())
+    made = passwords.hashed(password)
+    with unit.writing() as session:
+        accounts.set_password(session, person.id, made, unit.sign_in().id)
+        key = sign_ins.change_key(session, unit.sign_in().id)
+    toast(_("Your password is set. Every other browser was signed out."))
+    return door.renew(key, HERE)
+
+
+def values(wishes: Wishes | None = None) -> dict[str, Any]:
+    """What the page shows; `wishes` as they were typed."""
+    person = unit.user()
+    with unit.reading() as session:
+        browsers = sign_ins.sign_ins_of(session, person.id, Lives.of(frame.installation().settings))
+    kept = Wishes(person.name, person.locale, person.theme, person.timezone, person.keys_on)
+    return {
+        "person": person,
+        "wishes": wishes or kept,
+        "browsers": browsers,
+        "this": unit.sign_in(),
+        "now": clock.real(),
+        "is_fresh": sign_ins.is_fresh(unit.sign_in()),
+        "zones": choices.timezones(),
+        "names": choices.role_names,
+        "places": [(place, door.home(place)) for place in unit.places()],
+        "shortest": passwords.SHORTEST,
+    }

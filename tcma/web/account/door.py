@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from tcma.organisations import pressed_forms, sign_ins
 from tcma.organisations.models import User
+from tcma.organisations.queries import Place
 from tcma.organisations.sign_ins import Lives
+from tcma.viewer import OrganisationKind, Role
 from tcma.web import frame, unit
-from tcma.web.pages import see_other
+from tcma.web.pages import TOAST, see_other
 
 _SYSTEMS = (
     ("iPhone", "iPhone"),
@@ -35,10 +37,14 @@ _OWN_PATH = re.compile(r"\A/(?![/\\])[^\\\x00-\x20\x7f]{0,390}\Z")
 
 
 def begin(session: Session, user: User) -> str:
-    """A sign-in for this browser, in the caller's transaction; hand the key to `let_in` after it."""
-    lives = Lives.of(frame.installation().settings)
+    """A sign-in for this browser, in the caller's transaction; hand the key to `let_in` after it. Whoever was
+    signed in here before is signed out."""
+    before = unit.somebody()
+    if before is not None:
+        sign_ins.end(session, before.user.id, before.sign_in.public_id)
     pressed_forms.sweep(session, user.id)
-    _, key = sign_ins.begin(session, user, device(request.user_agent.string), lives)
+    lives = Lives.of(frame.installation().settings)
+    _row, key = sign_ins.begin(session, user, device(request.user_agent.string), lives)
     return key
 
 
@@ -50,9 +56,38 @@ def let_in(key: str, path: str) -> Response:
     return see_other(own_path(path))
 
 
+def renew(key: str, path: str) -> Response:
+    """The same, keeping what waits to be said on the next page."""
+    waiting = cookie.get(TOAST)
+    answer = let_in(key, path)
+    if waiting:
+        cookie[TOAST] = waiting
+    return answer
+
+
 def own_path(text: str | None) -> str:
     """A path of this site to go on to; the front door for anything else."""
     return text if text and _OWN_PATH.match(text) else "/"
+
+
+def home(place: Place) -> str:
+    """Where somebody begins in one of their organisations: sales people with their leads."""
+    if place.organisation.kind is not OrganisationKind.PARTNER:
+        return "/account/"
+    here = f"/p/{place.organisation.slug}/"
+    return f"{here}leads" if place.roles == {Role.SALES} else here
+
+
+def words_about(user: User) -> tuple[str, ...]:
+    """What a password should not be made of."""
+    mailbox, _at, host = user.email.partition("@")
+    return (*user.name.split(), *re.split(r"[._+-]", mailbox), *host.split("."))
+
+
+def unreferred(answer: Response) -> Response:
+    """A page whose address is a secret: no link from it tells where one came from."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def device(agent: str) -> str:

@@ -1,18 +1,11 @@
-"""The installation's own pages: the front page and its health."""
+"""What machines ask the installation: its health, and what robots may read."""
 
 from flask import Blueprint, Response, jsonify
 
-from campaigns.channels.microsite import Message, render_message
 from tcma.web import frame, health
 from tcma.web.guards import Access, guard
 
 bp = Blueprint("platform", __name__)
-
-
-@bp.get("/")
-@guard(Access.ANYBODY)
-def front() -> Response:
-    return frame.html(render_message(Message.FRONT, frame.page_frame(), locale=frame.language()))
 
 
 @bp.get("/health")
