@@ -21,6 +21,17 @@ SHAPE_RATIO = 3.0
 STEP = 0.01
 """Lightness moved per try; small enough that a change is hardly seen, and at most a hundred tries."""
 
+_HUES = (
+    (8, "pink"),
+    (40, "red"),
+    (76, "orange"),
+    (114, "yellow"),
+    (168, "green"),
+    (212, "teal"),
+    (280, "blue"),
+    (325, "purple"),
+)  # degrees in OKLCH up to which a hue has this name
+
 LIKENESS = 0.10
 """A button may be this much darker than the brand and still look like it."""
 
@@ -102,6 +113,21 @@ def lightness(colour: str) -> float:
 def chroma(colour: str) -> float:
     """OKLCH chroma, 0.0 (grey) to about 0.32."""
     return _to_oklch(colour)[1]
+
+
+def word(colour: str) -> str:
+    """What most people would call it: black, grey, white, red, orange, brown, yellow, green, teal, blue, purple or
+    pink."""
+    light, strength, angle = _to_oklch(parse(colour))
+    if light < 0.2 or (strength < 0.03 and light < 0.3):
+        return "black"
+    if strength < 0.03:
+        return "white" if light > 0.95 else "grey"
+    degrees = math.degrees(angle) % 360
+    name = next((name for until, name in _HUES if degrees < until), "pink")
+    if light < 0.55 and name in ("orange", "yellow"):
+        return "brown"
+    return "pink" if name == "red" and light > 0.72 else name
 
 
 def darken_until(colour: str, ground: str, ratio: float) -> str:

@@ -78,17 +78,15 @@ class Group:
         return tuple(field for field in self.fields if not field.is_locked)
 
 
-def groups(kit: Kit, campaign: Campaign, made: Brands, locale: str) -> tuple[Group, ...]:
+def groups(kit: Kit, campaign: Campaign, made: Brands | None, locale: str) -> tuple[Group, ...]:
     """By part of the campaign, mails first. A region stands where it is used first; one that is used nowhere in
-    this language, or that comes from the brand, is left out."""
+    this language, or that comes from the brand, is left out. Without brands yet their names stay as the kit wrote
+    them."""
     texts = originals.originals(kit, locale)
     written = campaign.region_values.get(locale, {})
-    names = {
-        **made.partner.values("partner"),
-        **made.vendor.values("vendor"),
-        "campaign.name": campaign.name,
-        **kit.fallbacks(locale),
-    }
+    names = {"campaign.name": campaign.name, **kit.fallbacks(locale)}
+    if made is not None:
+        names |= {**made.partner.values("partner"), **made.vendor.values("vendor")}
     by_name = {region.name: region for region in kit.regions}
     seen: set[str] = set()
     found = []

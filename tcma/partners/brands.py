@@ -21,6 +21,7 @@ from tcma.viewer import Role, Viewer
 FILES = "brand"  # storage class of logos
 FIRST_COLOUR = "#33506b"  # until a logo or a person says otherwise
 LONGEST_NAME = 120
+ADDRESS_LENGTHS = {"legal_name": 160, "street": 160, "postal_code": 20, "city": 80}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,32 @@ def change(session: Session, viewer: Viewer, changes: Mapping[str, str]) -> Bran
     return set_profile(
         session, viewer, replace(before, **{name: _tidy(name, text) for name, text in changes.items()})
     )
+
+
+def set_address(session: Session, viewer: Viewer, lines: Mapping[str, str]) -> Organisation:
+    """What stands in the footer of every mail: some of legal_name, street, postal_code and city; the others stay.
+    Invalid names each field that is refused, and then nothing is kept."""
+    viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
+    unknown = sorted(set(lines) - ADDRESS_LENGTHS.keys())
+    if unknown:
+        raise Invalid(f"An address has no '{unknown[0][:40]}'.")
+    tidy = {name: " ".join(text.split()) for name, text in lines.items()}
+    fields = {
+        name: f"At most {ADDRESS_LENGTHS[name]} characters, without control characters."
+        for name, text in tidy.items()
+        if len(text) > ADDRESS_LENGTHS[name] or not text.isprintable()
+    }
+    if fields:
+        raise Invalid(" ".join(fields.values()), fields)
+    organisation = session.get(Organisation, viewer.organisation_id, with_for_update=True)
+    if organisation is None:
+        raise NotFound("This organisation does not exist.")
+    for name, text in tidy.items():
+        setattr(organisation, name, text or (organisation.name if name == "legal_name" else ""))
+    row = _row(session, organisation)
+    row.updated_at = clock.now(session)
+    trail.record(session, viewer, "brand.address_changed", organisation)
+    return organisation
 
 
 def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProfile:

@@ -2,4 +2,10 @@
 
 from flask import Blueprint
 
-PARTNER: tuple[Blueprint, ...] = ()  # sorted by name
+from tcma.web.partner import previews, setup, setup_brand
+
+PARTNER: tuple[Blueprint, ...] = (  # sorted by name
+    previews.bp,
+    setup.bp,
+    setup_brand.bp,
+)

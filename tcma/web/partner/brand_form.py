@@ -1,0 +1,153 @@
+"""The brand as a form: its fields, what of them a browser sent, and what is said about its colours. Step 1 of a
+launch and the page of the brand share it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+
+from campaigns import colour
+from campaigns.colour import Palette
+from campaigns.logo import MAX_BYTES
+from tcma.errors import Invalid
+from tcma.language import gettext as _
+from tcma.language import mark
+from tcma.organisations.models import Organisation
+from tcma.partners import brands
+from tcma.partners.models import BrandProfile
+from tcma.web.frame import installation
+from tcma.web.unit import viewer, writing
+
+UPLOAD: Final = 9 * 1024 * 1024  # a logo or a picture, and the fields around it
+OWN: Final = "own"  # the colour that is no proposal
+TEXTS: Final = tuple(name for name in brands.Profile.__dataclass_fields__ if name in brands.CHANGEABLE)
+ADDRESS: Final = tuple(brands.ADDRESS_LENGTHS)
+
+COLOURS: Final = {
+    "black": mark("black"),
+    "grey": mark("grey"),
+    "white": mark("white"),
+    "red": mark("red"),
+    "orange": mark("orange"),
+    "brown": mark("brown"),
+    "yellow": mark("yellow"),
+    "green": mark("green"),
+    "teal": mark("turquoise"),
+    "blue": mark("blue"),
+    "purple": mark("purple"),
+    "pink": mark("pink"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What became of a brand colour on a button, in words, with both colours."""
+
+    palette: Palette
+    colour_name: str
+    sentence: str
+    ratio: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrandForm:
+    """The brand as its form shows it. `proposals` are (colour, its name); `values` every field by its name."""
+
+    values: Mapping[str, str]
+    proposals: tuple[tuple[str, str], ...]
+    is_own_colour: bool
+    logo: Mapping[str, str]  # names of the stored pictures: light, dark; empty without a logo
+    has_plate: bool
+    readable: Readable
+    sender_address: str  # what mail goes out from
+
+
+def form_of(profile: BrandProfile | None, firm: Organisation, typed: Mapping[str, str]) -> BrandForm:
+    """As kept, with what was typed and refused in its place."""
+    kept = {name: str(getattr(profile, name)) for name in TEXTS} if profile else {}
+    values = {
+        **{name: "" for name in TEXTS},
+        **kept,
+        **{name: str(getattr(firm, name)) for name in ADDRESS},
+        "colour": profile.colour if profile else brands.FIRST_COLOUR,
+        **typed,
+    }
+    current = profile.colour if profile else brands.FIRST_COLOUR
+    logo = profile.logo if profile and profile.logo else {}
+    proposals = tuple(dict.fromkeys(logo.get("colours", ())))
+    return BrandForm(
+        values=values,
+        proposals=tuple((proposal, name_of(proposal)) for proposal in proposals),
+        is_own_colour=current not in proposals,
+        logo={version: logo[version]["name"] for version in ("light", "dark")} if logo else {},
+        has_plate=bool(logo and logo["dark_has_plate"]),
+        readable=readable(current),
+        sender_address=(profile.sender_email if profile else "") or installation().settings.mail_from,
+    )
+
+
+def sent() -> tuple[dict[str, str], dict[str, str]]:
+    """What the form holds of the brand and of the postal address, by field; only what was sent."""
+    texts = {name: request.form[name] for name in TEXTS if name in request.form and name != "colour"}
+    if "colour" in request.form or "colour_own" in request.form:
+        picked = request.form.get("colour", OWN)
+        texts["colour"] = request.form.get("colour_own", "") if picked == OWN else picked
+    return texts, {name: request.form[name] for name in ADDRESS if name in request.form}
+
+
+def save(texts: Mapping[str, str], lines: Mapping[str, str]) -> None:
+    """Keep what was sent, in one transaction. Invalid names each field that is refused; then nothing is kept."""
+    if not texts and not lines:
+        return
+    with writing() as session:
+        if lines:
+            brands.set_address(session, viewer(), lines)
+        if texts:
+            brands.change(session, viewer(), texts)
+
+
+def save_logo() -> bool:
+    """Take in an uploaded logo; whether there was one."""
+    upload = request.files.get("logo")
+    if upload is None or not upload.filename:
+        return False
+    content = upload.stream.read(MAX_BYTES + 1)
+    installed = installation()
+    brands.set_logo(installed.web, viewer(), installed.storage, content)
+    return True
+
+
+def joined(*errors: Invalid) -> Invalid:
+    """Several refusals as one."""
+    fields = {name: sentence for error in errors for name, sentence in error.fields.items()}
+    return Invalid(" ".join(error.sentence for error in errors), fields)
+
+
+def name_of(value: str) -> str:
+    """A colour in one word."""
+    return _(COLOURS[colour.word(value)])
+
+
+def readable(value: str) -> Readable:
+    made = colour.palette(value)
+    name = name_of(made.brand)
+    ratio = f"{colour.contrast(made.button, made.button_text):.1f}"
+    if not made.button_was_changed:
+        if made.button_text == colour.WHITE:
+            sentence = _(
+                "White text on your %(colour)s, %(ratio)s to 1: easy to read.", colour=name, ratio=ratio
+            )
+        else:
+            sentence = _(
+                "Dark text on your %(colour)s, %(ratio)s to 1: easy to read.", colour=name, ratio=ratio
+            )
+    elif colour.lightness(made.button) < colour.lightness(made.brand):
+        sentence = _(
+            "We darkened your %(colour)s a little on buttons so that everybody can read them.", colour=name
+        )
+    else:
+        sentence = _(
+            "We lightened your %(colour)s a little on buttons so that everybody can read them.", colour=name
+        )
+    return Readable(made, name, sentence, ratio)
