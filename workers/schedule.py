@@ -3,7 +3,7 @@
 from tcma.config import Settings
 from tcma.jobs.queue import Job
 
-SUBJECTS = ("audit", "funds", "jobs", "launches", "leads", "notices")
+SUBJECTS = ("audiences", "audit", "funds", "jobs", "launches", "leads", "notices")
 
 EVERY = {
     Job.LAUNCHES_START_DUE: 5,
@@ -18,6 +18,7 @@ EVERY = {
     Job.LEADS_BRING_BACK: 300,
     Job.LEADS_ASK_FOR_UPDATES: 3600,
     Job.NOTICES_SEND_DUE: 15,
+    Job.AUDIENCES_FORGET_UPLOADS: 3600,
     Job.AUDIT_SEAL_ENTRIES: 600,
 }
 PRODUCTION_POLL = 5.0  # seconds; embedded it is the setting `poll`

@@ -53,7 +53,7 @@ _MEMBER = ("list_id", "contact_id", "partner_id", "basis", "import_id", "source"
 _KEPT_IF_EMPTY = (
     "first_name", "last_name", "title", "company", "industry", "phone", "country", "language"
 )  # fmt: skip
-_BEFORE = (
+BEFORE = (
     "address_typed", *_KEPT_IF_EMPTY, "employees", "employees_min", "employees_max", "relation"
 )  # fmt: skip
 _EMPTY: ColumnElement[str] = literal_column("''")
@@ -213,7 +213,7 @@ def _before_insert(on_postgresql: bool) -> _Statement:
             import_id,
             _COLUMNS.partner_id,
             _COLUMNS.id,
-            *(_COLUMNS[name] for name in _BEFORE),
+            *(_COLUMNS[name] for name in BEFORE),
             member.basis,
             member.import_id,
             func.coalesce(member.source, _EMPTY),
@@ -222,7 +222,7 @@ def _before_insert(on_postgresql: bool) -> _Statement:
         .where(_COLUMNS.partner_id == bindparam("partner_id"), _among(on_postgresql))
     )
     columns = (
-        "import_id", "partner_id", "contact_id", *_BEFORE, "member_basis", "member_import_id", "member_source"
+        "import_id", "partner_id", "contact_id", *BEFORE, "member_basis", "member_import_id", "member_source"
     )  # fmt: skip
     statement: Any = insert_on(ContactBefore, on_postgresql=on_postgresql).from_select(columns, known, False)
     statement = statement.on_conflict_do_nothing(index_elements=["import_id", "contact_id"])

@@ -54,9 +54,7 @@ def look_into(file: BinaryIO, name: str) -> Opened:
 
 def stored_layout(layout: Mapping[str, Any]) -> Layout:
     """What an import keeps of a layout, as a layout again: enough for one row typed anew."""
-    columns = tuple(
-        people.Column(index, name, None, "", ()) for index, name in enumerate(layout["columns"])
-    )
+    columns = tuple(people.Column(index, name, None, "", ()) for index, name in enumerate(layout["columns"]))
     return Layout(layout["encoding"], layout["separator"], columns, 1, False)
 
 

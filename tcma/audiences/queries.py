@@ -1,5 +1,6 @@
 """Lists, people and imports as pages and commands show them; always the viewer's own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -47,7 +48,9 @@ class Page:
 def find_list(session: Session, viewer: Viewer, public_id: UUID) -> ContactList:
     found = session.scalar(
         select(ContactList).where(
-            ContactList.partner_id == viewer.organisation_id, ContactList.public_id == public_id
+            ContactList.partner_id == viewer.organisation_id,
+            ContactList.public_id == public_id,
+            ContactList.deleted_at.is_(None),
         )
     )
     if found is None:
@@ -57,7 +60,11 @@ def find_list(session: Session, viewer: Viewer, public_id: UUID) -> ContactList:
 
 def find_list_named(session: Session, viewer: Viewer, name: str) -> ContactList:
     found = session.scalar(
-        select(ContactList).where(ContactList.partner_id == viewer.organisation_id, ContactList.name == name)
+        select(ContactList).where(
+            ContactList.partner_id == viewer.organisation_id,
+            ContactList.name == name,
+            ContactList.deleted_at.is_(None),
+        )
     )
     if found is None:
         raise NotFound(f"You have no list called “{name[:120]}”.")
@@ -74,22 +81,49 @@ def find_contact_by_address(session: Session, viewer: Viewer, address: str) -> C
     return _only(session, viewer, Contact.address == normal, False)
 
 
-def find_import(session: Session, viewer: Viewer, public_id: UUID) -> ContactImport:
-    found = session.scalar(
-        select(ContactImport).where(
-            ContactImport.partner_id == viewer.organisation_id, ContactImport.public_id == public_id
+def find_import(session: Session, viewer: Viewer, public_id: UUID, *, lock: bool = False) -> ContactImport:
+    """An import into a list that is still there; locked, it is read anew."""
+    wanted = (
+        select(ContactImport)
+        .join(ContactList, ContactList.id == ContactImport.list_id)
+        .where(
+            ContactImport.partner_id == viewer.organisation_id,
+            ContactImport.public_id == public_id,
+            ContactList.deleted_at.is_(None),
         )
     )
+    if lock:
+        wanted = wanted.with_for_update(of=ContactImport).execution_options(populate_existing=True)
+    found = session.scalar(wanted)
     if found is None:
         raise NotFound("There is no such import.")
     return found
+
+
+def free_list_name(session: Session, viewer: Viewer, file_name: str) -> str:
+    """A name for the list of a new file, taken from the file's: "customers_2026.csv" is "customers 2026"."""
+    stem = " ".join(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", file_name).replace("_", " ").split())
+    name = "".join(letter for letter in stem if letter.isprintable())[:100].strip() or "People"
+    taken = set(
+        session.scalars(
+            select(ContactList.name).where(
+                ContactList.partner_id == viewer.organisation_id,
+                ContactList.name.startswith(name, autoescape=True),
+            )
+        )
+    )
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name} {number}"
+    return free
 
 
 def lists_for(session: Session, viewer: Viewer) -> list[ListFigures]:
     """All lists by name, with figures: three statements, however many lists."""
     lists = session.scalars(
         select(ContactList)
-        .where(ContactList.partner_id == viewer.organisation_id)
+        .where(ContactList.partner_id == viewer.organisation_id, ContactList.deleted_at.is_(None))
         .order_by(ContactList.name, ContactList.id)
     ).all()
     everybody = _counts(session, viewer.organisation_id)

@@ -11,12 +11,24 @@ from tcma import clock
 from tcma.addresses import person_key
 from tcma.audiences import bases, contacts, eligible, queries, suppression, terms
 from tcma.audiences.details import Details
-from tcma.audiences.models import Basis, Contact, ContactList, ListMember, Relation, SkippedRow
+from tcma.audiences.models import (
+    Basis,
+    Contact,
+    ContactBefore,
+    ContactImport,
+    ContactList,
+    ImportStatus,
+    ListMember,
+    Relation,
+    SkippedRow,
+)
 from tcma.audiences.terms import accept_processing_terms
 from tcma.audit import trail
 from tcma.columns import new_public_id
 from tcma.db import insert_into
 from tcma.errors import Conflict, Invalid
+from tcma.jobs import queue
+from tcma.jobs.queue import Job
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer
 
@@ -26,6 +38,8 @@ __all__ = [
     "change_basis",
     "change_contact",
     "delete_contact",
+    "delete_list",
+    "let_go",
     "make_list",
     "remove_from_list",
     "rename_list",
@@ -33,6 +47,7 @@ __all__ = [
 
 LONGEST_NAME = 120
 _DELIVERIES = table("deliveries", column("contact_id"))
+_CAMPAIGNS = table("campaigns", column("partner_id"), column("list_id"), column("status"))
 
 
 def make_list(session: Session, viewer: Viewer, name: str) -> ContactList:
@@ -143,15 +158,51 @@ def delete_contact(session: Session, viewer: Viewer, public_id: UUID) -> None:
     """
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     found = queries.find_contact(session, viewer, public_id, lock=True)
+    blank(session, found)
+    trail.record(session, viewer, "contact.deleted", found)
+
+
+def blank(session: Session, found: Contact) -> None:
+    """What `delete_contact` does, for jobs too: the files that named the person are not read again either."""
     _blank_skipped_rows(session, found)
+    _let_files_go(session, found)
     has_mail = session.scalar(select(exists().where(_DELIVERIES.c.contact_id == found.id)))
     found.blank(clock.now(session), found.address_hash if has_mail else secrets.token_bytes(16))
-    session.execute(
-        delete(ListMember)
-        .where(ListMember.partner_id == found.partner_id, ListMember.contact_id == found.id)
-        .execution_options(synchronize_session=False)
+    for named in (ListMember, ContactBefore):
+        session.execute(
+            delete(named)
+            .where(named.partner_id == found.partner_id, named.contact_id == found.id)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def delete_list(session: Session, viewer: Viewer, list_id: UUID) -> ContactList:
+    """A list goes at once, and by a job the people who are on no other; what is under way goes on."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    found = queries.find_list(session, viewer, list_id)
+    trail.record(session, viewer, "contact_list.deleted", found)
+    found.delete(clock.now(session))
+    under_way = select(ContactImport).where(
+        ContactImport.list_id == found.id, ContactImport.status == ImportStatus.RUNNING
     )
-    trail.record(session, viewer, "contact.deleted", found)
+    for being_read in session.scalars(under_way.with_for_update()):
+        being_read.cancel()
+    let_go(session, found)
+    queue.enqueue(session, Job.AUDIENCES_FORGET_LIST, str(found.id), {"list_id": found.id})
+    return found
+
+
+def let_go(session: Session, gone: ContactList) -> None:
+    """Drafts that were to go to a list have to choose another one."""
+    session.execute(
+        update(_CAMPAIGNS)
+        .where(
+            _CAMPAIGNS.c.partner_id == gone.partner_id,
+            _CAMPAIGNS.c.list_id == gone.id,
+            _CAMPAIGNS.c.status == "draft",
+        )
+        .values(list_id=None)
+    )
 
 
 def remove_from_list(session: Session, viewer: Viewer, list_id: UUID, public_id: UUID) -> None:
@@ -200,6 +251,25 @@ def _refuse_taken(session: Session, viewer: Viewer, person: people.Person) -> No
     )
     if taken:
         raise Conflict("Another of your contacts has this address. Delete one of the two.")
+
+
+def _let_files_go(session: Session, contact: Contact) -> None:
+    """Uploaded files that named the person: the next run of the daily job removes them."""
+    of_member = select(ListMember.import_id).where(ListMember.contact_id == contact.id)
+    of_before = select(ContactBefore.import_id).where(ContactBefore.contact_id == contact.id)
+    still_older = select(ContactBefore.member_import_id).where(ContactBefore.contact_id == contact.id)
+    now = clock.now(session)
+    for found in session.scalars(
+        select(ContactImport)
+        .where(
+            ContactImport.partner_id == contact.partner_id,
+            ContactImport.file_kept_until > now,
+            or_(*(ContactImport.id.in_(named) for named in (of_member, of_before, still_older))),
+        )
+        .with_for_update()
+    ):
+        found.file_kept_until = now
+        found.layout = {**found.layout, "first_rows": []}
 
 
 def _blank_skipped_rows(session: Session, contact: Contact) -> None:

@@ -36,6 +36,9 @@ class Job(StrEnum):
     LEADS_TELL_HANDED = "leads.tell_handed"
     LEADS_ASK_FOR_UPDATES = "leads.ask_for_updates"
     NOTICES_SEND_DUE = "notices.send_due"
+    AUDIENCES_READ_FILE = "audiences.read_file"
+    AUDIENCES_FORGET_LIST = "audiences.forget_list"
+    AUDIENCES_FORGET_UPLOADS = "audiences.forget_uploads"
     AUDIT_SEAL_ENTRIES = "audit.seal_entries"
     JOBS_POLL = "jobs.poll"
 

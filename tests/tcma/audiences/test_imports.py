@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from campaigns.people import Field, Person, Row
 from tcma import clock
-from tcma.audiences import imports, queries, service, suppression
+from tcma.audiences import files, imports, queries, reading, service, suppression
 from tcma.audiences.models import (
     Basis,
     Contact,
@@ -124,7 +124,7 @@ def test_a_person_in_two_files_is_one_contact_and_empty_cells_wipe_out_nothing(
         assert lines[0].basis is Basis.AGREED
 
 
-@pytest.mark.parametrize("rows", [1, imports.files.SLICE, imports.files.SLICE * 2 + 7])
+@pytest.mark.parametrize("rows", [1, files.SLICE, files.SLICE * 2 + 7])
 def test_every_row_is_counted_whatever_the_size(database: Installation, rows: int) -> None:
     world = a_world(database)
     told: list[int] = []
@@ -135,7 +135,7 @@ def test_every_row_is_counted_whatever_the_size(database: Installation, rows: in
 
 def test_an_import_that_breaks_goes_on_where_it_stopped(databases: Installation) -> None:
     world = a_world(databases)
-    size = imports.files.SLICE
+    size = files.SLICE
     rows = [*people_rows(range(size)), "broken;;;;;;", *people_rows(range(size, 2 * size + 100))]
 
     def power_cut(done: int) -> None:
@@ -169,7 +169,7 @@ def test_an_import_that_broke_does_not_go_on_under_another_basis(database: Insta
 
 def test_an_import_killed_in_the_middle_counts_each_row_once(database: Installation, tmp_path: Path) -> None:
     world = a_world(database)
-    rows = people_rows(range(imports.files.SLICE * 3 + 50))
+    rows = people_rows(range(files.SLICE * 3 + 50))
     path = tmp_path / "people.csv"
     path.write_bytes(a_file(*rows).getvalue())
     child = subprocess.Popen(
@@ -187,7 +187,7 @@ def test_an_import_killed_in_the_middle_counts_each_row_once(database: Installat
         stdout=subprocess.PIPE,
     )
     assert child.stdout is not None
-    assert child.stdout.readline() == b"%d\n" % imports.files.SLICE
+    assert child.stdout.readline() == b"%d\n" % files.SLICE
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
     child.stdout.close()
@@ -203,10 +203,10 @@ def test_an_import_killed_in_the_middle_counts_each_row_once(database: Installat
 
 def test_two_who_read_the_same_file_at_once_count_each_row_once(database: Installation) -> None:
     world = a_world(database)
-    rows = people_rows(range(imports.files.SLICE * 2))
+    rows = people_rows(range(files.SLICE * 2))
 
     def second(done: int) -> None:
-        if done == imports.files.SLICE:
+        if done == files.SLICE:
             read_in(world, a_file(*rows))
 
     with pytest.raises(Conflict) as refusal:
@@ -273,7 +273,7 @@ def test_reading_a_file_again_never_brings_back_who_left(databases: Installation
 
 def test_who_unsubscribes_while_their_file_is_read_is_not_reached(database: Installation) -> None:
     world = a_world(database)
-    rows = people_rows(range(imports.files.SLICE * 3))
+    rows = people_rows(range(files.SLICE * 3))
     addresses = [row.split(";")[0].lower() for row in rows[::500]]
     started = threading.Event()
 
@@ -300,20 +300,20 @@ def test_who_unsubscribes_while_their_file_is_read_is_not_reached(database: Inst
 
 def test_of_many_bad_rows_some_are_kept_and_all_are_counted(database: Installation) -> None:
     world = a_world(database)
-    many = imports.MAX_SKIPPED_KEPT + 500
+    many = reading.MAX_SKIPPED_KEPT + 500
     receipt = read_in(world, a_file("ok@x.example.com;;;;;;", *(f"bad{n};;;;;;" for n in range(many))))
     assert receipt.by_reason == {"incomplete_address": many}
     with database.web.reading(world.partner.id) as session:
-        assert session.scalar(select(func.count()).select_from(SkippedRow)) == imports.MAX_SKIPPED_KEPT
+        assert session.scalar(select(func.count()).select_from(SkippedRow)) == reading.MAX_SKIPPED_KEPT
 
 
 def test_a_file_beyond_the_limit_is_read_up_to_it() -> None:
     people = [Row(number, Person(f"a{number}@x.example", "")) for number in range(2, 9)]
-    *read, last = imports.bounded(iter(people), 3)
+    *read, last = reading.bounded(iter(people), 3)
     assert read == people[:3]
-    assert isinstance(last, imports.LeftOut)
+    assert isinstance(last, reading.LeftOut)
     assert (last.number, last.reason) == (5, "too_many_rows")
-    assert list(imports.bounded(iter(people), 7)) == people
+    assert list(reading.bounded(iter(people), 7)) == people
 
 
 @pytest.mark.parametrize(
