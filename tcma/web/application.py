@@ -10,7 +10,8 @@ from werkzeug.routing import BaseConverter
 from tcma.installation import Installation
 from tcma.web import errors, frame, guards, shell, templating
 from tcma.web.account import ACCOUNT
-from tcma.web.admin import ADMIN
+from tcma.web.account.limits import SignInLimits
+from tcma.web.admin import ADMIN, OPEN
 from tcma.web.partner import PARTNER
 from tcma.web.public import PUBLIC
 from tcma.web.public.limits import FormLimits
@@ -43,6 +44,7 @@ def create_app(installation: Installation) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.extensions["installation"] = installation
     app.extensions["form_limits"] = FormLimits(installation.settings)
+    app.extensions["sign_in_limits"] = SignInLimits(installation.settings)
     if installation.settings.proxies:
         count = installation.settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -51,6 +53,7 @@ def create_app(installation: Installation) -> Flask:
     frame.install(app)
     errors.install(app)
     templating.install(app)
-    for blueprint in (*PUBLIC, *ACCOUNT, *PARTNER, *ADMIN):
+    admin = ADMIN if installation.settings.production else OPEN
+    for blueprint in (*PUBLIC, *ACCOUNT, *PARTNER, *admin):
         app.register_blueprint(blueprint)
     return app

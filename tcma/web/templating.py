@@ -1,5 +1,7 @@
 """Jinja as pages use it: escaping everywhere, nothing undefined, the language, the filters, the components."""
 
+import re
+import secrets
 from typing import Any
 
 from flask import Flask
@@ -56,5 +58,22 @@ def install(app: Flask) -> None:
     )
     jinja.filters.update(formats.FILTERS)
     jinja.policies["ext.i18n.trimmed"] = True
-    jinja.globals.update(asset=frame.asset, nonce=frame.nonce)
+    jinja.filters.update(initials=initials, slug=slug)
+    jinja.globals.update(asset=frame.asset, nonce=frame.nonce, request_key=request_key)
     jinja.globals["ui"] = Components(jinja)
+
+
+def initials(name: str) -> str:
+    """Two letters at most that decorate a name."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def slug(text: str) -> str:
+    """A heading as the id of its section."""
+    return re.sub(r"\W+", "-", text.lower()).strip("-") or "part"
+
+
+def request_key() -> str:
+    """One per form: pressed twice, it is done once."""
+    return secrets.token_urlsafe(16)

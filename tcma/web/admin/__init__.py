@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
-ADMIN: tuple[Blueprint, ...] = ()  # sorted by name
+from tcma.web.admin import components
+
+ADMIN: tuple[Blueprint, ...] = (components.bp,)  # sorted by name
+OPEN: tuple[Blueprint, ...] = (components.open_bp,)  # in their place outside production

@@ -4,7 +4,7 @@ import mimetypes
 import re
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.security import safe_join
 
 from tcma import storage
@@ -55,6 +55,27 @@ def asset(path: str) -> Response:
     answer.set_etag(fingerprint + ("-gzip" if "Content-Encoding" in answer.headers else ""))
     answer.headers["Cache-Control"] = _FOREVER if request.args.get("v") == fingerprint else "no-cache"
     answer.make_conditional(request)
+    return answer
+
+
+@bp.get("/manifest.webmanifest")
+@guard(Access.ANYBODY)
+def manifest() -> Response:
+    """What a phone needs to put the product on its home screen."""
+    icons = [
+        {"src": frame.asset(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    described = {
+        "name": "TCMA",
+        "short_name": "TCMA",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "icons": [*icons, {**icons[1], "purpose": "maskable"}],
+    }
+    answer = jsonify(described)
+    answer.content_type = "application/manifest+json"
     return answer
 
 
