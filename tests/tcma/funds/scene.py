@@ -112,6 +112,10 @@ class Scene:
         with self.as_worker() as session:
             clock.advance(session, timedelta(days=days))
 
+    def advance_hours(self, hours: int) -> None:
+        with self.as_worker() as session:
+            clock.advance(session, timedelta(hours=hours))
+
     def balances(self) -> dict[str, int]:
         """Every balance that is not zero, by the account's key."""
         with self.installation.worker.reading() as session:
