@@ -67,6 +67,10 @@ def kit(partner_slug: str, kit_id: UUID) -> str:
     return f"/p/{partner_slug}/kits/{kit_id}"
 
 
+def campaign(partner_slug: str, campaign_id: UUID) -> str:
+    return f"/p/{partner_slug}/campaigns/{campaign_id}"
+
+
 def certificate(partner_slug: str, certificate_id: UUID) -> str:
     return f"/p/{partner_slug}/funding/{certificate_id}"
 

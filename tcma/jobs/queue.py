@@ -36,6 +36,8 @@ class Job(StrEnum):
     LEADS_TELL_HANDED = "leads.tell_handed"
     LEADS_ASK_FOR_UPDATES = "leads.ask_for_updates"
     NOTICES_SEND_DUE = "notices.send_due"
+    NOTICES_TELL_TOMORROW = "notices.tell_tomorrow"
+    NOTICES_TELL_FIRST_RESULTS = "notices.tell_first_results"
     AUDIENCES_READ_FILE = "audiences.read_file"
     AUDIENCES_FORGET_LIST = "audiences.forget_list"
     AUDIENCES_FORGET_UPLOADS = "audiences.forget_uploads"

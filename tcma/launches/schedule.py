@@ -14,7 +14,7 @@ from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Invalid
 from tcma.jobs import rows
-from tcma.launches import figures, queries
+from tcma.launches import figures, queries, telling
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.organisations.models import Organisation
 from tcma.partners.models import Partnership, PartnershipStatus
@@ -186,6 +186,7 @@ def _miss(session: Session, campaign: Campaign, touch: CampaignTouch) -> None:
     campaign.stop(StopReason.MISSED, sentence)
     detail = {"touch_id": touch.id}
     trail.record(session, None, "touch.missed", campaign, detail, organisation_id=campaign.partner_id)
+    telling.stopped(session, campaign, touch)
 
 
 def _partnership_is_active(session: Session, campaign: Campaign) -> bool:

@@ -22,7 +22,7 @@ from tcma import clock
 from tcma.audit import trail
 from tcma.config import Settings
 from tcma.db import Database
-from tcma.launches import figures, sending_chunks, soft_start
+from tcma.launches import figures, sending_chunks, soft_start, telling
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.sending_chunks import Turn
 from tcma.launches.sending_claim import Claim, Claimed, Group, claim_group
@@ -235,5 +235,6 @@ def _stop_refused(database: Database, campaign_id: int, refusal: AccountRefused)
             "The operator has to put this right; then continue."
         )
         campaign.stop(StopReason.PROVIDER_REFUSED, sentence)
+        telling.stopped(session, campaign)
         trail.record(session, None, "campaign.stopped", campaign, organisation_id=campaign.partner_id)
         _log.error("provider_refused_account", campaign_id=campaign_id, at=clock.real().isoformat())

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.launches import figures
+from tcma.launches import figures, telling
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.sending_chunks import begun_count
@@ -160,6 +160,8 @@ def _stop(
     touch.judged_complained_count += found.complained_count
     detail = {"touch": touch.id, "out": found.out_count, "bad": found.bad_count}
     trail.record(session, None, "campaign.stopped", campaign, detail, organisation_id=campaign.partner_id)
+    count = found.bad_count if decision is Verdict.BAD_ADDRESSES else found.complained_count
+    telling.stopped(session, campaign, touch, count=count, of=found.out_count)
 
 
 def _figures(session: Session, touch: CampaignTouch, in_soft_start: bool) -> Figures:

@@ -59,11 +59,13 @@ MANNERS: dict[NoticeKind, Manner] = {
     _K.CERTIFICATE_EXPIRING: Manner(5, _fields("vendor left code expires_on days")),
     # deadline: "use" or "claim"
     _K.OUTSIDE_MONEY: Manner(6, _fields("vendor amount deadline on days")),
-    # what: "stopped" or "missed"; reason is one sentence
-    _K.CAMPAIGN_STOPPED: Manner(7, _fields("campaign what reason waiting"), is_urgent=True, waits=False),
-    _K.FIRST_RESULTS: Manner(8, _fields("campaign people sent clicked answered leads"), waits=False),
-    # mail: its name; sends_at: a moment
-    _K.MAIL_TOMORROW: Manner(9, _fields("campaign mail people sends_at")),
+    # what: the StopReason's value; mail and due_at (a moment) may be ""; count of `of` people or addresses
+    _K.CAMPAIGN_STOPPED: Manner(
+        7, _fields("campaign what mail due_at count of waiting"), is_urgent=True, waits=False
+    ),
+    _K.FIRST_RESULTS: Manner(8, _fields("campaign sent clicked answered leads"), waits=False),
+    # mail: its name; sends_at: a moment; is_conditional: "yes" where not all of `people` may get it, or ""
+    _K.MAIL_TOMORROW: Manner(9, _fields("campaign mail people is_conditional sends_at")),
     # expires_at: a moment
     _K.SIGN_IN_LINK: Manner(
         10, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False

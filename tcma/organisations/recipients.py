@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from tcma.notices.recipients import Recipient
@@ -43,7 +43,7 @@ def _people() -> Select[int, str, str, str, int, str, str]:
             User.locale,
             Organisation.id,
             Organisation.name,
-            Organisation.timezone,
+            func.coalesce(User.timezone, Organisation.timezone),
         )
         .select_from(Membership)
         .join(Membership.user)
