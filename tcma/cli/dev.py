@@ -44,12 +44,16 @@ def command(desk: Desk, check: bool, empty: bool) -> None:
     house = House.start(desk, port, base)
     try:
         house.wait_until_ready(base)
-        lines = seed.sign_ins(desk.installation)
+        people = seed.sign_ins(desk.installation)
         click.echo(f"READY {base}")
         for path in seed.pages(desk.installation)[:3]:
             click.echo(f"  {base}{path}")
-        for line in lines:
-            click.echo(line)
+        if people:
+            click.echo(
+                f"Sign in at {base}/sign-in; in the example world everybody's password is: {seed.PASSWORD}"
+            )
+            for line in seed.listed(people):
+                click.echo(line)
         if check:
             house.probe(base, seed.pages(desk.installation))
             return
@@ -100,7 +104,7 @@ class House:
 
     def probe(self, base: str, paths: list[str]) -> None:
         """Every address once; DomainError names the one that fails."""
-        for path in ["/", "/health", *paths]:
+        for path in ["/", "/health", "/sign-in", *paths]:
             status = _status(base + path)
             click.echo(f"{status} {base}{path}")
             if status != 200:

@@ -19,5 +19,9 @@ def command(desk: Desk) -> None:
         if session.scalar(select(func.count()).select_from(Organisation)):
             raise Conflict("This database is not empty. Set TCMA_VAR to an empty folder for a fresh one.")
     seed.make_world(desk.installation, report=lambda line: click.echo(line, err=True))
-    lines = seed.sign_ins(desk.installation)
-    desk.say("\n".join(lines), sign_ins=[line.strip().removeprefix("--as ") for line in lines])
+    people = seed.sign_ins(desk.installation)
+    desk.say(
+        "\n".join([*seed.listed(people), f"Everybody's password is: {seed.PASSWORD}"]),
+        password=seed.PASSWORD,
+        sign_ins=[{"email": one.email, "as": one.acting} for one in people],
+    )

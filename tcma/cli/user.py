@@ -2,9 +2,10 @@
 
 import click
 
+from tcma import addresses
 from tcma.cli.frame import Desk, acting, answering
-from tcma.errors import Conflict
-from tcma.organisations import invitations, queries, service
+from tcma.errors import Conflict, Invalid
+from tcma.organisations import accounts, invitations, links, passwords, queries, service
 from tcma.organisations.firms import Firm
 from tcma.viewer import OrganisationKind, Role
 
@@ -61,6 +62,38 @@ def accept(desk: Desk, token: str, name: str) -> None:
     with desk.installation.web.transaction() as session:
         viewer = invitations.accept(session, token, name)
     desk.say(f"Welcome to {viewer.organisation_name}.", organisation_id=viewer.organisation_id)
+
+
+@command.command("password")
+@click.argument("email")
+@click.option(
+    "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out."
+)
+@answering
+def set_password(desk: Desk, email: str, password: str) -> None:
+    """Set a person's password; whoever is signed in with this address is signed out."""
+    with desk.installation.owner.reading() as session:
+        user = queries.find_user(session, email)
+    passwords.check(password, known=(user.name, user.email))
+    made = passwords.hashed(password)
+    with desk.installation.owner.transaction() as session:
+        accounts.set_password(session, user.id, made, None)
+    desk.say(f"{user.name} signs in with the new password.", email=user.email)
+
+
+@command.command()
+@click.argument("email")
+@click.option("--to", default="/", show_default=True, help="The page to land on.")
+@answering
+def link(desk: Desk, email: str, to: str) -> None:
+    """Print a link that signs a person in once, for the time before mail works and for development."""
+    if not to.startswith("/") or to.startswith("//"):
+        raise Invalid("Write the page as a path of this site, such as /account/.")
+    with desk.installation.owner.transaction() as session:
+        user = queries.find_user(session, email)
+        asked = links.make(session, user, to)
+    address = desk.settings.base_url + addresses.sign_in_link(asked.token)
+    desk.say(address, link=address, expires_at=asked.link.expires_at)
 
 
 @command.command("list")

@@ -90,6 +90,13 @@ def find_user(session: Session, email: str) -> User:
     return user
 
 
+def find_user_by_id(session: Session, user_id: int) -> User:
+    found = session.get(User, user_id)
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found
+
+
 def find_organisation(session: Session, slug: str, kind: OrganisationKind | None = None) -> Organisation:
     """An organisation by the name in its addresses; `kind` narrows."""
     wanted = select(Organisation).where(Organisation.slug == slug)

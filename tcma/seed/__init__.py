@@ -4,9 +4,11 @@ Made by the same deeds, pages and lanes as anything real, from one fixed source 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tcma import addresses, clock
 from tcma.installation import Installation
@@ -14,6 +16,8 @@ from tcma.launches.models import Campaign
 from tcma.organisations.models import Membership, Organisation
 from tcma.seed import history, people
 from tcma.seed.firms import FIRMS, OPERATOR
+from tcma.seed.people import PASSWORD
+from tcma.viewer import OrganisationKind
 
 Report = Callable[[str], None]
 PAST = timedelta(days=14)
@@ -29,19 +33,52 @@ def make_world(installation: Installation, report: Report = lambda line: None) -
         clock.advance(session, clock.real() - clock.now(session))
 
 
-def sign_ins(installation: Installation) -> list[str]:
-    """One line per person of the example world: what to write behind `--as`."""
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A person of the example world in one organisation; everybody has the PASSWORD."""
+
+    email: str
+    name: str
+    role: str
+    firm: str
+    slug: str
+
+    @property
+    def acting(self) -> str:
+        """What to write behind `--as`."""
+        return f"{self.email}@{self.slug}"
+
+
+def sign_ins(installation: Installation) -> list[SignIn]:
+    """Who can sign in, partners' people first."""
     with installation.owner.reading() as session:
-        rows = session.execute(
-            select(Organisation.name, Organisation.slug, Membership.role, Membership.user_id)
-            .join(Membership, Membership.organisation_id == Organisation.id)
-            .order_by(Organisation.kind.desc(), Organisation.id, Membership.id)
+        rows = session.scalars(
+            select(Membership)
+            .join(Membership.organisation)
+            .options(joinedload(Membership.user), joinedload(Membership.organisation))
+            .order_by(
+                Organisation.kind == OrganisationKind.OPERATOR,
+                Organisation.kind,
+                Organisation.id,
+                Membership.id,
+            )
         ).all()
-        names = {member.user_id: member.user for member in session.scalars(select(Membership))}
-        return [
-            f"  --as {names[user_id].email}@{slug}  {names[user_id].name}, {role.value.replace('_', ' ')} at {name}"
-            for name, slug, role, user_id in rows
-        ]
+    return [
+        SignIn(
+            row.user.email,
+            row.user.name,
+            row.role.value.replace("_", " "),
+            row.organisation.name,
+            row.organisation.slug,
+        )
+        for row in rows
+    ]
+
+
+def listed(found: list[SignIn]) -> list[str]:
+    """The same as aligned lines for a terminal."""
+    width = max((len(one.email) for one in found), default=0)
+    return [f"  {one.email:<{width}}  {one.name}, {one.role} at {one.firm}" for one in found]
 
 
 def pages(installation: Installation) -> list[str]:
@@ -55,4 +92,4 @@ def pages(installation: Installation) -> list[str]:
         return [addresses.microsite(slug, campaign.slug) for slug, campaign in found if campaign.is_open]
 
 
-__all__ = ["FIRMS", "OPERATOR", "make_world", "pages", "sign_ins"]
+__all__ = ["FIRMS", "OPERATOR", "PASSWORD", "SignIn", "listed", "make_world", "pages", "sign_ins"]

@@ -30,10 +30,12 @@ class Example:
         return slug_of(self.firm.name)
 
     def address(self, member: Member) -> str:
-        return f"{member.mailbox}@{self.firm.domain}"
+        """A mailbox at the firm, or the whole address of somebody from outside."""
+        return member.mailbox if "@" in member.mailbox else f"{member.mailbox}@{self.firm.domain}"
 
 
 _VENDOR, _PARTNER = OrganisationKind.VENDOR, OrganisationKind.PARTNER
+_FREELANCER = Member("Nadia Vogel", "nadia@vogel-marketing.example", (Role.MARKETER,))  # works for two firms
 
 OPERATOR = Example(
     kind=OrganisationKind.OPERATOR,
@@ -103,6 +105,8 @@ FIRMS = (
         members=(
             Member("Marc Keller", "marc.keller", (Role.OWNER,)),
             Member("Eva Roth", "eva.roth", (Role.SALES,)),
+            Member("Tim Weiss", "tim.weiss", (Role.FINANCE, Role.READER)),
+            _FREELANCER,
         ),
         colour="#f58220",
         phone="+41 44 555 01 23",
@@ -123,7 +127,7 @@ FIRMS = (
             locale="de",
             timezone="Europe/Berlin",
         ),
-        members=(Member("Lena Huber", "lena.huber", (Role.OWNER,)),),
+        members=(Member("Lena Huber", "lena.huber", (Role.OWNER,)), _FREELANCER),
         colour="#2d6a4f",
         phone="+49 89 555 0170",
         title="Geschäftsführerin",

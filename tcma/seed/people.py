@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from html import escape
 from io import BytesIO
 
@@ -20,7 +21,7 @@ from tcma.funds import offers, prices, requests
 from tcma.funds import service as funds
 from tcma.installation import Installation
 from tcma.kits import service as catalogue
-from tcma.organisations import invitations
+from tcma.organisations import invitations, passwords
 from tcma.organisations import queries as organisations
 from tcma.organisations import service as firms
 from tcma.organisations.models import Organisation
@@ -30,6 +31,7 @@ from tcma.partners import service as partners
 from tcma.seed.firms import FIRMS, OPERATOR, Example
 from tcma.viewer import OrganisationKind, Viewer
 
+PASSWORD = "quiet harbour at seven"  # of everybody in the example world
 STARTER_KIT = ROOT / "templates" / "kits" / "ransomware-before-monday"
 CURRENCIES = ("CHF", "EUR", "GBP", "USD")
 FIRST_NAMES = (
@@ -193,8 +195,14 @@ def list_of(world: World, viewer: Viewer) -> lists.ListFigures:
 def _members(session: Session, made: Organisation, example: Example) -> None:
     for member in example.members:
         user = firms.ensure_user(session, example.address(member), member.name, example.firm.locale)
+        user.password_hash = _password_hash()
         for role in member.roles:
             firms.add_member(session, made, user, role)
+
+
+@cache
+def _password_hash() -> str:
+    return passwords.hashed(PASSWORD)
 
 
 def _owner(session: Session, example: Example) -> Viewer:

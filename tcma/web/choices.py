@@ -53,6 +53,12 @@ def languages() -> list[tuple[str, str]]:
     return [(code, (Locale.parse(code).get_display_name() or code).capitalize()) for code in language.SHIPPED]
 
 
+def weekdays() -> list[tuple[str, str]]:
+    """Monday ("0") to Sunday ("6")."""
+    names = Locale.parse(language.current()).days["stand-alone"]["wide"]
+    return [(str(day), names[day]) for day in range(7)]
+
+
 @cache
 def timezones() -> tuple[str, ...]:
     """Names such as Europe/Zurich."""

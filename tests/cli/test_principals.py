@@ -47,7 +47,9 @@ WITHOUT_A_PERSON = {
     "migrate": "comes before anybody is there",
     "seed": "fills an empty database",
     "user accept": "the token of the invitation says who it is",
+    "user link": "for whoever runs the installation, before mail works",
     "user operator": "makes the first person; works once",
+    "user password": "for whoever runs the installation, when somebody is locked out",
 }
 COMMANDS = dict(leaves())
 OF_PERSONS = {name: command for name, command in COMMANDS.items() if hasattr(command.callback, "__acting__")}
