@@ -10,6 +10,7 @@ from tcma.companies import models as companies
 from tcma.db import Base
 from tcma.funds import accounts, codes, elsewhere_models, papers
 from tcma.funds import models as funds
+from tcma.home import models as home
 from tcma.jobs import models as jobs
 from tcma.kits import models as kits
 from tcma.launches import deliveries, planned_costs
@@ -32,6 +33,7 @@ MODULES = (
     deliveries,
     elsewhere_models,
     funds,
+    home,
     jobs,
     kits,
     launches,

@@ -513,6 +513,16 @@ POLICIES = (
     "CREATE POLICY skipped_rows_insert ON skipped_rows FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY skipped_rows_update ON skipped_rows FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY skipped_rows_delete ON skipped_rows FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON task_snoozes TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON task_snoozes TO tcma_web",
+    "ALTER TABLE task_snoozes ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE task_snoozes FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY task_snoozes_owner ON task_snoozes TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY task_snoozes_worker ON task_snoozes TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY task_snoozes_read ON task_snoozes FOR SELECT TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY task_snoozes_insert ON task_snoozes FOR INSERT TO tcma_web WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY task_snoozes_update ON task_snoozes FOR UPDATE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY task_snoozes_delete ON task_snoozes FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT ON terms_acceptances TO tcma_worker",
     "GRANT SELECT, INSERT ON terms_acceptances TO tcma_web",
     "ALTER TABLE terms_acceptances ENABLE ROW LEVEL SECURITY",
@@ -1312,6 +1322,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_sign_ins_public_id")),
     )
     op.create_index(op.f("ix_sign_ins_user_id"), "sign_ins", ["user_id"], unique=False)
+    op.create_table(
+        "task_snoozes",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subjects", tcma.columns.Json, nullable=False),
+        sa.Column("until", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_task_snoozes_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_task_snoozes_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_snoozes")),
+        sa.UniqueConstraint(
+            "user_id", "organisation_id", "kind", name=op.f("uq_task_snoozes_user_id_organisation_id_kind")
+        ),
+    )
+    op.create_index(
+        op.f("ix_task_snoozes_organisation_id"), "task_snoozes", ["organisation_id"], unique=False
+    )
     op.create_table(
         "terms_acceptances",
         sa.Column(
