@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from campaigns import people, people_addresses
@@ -81,10 +82,7 @@ def suppress_everywhere(
 def suppress_by_hand(session: Session, viewer: Viewer, address: str, *, hash_key: bytes) -> bool:
     """A person asked by telephone or letter; works for addresses that are on no list, too."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
-    normal = people_addresses.normalise(people_addresses.split_display(address)[1])
-    if normal is None:
-        _, complaint = people_addresses.complaint(address.strip())
-        raise Invalid(complaint[:1].upper() + complaint[1:], {"address": complaint})
+    normal = _normal(address)
     now = clock.now(session)
     is_new = suppress(
         session,
@@ -133,6 +131,33 @@ def import_suppressions(
         detail = {"added": added, "known": known, "unusable": unusable}
         trail.record(session, viewer, "suppressions.imported", _organisation(session, viewer), detail)
     return SuppressionReceipt(added, known, unusable)
+
+
+def counts_for(session: Session, viewer: Viewer) -> dict[SuppressionReason, int]:
+    """Addresses the partner may not write to, by reason; one address may count for several."""
+    viewer.require(OrganisationKind.PARTNER, *Role)
+    rows = session.execute(
+        select(PartnerSuppression.reason, func.count())
+        .where(PartnerSuppression.partner_id == viewer.organisation_id)
+        .group_by(PartnerSuppression.reason)
+    )
+    return {reason: count for reason, count in rows}
+
+
+def look_up(
+    session: Session, viewer: Viewer, address: str, *, hash_key: bytes
+) -> list[tuple[SuppressionReason, datetime]]:
+    """Why and since when the partner may not write to an address; empty when nothing stands against it."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
+    address_hash = person_key(hash_key, _normal(address))
+    found: list[tuple[SuppressionReason, datetime]] = []
+    for model, own in (
+        (PartnerSuppression, PartnerSuppression.partner_id == viewer.organisation_id),
+        (PlatformSuppression, true()),
+    ):
+        rows = session.execute(select(model.reason, model.at).where(own, model.address_hash == address_hash))
+        found += [(reason, at) for reason, at in rows]
+    return sorted(found, key=lambda one: one[1])
 
 
 def earlier(session: Session, partner_id: int, hashes: Collection[bytes]) -> dict[bytes, str]:
@@ -188,6 +213,15 @@ def _suppress_many(session: Session, partner_id: int, hashes: Sequence[bytes]) -
         .returning(PartnerSuppression.__table__.c.id)
     )
     return len(session.execute(statement).all())
+
+
+def _normal(address: str) -> str:
+    normal = people_addresses.normalise(people_addresses.split_display(address[:400])[1])
+    if normal is None:
+        _, complaint = people_addresses.complaint(address[:400].strip())
+        sentence = complaint[:1].upper() + complaint[1:]
+        raise Invalid(sentence, {"address": sentence})
+    return normal
 
 
 def _organisation(session: Session, viewer: Viewer) -> Organisation:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.orm import Session
 
 from tcma.audiences import eligible, queries
@@ -15,6 +15,7 @@ SMALLEST = 5
 UNKNOWN = "not known"
 BANDS = ((100, "1–100"), (500, "101–500"), (2_500, "501–2,500"), (10_000, "2,501–10,000"))
 ABOVE = "more than 10,000"
+ORDER = (*(name for _, name in BANDS), ABOVE, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,15 @@ class Counts:
 def counts_for(session: Session, viewer: Viewer, list_id: UUID) -> Counts:
     """What a vendor would see if a campaign went to this list: shown to the partner beforehand."""
     found = queries.find_list(session, viewer, list_id)
+    by_band = band()
+    wanted = eligible.people(viewer.organisation_id, found.id).with_only_columns(by_band, func.count())
+    return shown({name: count for name, count in session.execute(wanted.group_by(by_band))})
+
+
+def band() -> ColumnElement[str]:
+    """In SQL: the size of a contact's company, one of `ORDER`; a range counts by its middle."""
     size = func.coalesce((Contact.employees_min + Contact.employees_max) / 2, Contact.employees_min)
-    band = case((size.is_(None), UNKNOWN), *((size <= highest, name) for highest, name in BANDS), else_=ABOVE)
-    wanted = eligible.people(viewer.organisation_id, found.id).with_only_columns(band, func.count())
-    return shown({name: count for name, count in session.execute(wanted.group_by(band))})
+    return case((size.is_(None), UNKNOWN), *((size <= highest, name) for highest, name in BANDS), else_=ABOVE)
 
 
 def shown(parts: Mapping[str, int]) -> Counts:
