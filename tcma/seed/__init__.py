@@ -63,15 +63,19 @@ def sign_ins(installation: Installation) -> list[SignIn]:
                 Membership.id,
             )
         ).all()
+    roles: dict[tuple[int, int], list[str]] = {}
+    for row in rows:
+        roles.setdefault((row.user_id, row.organisation_id), []).append(row.role.value.replace("_", " "))
+    first = {(row.user_id, row.organisation_id): row for row in reversed(rows)}
     return [
         SignIn(
-            row.user.email,
-            row.user.name,
-            row.role.value.replace("_", " "),
-            row.organisation.name,
-            row.organisation.slug,
+            email=first[key].user.email,
+            name=first[key].user.name,
+            role=" and ".join(held),
+            firm=first[key].organisation.name,
+            slug=first[key].organisation.slug,
         )
-        for row in rows
+        for key, held in roles.items()
     ]
 
 
