@@ -98,8 +98,11 @@ class Scene:
         return aging.end_shelf_lives(self.installation.worker, limit)
 
     def pass_days(self, days: int) -> None:
+        self.pass_seconds(days * 86_400)
+
+    def pass_seconds(self, seconds: int) -> None:
         with self.installation.worker.transaction() as session:
-            clock.advance(session, timedelta(days=days))
+            clock.advance(session, timedelta(seconds=seconds))
 
 
 def a_scene(installation: Installation) -> Scene:
