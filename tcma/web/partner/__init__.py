@@ -2,10 +2,12 @@
 
 from flask import Blueprint
 
-from tcma.web.partner import previews, setup, setup_brand
+from tcma.web.partner import previews, settings, setup, setup_brand, team
 
 PARTNER: tuple[Blueprint, ...] = (  # sorted by name
     previews.bp,
+    settings.bp,
     setup.bp,
     setup_brand.bp,
+    team.bp,
 )
