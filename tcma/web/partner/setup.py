@@ -16,7 +16,7 @@ from tcma.viewer import OrganisationKind, Role
 from tcma.web import pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
-from tcma.web.partner import previews
+from tcma.web.partner import brand_form, previews
 from tcma.web.unit import reading, viewer
 
 bp = Blueprint("partner_setup", __name__, url_prefix="/p/<slug:partner>/campaigns")
@@ -145,7 +145,7 @@ def tabs_of(draft: Draft, here: Step) -> list[Tab]:
 def _brand(draft: Draft) -> str:
     if draft.profile is None:
         return draft.partner.name
-    return f"{draft.partner.name}, {draft.profile.colour}"
+    return f"{draft.partner.name}, {brand_form.name_of(draft.profile.colour)}"
 
 
 def _audience(draft: Draft) -> str:
