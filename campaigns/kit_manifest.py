@@ -30,6 +30,8 @@ from campaigns.regions import Localised, Region
 FORMAT = 1
 MOST_TOUCHES = 30
 MOST_LANGUAGES = 20
+MOST_TOPICS = 5
+LONGEST_TOPIC = 30
 
 LATER_KINDS = {
     "webinar": "webinars",
@@ -70,6 +72,7 @@ class Manifest:
     engagement: Engagement
     for_whom: ForWhom
     sizes: tuple[CompanySize, ...]
+    topics: tuple[str, ...]
     languages: tuple[str, ...]
     countries: tuple[str, ...]
     entries: tuple[TouchEntry, ...]
@@ -98,6 +101,7 @@ def read_manifest(kit: Section) -> Manifest:
         engagement=kit.choice("engagement", Engagement),
         for_whom=kit.choice("for", ForWhom),
         sizes=tuple(_sizes(kit)),
+        topics=tuple(_topics(kit)),
         languages=languages or ("en",),
         countries=tuple(_countries(kit)),
         entries=tuple(_entries(kit)),
@@ -143,6 +147,17 @@ def _sizes(kit: Section) -> Iterator[CompanySize]:
             yield CompanySize(least, most if match.group(2) else None)
         else:
             kit.problem(f"'{text}' is not a size. Write people in the firm, such as 1-100 or 501+.", "sizes")
+
+
+def _topics(kit: Section) -> Iterator[str]:
+    seen: set[str] = set()
+    for text in kit.texts("topics", required=False, most=MOST_TOPICS):
+        topic = " ".join(text.split())
+        if not topic or len(topic) > LONGEST_TOPIC:
+            kit.problem(f"'{topic}' is not a topic. Write 1 to {LONGEST_TOPIC} characters.", "topics")
+        elif topic.casefold() not in seen:
+            seen.add(topic.casefold())
+            yield topic
 
 
 def _funding(kit: Section) -> FundingProposal | None:

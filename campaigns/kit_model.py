@@ -158,6 +158,7 @@ class Kit:
     external_id: str | None
     files: Mapping[str, bytes]
     source_hash: str
+    topics: tuple[str, ...] = ()  # what it is about, for filters: words such as "Backup"
 
     @property
     def default_language(self) -> str:

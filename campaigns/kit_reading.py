@@ -85,6 +85,7 @@ class _Assembly:
             external_id=manifest.external_id,
             files=dict(self.files),
             source_hash=source_hash(self.files),
+            topics=manifest.topics,
         )
 
     def _touch(self, entry: TouchEntry) -> Touch:

@@ -58,7 +58,7 @@ def find_version(session: Session, viewer: Viewer, public_id: UUID, *, lock: boo
 def find_launchable(session: Session, viewer: Viewer, kit_id: int) -> KitVersion:
     """The version of a kit that a partner would launch now."""
     found = session.scalar(
-        select(KitVersion).where(_open_to(viewer.organisation_id), KitVersion.kit_id == kit_id)
+        select(KitVersion).where(open_to(viewer.organisation_id), KitVersion.kit_id == kit_id)
     )
     if found is None:
         raise NotFound("No version of this kit is open to you.")
@@ -84,18 +84,19 @@ def released_locales(session: Session, kit_version_id: int, country: str) -> lis
     return [locale for locale in (version.languages if version else []) if locale in released]
 
 
+def open_to(partner_id: int) -> ColumnElement[bool]:
+    """Versions a partner of theirs may launch, whatever its country."""
+    vendors = select(Partnership.vendor_id).where(
+        Partnership.partner_id == partner_id, Partnership.status == PartnershipStatus.ACTIVE
+    )
+    return (KitVersion.status == VersionStatus.PUBLISHED) & KitVersion.vendor_id.in_(vendors)
+
+
 def _launchable_kits(viewer: Viewer) -> Select[int]:
-    return select(KitVersion.kit_id).where(_open_to(viewer.organisation_id))
+    return select(KitVersion.kit_id).where(open_to(viewer.organisation_id))
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.is_vendor:
         return KitVersion.vendor_id == viewer.organisation_id
-    return _open_to(viewer.organisation_id)
-
-
-def _open_to(partner_id: int) -> ColumnElement[bool]:
-    vendors = select(Partnership.vendor_id).where(
-        Partnership.partner_id == partner_id, Partnership.status == PartnershipStatus.ACTIVE
-    )
-    return (KitVersion.status == VersionStatus.PUBLISHED) & KitVersion.vendor_id.in_(vendors)
+    return open_to(viewer.organisation_id)

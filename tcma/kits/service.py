@@ -17,6 +17,7 @@ from tcma.errors import Conflict, Invalid
 from tcma.jobs.queue import Job, enqueue
 from tcma.kits import content, queries
 from tcma.kits.models import Kit, KitFile, KitRelease, KitVersion, VersionStatus
+from tcma.kits.summaries import Summary
 from tcma.organisations.firms import slug_of
 from tcma.viewer import OrganisationKind, Role, Viewer
 
@@ -204,6 +205,7 @@ def _draft(
         )
     version.source_hash = read.source_hash
     version.languages = list(read.complete_languages)
+    version.summary = Summary.of(read).kept()
     version.change_note = note
     version.created_by_id, version.created_at = person, now
     session.add(version)

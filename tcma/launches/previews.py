@@ -175,7 +175,7 @@ def _made(
         now = clock.now(session)
     choice = Choice(basis, _locale(campaign, kit.touch(touch.key).files, wanted, contact))
     try:
-        mail = _frozen(files, kit, campaign, made, place, touch.key, choice)
+        mail = frozen_mail(files, kit, campaign, made, place, touch.key, choice)
     except ContentError as error:
         raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
     if to:
@@ -206,7 +206,7 @@ def _made(
     return Shown(mail.sender_name, name or recipient.email, message.subject, line, message)
 
 
-def _frozen(
+def frozen_mail(
     files: storage.Storage,
     kit: Kit,
     campaign: Campaign,

@@ -13,6 +13,7 @@ RULES = {
     "funds.reserve": "tcma/funds/lines.py",
     "funds.return_to_fund": "tcma/funds/service.py",
     "launches.hold_kit_version": "tcma/launches/launching.py",
+    "leads.typical_results": "tcma/leads/kit_results.py",
     "organisations.accept_invitation": "tcma/organisations/invitations.py",
     "organisations.add_member": "tcma/organisations/service.py",
     "organisations.create": "tcma/organisations/service.py",

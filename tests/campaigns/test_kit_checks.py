@@ -24,6 +24,8 @@ FIGURE = "<p>81 in 100 come at night.</p>"
         ("kit.yml", "sale: transactional", "sail: x", "kit.yml line 5: 'sail' is not known here. Did you mean 'sale'?"),
         ("kit.yml", "promise: Owners ask you for a checklist.\n", "", "kit.yml line 1: 'promise' is missing."),
         ("kit.yml", "sizes: [1-100]", "sizes: [small]", "kit.yml line 9: 'small' is not a size. Write people in the firm, such as 1-100 or 501+."),
+        ("kit.yml", "sizes: [1-100]", "sizes: [1-100]\ntopics: [" + "x" * 31 + "]", f"kit.yml line 10: '{'x' * 31}' is not a topic. Write 1 to 30 characters."),
+        ("kit.yml", "sizes: [1-100]", "sizes: [1-100]\ntopics: [a, b, c, d, e, f]", "kit.yml line 10: 'topics' has to be a list of at most 5 entries."),
         ("kit.yml", "languages: [en]", "languages: [english]", "kit.yml line 4: 'english' is not a language. Use codes such as en, de or fr."),
         ("kit.yml", "currency: CHF", "currency: Fr.", "kit.yml line 10: 'Fr.' is not a currency. Use three capitals such as CHF."),
         ("kit.yml", "cap: 400", "cap: 4e9", "kit.yml line 10: '4e9' is not an amount of CHF. Write it like 400 or 400.00."),
