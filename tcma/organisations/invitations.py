@@ -167,7 +167,7 @@ def _write(
                 timezone=organisation.timezone,
             )
         ],
-        f"invitation:{invitation.id}",
+        f"invitation:{invitation.public_id}",  # ids of deleted rows come again on SQLite
         {
             "inviter": inviter.name,
             "organisation": organisation.name,
