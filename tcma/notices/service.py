@@ -1,7 +1,7 @@
 """Telling people: rows in the deed's own transaction, mails by a worker; and what people switched off."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from tcma.notices.models import Notice, NoticeChoice
 from tcma.notices.recipients import Recipient
 from tcma.notices.values import Value, kept
 
-__all__ = ["ReaderToken", "Recipient", "choose", "tell"]
+__all__ = ["ReaderToken", "Recipient", "choose", "choose_all", "tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,13 @@ def tell(
     event = hashlib.blake2b(f"{kind}:{subject_key}".encode(), digest_size=12).hexdigest()
     for moment in sorted(set(due.values())):  # one, unless the people live in several zones
         enqueue(session, Job.NOTICES_SEND_DUE, f"{event}:{moment:%Y%m%dT%H%M}", delay=moment - now)
+
+
+def choose_all(session: Session, user_id: int, wanted: Collection[NoticeKind]) -> None:
+    """Mails of the kinds `wanted` come, of all others that can be switched off do not."""
+    for kind, is_on in queries.choices_of(session, user_id).items():
+        if is_on != (kind in wanted):
+            choose(session, user_id, kind, kind in wanted)
 
 
 def choose(session: Session, user_id: int, kind: NoticeKind, is_on: bool) -> None:
