@@ -1,17 +1,14 @@
 """`tcma faults`: long runs that try to break a promise, on a scratch database of their own."""
 
-import platform
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 
 import click
 
 from tcma.bench import faults_ledger, faults_send
+from tcma.bench.provenance import stamp
 from tcma.bench.scratch import Kind, installation
 from tcma.cli.frame import Desk, Exit, answering
-from tcma.config import ROOT
 from tcma.installation import Installation
 
 _DATABASE = click.option(
@@ -79,7 +76,7 @@ def ledger(desk: Desk, operations: int, seed: int, database: str) -> None:
 
 
 def _run(title: str, database: str, once: Callable[[Installation, Callable[[str], None]], bool]) -> None:
-    click.echo(f"{title}\ncommit {_commit()}, Python {platform.python_version()}")
+    click.echo(f"{title}\n{stamp()}")
     kinds = list(Kind) if database == "both" else [Kind(database)]
     held = True
     for kind in kinds:
@@ -89,13 +86,3 @@ def _run(title: str, database: str, once: Callable[[Installation, Callable[[str]
     click.echo("\nEvery promise held." if held else "\nA PROMISE DID NOT HOLD.")
     if not held:
         sys.exit(Exit.REFUSED)
-
-
-def _commit() -> str:
-    git = shutil.which("git")
-    if git is None:
-        return "unknown"
-    found = subprocess.run(
-        [git, "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return found.stdout.strip() or "unknown"

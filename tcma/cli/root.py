@@ -4,6 +4,29 @@ import click
 
 from tcma.cli import (
     audit,
+    bench,
+    campaign,
+    certificate,
+    clock,
+    contacts,
+    demo,
+    dev,
+    faults,
+    fund,
+    kit,
+    lead,
+    ledger,
+    migrate,
+    outbox,
+    partner,
+    seed,
+    user,
+    vendor,
+)
+
+GROUPS = (
+    audit,
+    bench,
     campaign,
     certificate,
     clock,
@@ -33,24 +56,5 @@ def main() -> None:
     """
 
 
-for group in (
-    audit,
-    campaign,
-    certificate,
-    clock,
-    contacts,
-    demo,
-    dev,
-    faults,
-    fund,
-    kit,
-    lead,
-    ledger,
-    migrate,
-    outbox,
-    partner,
-    seed,
-    user,
-    vendor,
-):
+for group in GROUPS:
     main.add_command(group.command)

@@ -39,6 +39,7 @@ WITHOUT_A_PERSON = {
     "clock to": "moves the whole installation, never in production",
     "demo": "works in a scratch folder of its own",
     "dev": "starts the installation for whoever sits at its machine",
+    "bench pages": "works in a scratch database of its own",
     "faults ledger": "works in a scratch database of its own",
     "faults send": "works in a scratch database of its own",
     "kit check": "reads a folder on the caller's disk and nothing else",

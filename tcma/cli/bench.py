@@ -1,0 +1,69 @@
+"""`tcma bench`: how fast, as ratios against a floor measured in the same run."""
+
+import click
+
+from tcma import logs, seed
+from tcma.bench import pages, reference, scratch
+from tcma.bench.provenance import stamp
+from tcma.bench.scratch import Kind
+from tcma.bench.visitor import Visitor
+from tcma.cli.frame import Desk, Exit, answering
+
+PERSON = "marc.keller@harbour-it.example"
+START = "/p/harbour-it/"
+
+
+@click.group("bench")
+def command() -> None:
+    """Measure, and print what was measured."""
+
+
+@command.command("pages")
+@click.option(
+    "--database", type=click.Choice([kind.value for kind in Kind]), default="sqlite", show_default=True
+)
+@click.option("--partners", default=50, show_default=True, type=click.IntRange(1, 1_000))
+@click.option("--leads", default=200_000, show_default=True, type=click.IntRange(0, 10_000_000))
+@click.option("--events", default=1_000_000, show_default=True, type=click.IntRange(0, 100_000_000))
+@click.option(
+    "--rounds", default=40, show_default=True, type=click.IntRange(5, 1_000), help="Requests a page."
+)
+@answering
+def measure(desk: Desk, database: str, partners: int, leads: int, events: int, rounds: int) -> None:
+    """Each page of a partner on a big installation, made for it and thrown away: milliseconds and SQL.
+
+    Exit status 1 when a page's 95th percentile is over 200 ms.
+    """
+    logs.configure(desk.settings)
+    with scratch.installation(Kind(database)) as installation:
+        click.echo("Making the example world", err=True)
+        seed.make_world(installation)
+        size = reference.Size(partners=partners, leads=leads, events=events)
+        reference.grow(installation, size, report=lambda line: click.echo(line, err=True))
+        visitor = Visitor.signed_in(installation, PERSON)
+        figures = pages.measure(
+            visitor,
+            installation.web.engine,
+            START,
+            rounds=rounds,
+            report=lambda line: click.echo(line, err=True),
+        )
+        there = reference.counts(installation)
+    floor, *shown = figures
+    slow = [figure for figure in shown if figure.p95_ms > pages.TARGET_MS]
+    if desk.as_json:
+        desk.say("", rows=[figure.as_row() for figure in figures], counts=there)
+    else:
+        click.echo(f"pages on {database}, {stamp()}, {rounds} requests each")
+        click.echo(", ".join(f"{count:,} {name}" for name, count in there.items()))
+        click.echo(f"floor (a page without the firm's data): {floor.p95_ms} ms\n")
+        click.echo(f"{'median':>8} {'p95':>8} {'worst':>8} {'x floor':>8} {'SQL':>4} {'KB':>6}  page")
+        for figure in sorted(shown, key=lambda figure: -figure.p95_ms):
+            click.echo(
+                f"{figure.median_ms:8.1f} {figure.p95_ms:8.1f} {figure.worst_ms:8.1f}"
+                f" {figure.p95_ms / floor.p95_ms:8.1f} {figure.statements:4} {figure.size / 1024:6.1f}"
+                f"  {figure.view}"
+            )
+        click.echo(f"\n{len(shown)} pages, {len(slow)} over {pages.TARGET_MS:.0f} ms")
+    if slow:
+        raise SystemExit(Exit.REFUSED)
