@@ -14,7 +14,7 @@ from tcma.audit import trail
 from tcma.errors import Invalid, NotFound
 from tcma.funds import offers
 from tcma.funds import queries as funds
-from tcma.funds.models import Certificate, CertificateStatus, FundingRequest, RequestStatus
+from tcma.funds.models import Certificate, CertificateStatus, CostLine, FundingRequest, RequestStatus
 from tcma.funds.offers import Offer
 from tcma.funds.prices import unit_price
 from tcma.funds.queries import CertificateBalance
@@ -134,6 +134,11 @@ def costs_of(session: Session, campaign: Campaign) -> tuple[Cost, ...]:
         select(PlannedCost).where(PlannedCost.campaign_id == campaign.id).order_by(PlannedCost.position)
     )
     return tuple(Cost(row.name, row.amount) for row in rows)
+
+
+def line_of(session: Session, campaign: Campaign) -> CostLine | None:
+    """What its messages cost so far, None before the launch."""
+    return session.scalar(select(CostLine).where(CostLine.campaign_id == campaign.id))
 
 
 def set_costs(

@@ -1,0 +1,42 @@
+"""The charts of a campaign as files."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from tcma.language import gettext as _
+from tcma.launches import queries, results
+from tcma.leads import by_campaign
+from tcma.viewer import OrganisationKind
+from tcma.web import lists
+from tcma.web.guards import Access, guard
+from tcma.web.partner.campaigns import funnel_steps, tenths
+from tcma.web.unit import reading, viewer
+
+bp = Blueprint("partner_campaign_files", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>")
+
+
+@bp.get("/funnel.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def funnel(campaign: UUID) -> Response:
+    with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        reached = results.reached(session, found)
+        course = by_campaign.course_of(session, viewer(), found)
+        answered = by_campaign.people_who_answered(session, viewer(), found)
+    rows = [(label, value) for label, value, _href in funnel_steps(found, reached, answered, course)]
+    return lists.csv_answer(f"{found.slug}-funnel", [_("Step"), _("Count")], rows)
+
+
+@bp.get("/by-message.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def by_message(campaign: UUID) -> Response:
+    with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        mails = queries.figures(session, found)
+    header = [_("Message"), _("Sent"), _("Clicked"), _("Clicks per 100 people")]
+    rows = [
+        (one.figures.name, one.figures.sent, one.figures.clicked, tenths(one.per_hundred))
+        for one in results.by_message(mails)
+    ]
+    return lists.csv_answer(f"{found.slug}-by-message", header, rows)

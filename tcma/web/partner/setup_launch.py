@@ -1,0 +1,248 @@
+"""Step 4 of a launch: the sentence, the checks, a test mail, and the one button that sends."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+
+from tcma.audiences.models import Contact
+from tcma.errors import Conflict, DomainError, Invalid
+from tcma.language import gettext as _
+from tcma.language import ngettext
+from tcma.launches import asking, budgets, checklist, launching, mail_tests, queries, samples
+from tcma.launches.budgets import Money
+from tcma.launches.checklist import Checklist, Probes
+from tcma.launches.launching import Launched
+from tcma.launches.models import Campaign, CampaignStatus
+from tcma.launches.previews import Wanted
+from tcma.launches.setup import Draft, Step
+from tcma.organisations.models import User
+from tcma.viewer import OrganisationKind, Role
+from tcma.web import formats, pages
+from tcma.web.frame import installation
+from tcma.web.guards import Access, guard
+from tcma.web.partner import check_words, previews, setup, start_form
+from tcma.web.unit import reading, user, viewer, writing
+
+bp = Blueprint(
+    "partner_setup_launch", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>/setup/launch"
+)
+
+TEMPLATE = "partner/setup/launch.html"
+CONFIRM = "partner/setup/launch_confirm.html"
+MARKETER = (Role.MARKETER,)
+
+
+@bp.get("")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def edit(campaign: UUID) -> Response:
+    """The checks that ask nobody else's server run at once; the others follow by themselves (`checks`)."""
+    draft = setup.open_draft(campaign)
+    return setup.shown(TEMPLATE, draft, Step.LAUNCH, **_values(draft, _checked(draft, ask=False)))
+
+
+@bp.get("/checks")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def checks(campaign: UUID) -> Response:
+    """The same page with every check made, also those that take seconds."""
+    draft = setup.open_draft(campaign)
+    return setup.shown(TEMPLATE, draft, Step.LAUNCH, **_values(draft, _checked(draft, ask=True)))
+
+
+@bp.post("")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
+def update(campaign: UUID) -> Response:
+    """Keep when it begins, who answers the leads, and whether recent readers are left out."""
+    draft = setup.open_draft(campaign)
+    try:
+        with writing() as session:
+            start_form.save(session, draft)
+            if "answerer" in request.form:
+                chosen = request.form["answerer"]
+                asking.set_answerer(
+                    session,
+                    viewer(),
+                    campaign,
+                    start_form.uuid_of(chosen) if chosen else None,
+                    asked=request.form.get("asked") == "1",
+                )
+            if "spare" in request.form:
+                asking.spare_recent(session, viewer(), campaign, request.form.getlist("spare")[-1] == "1")
+    except Invalid as error:
+        again = setup.open_draft(campaign)
+        values = _values(again, _checked(again, ask=False))
+        return setup.refused(TEMPLATE, again, Step.LAUNCH, error, **values)
+    return pages.see_other(setup.address(draft, Step.LAUNCH))
+
+
+@bp.post("/test")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
+def test(campaign: UUID) -> Response:
+    """Send a test mail to oneself, or to the colleagues that were ticked."""
+    draft = setup.open_draft(campaign)
+    installed = installation()
+    to = request.form.getlist("to") or [user().email]
+    person = request.form.get("person", previews.chosen().person)
+    wanted = Wanted(
+        request.form.get("mail") or _first_mail(draft),
+        contact_id=_contact_id(person),
+        is_sample=person != previews.NOBODY,
+    )
+    try:
+        outcomes = mail_tests.send_tests(
+            installed.web, viewer(), installed.storage, installed.settings, draft.campaign, wanted, to=to
+        )
+        failed = [outcome.problem for outcome in outcomes if outcome.problem]
+        if failed:
+            raise Conflict("\n".join(dict.fromkeys(failed)))
+    except DomainError as error:
+        problem = error if isinstance(error, Invalid) else Invalid(error.sentence)
+        again = setup.open_draft(campaign)
+        values = _values(again, _checked(again, ask=False))
+        return setup.refused(TEMPLATE, again, Step.LAUNCH, problem, **values)
+    names = ", ".join(outcome.to for outcome in outcomes)
+    pages.toast(_("The test is on its way to %(names)s. It arrives within 30 seconds.", names=names))
+    return pages.see_other(setup.address(draft, Step.LAUNCH))
+
+
+@bp.get("/confirm")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
+def confirm(campaign: UUID) -> Response:
+    """The dialog's question as a page, for browsers without script; what blocks is said instead."""
+    draft = setup.open_draft(campaign)
+    found = _checked(draft, ask=True)
+    if found.blocking:
+        return _blocked(draft, found)
+    return setup.shown(CONFIRM, draft, Step.LAUNCH, **_values(draft, found))
+
+
+@bp.post("/go")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
+def go(campaign: UUID) -> Response:
+    """Launch, once. What blocks leads back to the checks."""
+    draft = setup.open_draft(campaign)
+    installed = installation()
+    found = _checked(draft, ask=True)
+    if found.blocking:
+        return _blocked(draft, found)
+    if not found.budget.is_saved and found.budget.costs:
+        with writing() as session:
+            budgets.set_costs(session, viewer(), campaign, found.budget.costs, found.budget.currency)
+    launched = launching.launch_prepared(
+        installed.web, viewer(), installed.storage, installed.settings, found.prepared
+    )
+    pages.toast(_said(launched))
+    return pages.see_other(url_for("partner_campaigns.show", campaign=campaign))
+
+
+def _said(launched: Launched) -> str:
+    campaign = launched.campaign
+    if campaign.status is CampaignStatus.WAITING_FOR_FUNDING:
+        return _("Launched. The first mail goes out once the money is approved.")
+    when = formats.time_with_place(launched.first_due_at, campaign.timezone)
+    return _("Launched. The first mail goes out %(when)s.", when=when)
+
+
+def _blocked(draft: Draft, found: Checklist) -> Response:
+    """ "There is a problem", with the links that mend it and lead back here."""
+    error = Invalid(
+        _("This campaign cannot be launched yet."), check_words.summary(found.blocking, _setup(draft))
+    )
+    return setup.refused(TEMPLATE, draft, Step.LAUNCH, error, **_values(draft, found))
+
+
+def _checked(draft: Draft, *, ask: bool) -> Checklist:
+    installed = installation()
+    return checklist.run(
+        installed.web,
+        viewer(),
+        installed.storage,
+        installed.settings,
+        draft.campaign.public_id,
+        probes=_probes(),
+        ask=ask,
+    )
+
+
+def _probes() -> Probes:
+    return Probes.of(installation().settings)
+
+
+def _values(draft: Draft, found: Checklist) -> dict[str, Any]:
+    with reading() as session:
+        campaign = queries.find_campaign(session, viewer(), draft.campaign.public_id)
+        start = start_form.proposal(session, draft)
+        answerers = asking.answerers_for(session, viewer())
+        colleagues = [one for one in mail_tests.colleagues(session, viewer()) if one.id != user().id]
+        people = samples.people(session, campaign)
+    mails = [part for part in previews.parts_of(draft.kit, campaign.locales[0]) if part.is_mail]
+    return {
+        "found": found,
+        "lines": check_words.lines(found.checks, _setup(draft)),
+        "counted": check_words.counted(found.checks),
+        "is_blocked": bool(found.blocking),
+        "waits": found.budget.source.money is Money.REQUEST and campaign.request_id is not None,
+        "start": start,
+        "sender": _sender(found),
+        "answerer": _answerer(campaign, answerers),
+        "answerer_options": [
+            ("", _("Whoever is first")),
+            *((person.public_id, person.name) for person in answerers),
+        ],
+        "me": user(),
+        "test_mails": [(part.key, part.name) for part in mails],
+        "test_people": [
+            (previews.SAMPLE, _("An invented person")),
+            (previews.NOBODY, _("Somebody without a name")),
+            *((person.public_id, _person(person)) for person in people),
+        ],
+        "test_to": [(one.email, one.name) for one in (user(), *colleagues)],
+        "mails": mails,
+        "question": ngettext(
+            "Launch to %(shown)s person?",
+            "Launch to %(shown)s people?",
+            found.people.count,
+            shown=formats.number(found.people.count),
+        ),
+        "spare_words": ngettext(
+            "%(shown)s person of this list has or gets a mail of another campaign within seven days.",
+            "%(shown)s people of this list have or get a mail of another campaign within seven days.",
+            found.people.recent,
+            shown=formats.number(found.people.recent),
+        ),
+        "own_zone": formats.own_zone(),
+    }
+
+
+def _sender(found: Checklist) -> str:
+    """As mailboxes will show it."""
+    frozen = found.prepared.frozen
+    if frozen:
+        return frozen[0].mail.sender_name
+    made = found.prepared.brands
+    return (made.partner.sender_name or made.partner.name) if made else ""
+
+
+def _contact_id(person: str) -> UUID | None:
+    """The contact a test is made for; None for the invented people of the preview."""
+    try:
+        return UUID(person)
+    except ValueError:
+        return None
+
+
+def _person(contact: Contact) -> str:
+    name = f"{contact.first_name} {contact.last_name}".strip() or contact.address_typed
+    return f"{name}, {contact.company}" if contact.company else name
+
+
+def _answerer(campaign: Campaign, answerers: list[User]) -> User | None:
+    return next((person for person in answerers if person.id == campaign.answerer_id), None)
+
+
+def _first_mail(draft: Draft) -> str:
+    return next(part.key for part in previews.parts_of(draft.kit, draft.campaign.locales[0]) if part.is_mail)
+
+
+def _setup(draft: Draft) -> str:
+    return url_for("partner_setup.index", campaign=draft.campaign.public_id)
