@@ -25,7 +25,7 @@ from tcma.viewer import Viewer
 class Place:
     """A list the person is on, and how they came there."""
 
-    list: ContactList
+    audience: ContactList
     basis: Basis
     source: str
     file_name: str | None

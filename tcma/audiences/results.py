@@ -1,6 +1,6 @@
 """What became of a file, for the page that shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,8 +24,8 @@ class Result:
     `is_changeable`: its columns can be chosen anew. `stated_by` is a name, "" while no basis is stated."""
 
     found: ContactImport
-    list: ContactList
-    rows: list[SkippedRow]
+    audience: ContactList
+    rows: Sequence[SkippedRow]
     offer: Offer
     bands: Mapping[str, int]
     nameless_count: int
@@ -53,7 +53,7 @@ def _of(session: Session, viewer: Viewer, target: ContactList, found: ContactImp
     stated_by = session.scalar(select(User.name).where(User.id == found.basis_stated_by_id))
     return Result(
         found=found,
-        list=target,
+        audience=target,
         rows=rows,
         offer=figures.offer(session, found),
         bands=figures.bands_of(session, found),

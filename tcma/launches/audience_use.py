@@ -51,7 +51,7 @@ def last_uses(session: Session, viewer: Viewer) -> dict[int, Use]:
             Campaign.id.in_(newest)
         )
     )
-    return {list_id: Use(*use) for list_id, *use in rows}
+    return {row.list_id: Use(row.public_id, row.name, row.launched_at) for row in rows}
 
 
 def messages_to(session: Session, viewer: Viewer, contact_id: int, *, limit: int = 50) -> Sequence[Sent]:

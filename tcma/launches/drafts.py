@@ -175,8 +175,17 @@ def set_audience(
     if basis is Basis.NOT_SURE:
         raise Invalid("Nobody is written to on that basis. State another, or leave it to the list.")
     campaign.list_id = audiences.find_list(session, viewer, list_id).id
+    campaign.is_link_only = False
     campaign.basis = basis.value if basis else ""
     trail.record(session, viewer, "campaign.audience_set", campaign, {"list_id": campaign.list_id})
+    return campaign
+
+
+def set_link_only(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
+    """Nobody gets mail: people come by the campaign's link, from posts or the partner's own newsletter."""
+    campaign = editable(session, viewer, public_id)
+    campaign.list_id, campaign.is_link_only = None, True
+    trail.record(session, viewer, "campaign.audience_set", campaign, {"link_only": True})
     return campaign
 
 
