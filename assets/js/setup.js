@@ -133,6 +133,7 @@
     event.preventDefault();
     const sheet = at("preview");
     if (sheet?.matches(":popover-open")) sheet.hidePopover();
+    own.closest("details")?.setAttribute("open", "");
     (own.matches("[tabindex]") ? own : own.querySelector("input:not([type=hidden]), textarea, select"))?.focus();
   }
 
