@@ -20,6 +20,7 @@ from tcma.cli import (
     outbox,
     partner,
     seed,
+    shots,
     user,
     vendor,
 )
@@ -58,3 +59,5 @@ def main() -> None:
 
 for group in GROUPS:
     main.add_command(group.command)
+for command in (shots.shots, shots.axe):
+    main.add_command(command)

@@ -11,24 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tcma.bench.browser import chromium
+from tcma.bench.browser.house import House, copied
 from tcma.config import load
 from tcma.installation import Installation
 from tests.browser import world
-from tests.browser.house import House, copied
 from tests.browser.people import Person
 
-CHROMIUM = "chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESK, PHONE = (1280, 800), (375, 812)
 PATIENCE = 15_000  # milliseconds; the machine may be busy
 
@@ -42,13 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = shutil.which(CHROMIUM)
-    if path is None:
+    if chromium.path() is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with chromium.opened() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tcma.bench.browser.house import House
 from tcma.organisations import links
 from tcma.organisations import queries as organisations
-from tests.browser.house import House
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.browser.house import House
+from tcma.bench.browser.house import House
 from tests.browser.people import Person
 from tests.browser.world import Names
 

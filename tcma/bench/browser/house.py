@@ -1,7 +1,7 @@
 """A whole installation at work: web server and worker as processes of their own, over real loopback."""
 
-import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -9,13 +9,19 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tcma.config import ROOT, load
+from tcma.config import ROOT, load, scratch_environment
 from tcma.installation import Installation
-from tests.ports import free_port
 
 START_LIMIT = 60.0
 STOP_LIMIT = 15.0
 PROGRAMS = {"web": "tcma.wsgi", "worker": "workers"}
+
+
+def free_port() -> int:
+    """One nobody listens on at the moment of asking."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -55,7 +61,7 @@ class House:
             self.programs[name] = subprocess.Popen(
                 [sys.executable, "-m", PROGRAMS[name]],
                 cwd=ROOT,
-                env={**_without_ours(), **self.environment},
+                env=scratch_environment(self.environment),
                 stdout=log,
                 stderr=log,
             )
@@ -81,7 +87,10 @@ class House:
     def stop(self, *names: str, kill: bool = False) -> None:
         chosen = [self.programs.pop(name) for name in names or list(self.programs) if name in self.programs]
         for program in chosen:
-            program.kill() if kill else program.terminate()
+            if kill:
+                program.kill()
+            else:
+                program.terminate()
         for program in chosen:
             try:
                 program.wait(STOP_LIMIT)
@@ -98,7 +107,3 @@ def copied(template: Path, folder: Path, **settings: str) -> House:
     """A house in a copy of a prepared folder: database, files and keys."""
     shutil.copytree(template, folder)
     return House(folder, settings)
-
-
-def _without_ours() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("TCMA_")}

@@ -1,0 +1,30 @@
+"""`python -m tcma.bench.browser shots FOLDER [ONLY]` and `… axe [ONLY]`, started by the commands of the same name."""
+
+import sys
+from pathlib import Path
+
+from tcma.bench.browser import axe, shots
+from tcma.errors import DomainError
+
+
+def _report(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main(what: str, *given: str) -> int:
+    if what == "shots":
+        folder, only = Path(given[0]), given[1] if len(given) > 1 else ""
+        print(f"{shots.take(folder, only, _report)} pictures in {folder}; index.html there shows all.")
+        return 0
+    pages, looks, findings = axe.check_all(given[0] if given else "", _report)
+    for finding in findings:
+        print(finding)
+    print(f"{pages} pages, {looks} looks, {len(findings)} findings")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except DomainError as error:
+        sys.exit(str(error))

@@ -1,0 +1,142 @@
+"""Who opens which pages: found by following links, so that a new page is in without being listed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import BrowserContext
+
+from tcma import clock, seed
+from tcma.bench.browser.house import House
+from tcma.bench.visitor import Visitor
+from tcma.installation import Installation
+from tcma.migrations import upgrade
+from tcma.organisations import queries as organisations
+from tcma.organisations import service as firms
+from tcma.organisations import sign_ins
+from tcma.organisations.firms import Firm
+from tcma.organisations.sign_ins import Lives
+from tcma.partners.models import Partnership, PartnershipStatus
+from tcma.viewer import OrganisationKind, Role
+from tcma.web import create_app, unit
+
+OWNER = "marc.keller@harbour-it.example"
+SALES = "eva.roth@harbour-it.example"
+OPERATOR = "rolf.amsler@example-hosting.example"
+NEWCOMER = "nora.neu@fresh-start.example"
+VENDOR_SLUG = "northwind-security"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page as one person opens it."""
+
+    name: str  # of its pictures: person and view
+    path: str
+    email: str  # "" for a stranger
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where somebody begins, and which views are left out because another walk shows them."""
+
+    label: str
+    email: str
+    start: str
+
+
+WALKS = (
+    Walk("owner", OWNER, "/p/harbour-it/"),
+    Walk("empty", NEWCOMER, "/p/fresh-start/"),
+    Walk("operator", OPERATOR, "/admin/components"),
+)
+OPEN = {"front": "/", "sign-in": "/sign-in", "sign-in-link": "/sign-in/link", "no-page": "/nothing-here"}
+
+
+@contextmanager
+def house(report: Callable[[str], None]) -> Iterator[tuple[House, Installation]]:
+    """The example world with a newcomer who has nothing yet, served by real programs."""
+    with TemporaryDirectory(prefix="tcma-tour-") as folder:
+        made = House(Path(folder))
+        installation = made.installation()
+        upgrade(installation.owner.engine)
+        report("Making the example world")
+        seed.make_world(installation)
+        _newcomer(installation)
+        made.start()
+        try:
+            yield made, installation
+        finally:
+            made.stop()
+            installation.dispose()
+
+
+def stops(installation: Installation) -> list[Stop]:
+    """Every page that links lead to, for each walk, and the doors."""
+    app = create_app(installation)
+    found = [Stop(f"public/{name}", path, "") for name, path in OPEN.items()]
+    found += [
+        Stop(f"public/microsite-{number}", path, "")
+        for number, path in enumerate(seed.pages(installation)[:1])
+    ]
+    for walk in WALKS:
+        crawl = Visitor.signed_in(installation, walk.email, app).crawl(walk.start)
+        found += [
+            Stop(f"{walk.label}/{view}", path, walk.email)
+            for view, path in crawl.pages.items()
+            if _is_a_page(view)
+        ]
+    return found
+
+
+def sign_in(context: BrowserContext, installation: Installation, email: str, base: str) -> None:
+    """Give a browser the cookie of somebody who signed in."""
+    app = create_app(installation)
+    with installation.owner.transaction() as session:
+        user = organisations.find_user(session, email)
+        _row, key = sign_ins.begin(session, user, "Tour", Lives.of(installation.settings))
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    value = signer.dumps({unit.KEY: key, "_permanent": True})
+    context.add_cookies([{"name": str(app.config["SESSION_COOKIE_NAME"]), "value": value, "url": base}])
+
+
+def _is_a_page(view: str) -> bool:
+    return not view.endswith((".csv", "_csv", ".file", ".picture", ".frame", ".manifest"))
+
+
+def _newcomer(installation: Installation) -> None:
+    """A partner that was invited, accepted and has done nothing."""
+    with installation.owner.transaction() as session:
+        vendor = organisations.find_organisation(session, VENDOR_SLUG)
+        firm = firms.create_organisation(
+            session,
+            OrganisationKind.PARTNER,
+            Firm(
+                name="Fresh Start",
+                country="CH",
+                currency="CHF",
+                domain="fresh-start.example",
+                timezone="Europe/Zurich",
+                street="Neugasse 3",
+                postal_code="8005",
+                city="Zürich",
+            ),
+        )
+        user = firms.ensure_user(session, NEWCOMER, "Nora Neu")
+        firms.add_member(session, firm, user, Role.OWNER)
+        now = clock.now(session)
+        session.add(
+            Partnership(
+                vendor_id=vendor.id,
+                partner_id=firm.id,
+                status=PartnershipStatus.ACTIVE,
+                tier="silver",
+                marketing_ready_until_on=date(now.year + 2, 1, 1),
+                invited_by_id=user.id,
+                invited_at=now,
+                activated_at=now,
+            )
+        )
