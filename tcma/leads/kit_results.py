@@ -78,15 +78,12 @@ def _figures(
             Campaign.launched_at.between(now - LOOKED_BACK, now - RIPE),
         )
     ).all()
-    leads: dict[int | None, int] = dict(
-        session.execute(
-            select(Lead.campaign_id, func.count())
-            .where(Lead.vendor_id == vendor_id, Lead.campaign_id.in_([row.id for row in campaigns]))
-            .group_by(Lead.campaign_id)
-        )
-        .tuples()
-        .all()
+    counted = session.execute(
+        select(Lead.campaign_id, func.count())
+        .where(Lead.vendor_id == vendor_id, Lead.campaign_id.in_([row.id for row in campaigns]))
+        .group_by(Lead.campaign_id)
     )
+    leads = {campaign_id: count for campaign_id, count in counted}
     figures: dict[int, dict[int, list[int]]] = {}
     for campaign_id, kit_id, whose in campaigns:
         figures.setdefault(kit_id, {}).setdefault(whose, []).append(leads.get(campaign_id, 0))

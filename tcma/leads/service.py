@@ -11,7 +11,7 @@ from tcma.errors import Invalid
 from tcma.jobs.queue import Job, enqueue
 from tcma.leads import queries, transitions
 from tcma.leads.dealings import Deed, LeadNote, NoteKind
-from tcma.leads.models import CLOSED, Lead, Stage
+from tcma.leads.models import Lead, Stage
 from tcma.leads.transitions import Done
 from tcma.organisations.models import Membership, User
 from tcma.viewer import OrganisationKind, Role, Viewer
@@ -139,5 +139,6 @@ def write(
     return made
 
 
-def is_open(lead: Lead) -> bool:
-    return lead.stage not in CLOSED
+def may_work(viewer: Viewer) -> bool:
+    """Whether pages offer this person the deeds; the deeds check for themselves."""
+    return viewer.is_partner and bool(viewer.roles & {Role.OWNER, *WORKERS})

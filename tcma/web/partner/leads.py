@@ -1,0 +1,168 @@
+"""The lead inbox: the list on the left, one lead on the right; on a phone the list, then the lead as a page."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from sqlalchemy.orm import Session
+
+from tcma import clock
+from tcma.language import gettext as _
+from tcma.leads import inbox, queries, reporting, service, story, words
+from tcma.leads.inbox import Cursor, View
+from tcma.leads.models import Lead
+from tcma.viewer import OrganisationKind
+from tcma.web import lists, pages
+from tcma.web.guards import Access, guard
+from tcma.web.partner import lead_outcomes, lead_reports, leads_shown
+from tcma.web.unit import organisation, reading, viewer
+
+bp = Blueprint("partner_leads", __name__, url_prefix="/p/<slug:partner>/leads")
+MEMBER = OrganisationKind.PARTNER
+MOST_IN_FILE = 100_000
+
+
+@bp.get("")
+@guard(Access.MEMBER, kind=MEMBER)
+def index() -> Response:
+    """`?view=new&lead=…&q=…`: a view, with the lead that is selected, else its first. The view "to report" is a
+    table."""
+    view = read_view(request.args.get("view", ""))
+    search = request.args.get("q", "").strip()[: lists.LONGEST_CHOICE]
+    after = Cursor.read(request.args.get("after", "")[: lists.LONGEST_CURSOR])
+    with reading() as session:
+        counts = inbox.counts_for(session, viewer())
+        lines = inbox.lines_for(session, viewer(), view, search=search, after=after)
+        found = lists.cut(lines, lambda line: line.cursor(view), inbox.PAGE)
+        now = clock.now(session)
+        shown: dict[str, object] = {}
+        if view is View.TO_REPORT:
+            standing = reporting.standing(session, viewer())
+            shown = {"rows": lead_reports.rows(found.rows, organisation(), now), "standing": standing}
+        else:
+            selected = _selected(session, found.rows)
+            shown = {
+                "rows": [leads_shown.row(line, organisation(), now) for line in found.rows],
+                **(_pane(session, selected) if selected else {"pane": None}),
+            }
+    ids = [line.lead.public_id for line in found.rows]
+    return pages.page(
+        "partner/leads/report.html" if view is View.TO_REPORT else "partner/leads/index.html",
+        view=view,
+        tabs=_tabs(view, counts),
+        search=search,
+        next_page=_address(view, q=search, after=found.cursor) if found.cursor else None,
+        is_first=after is None,
+        file=url_for("partner_leads.file", view=view.value, q=search or None),
+        around=_around(ids, shown.get("pane")),
+        outcomes=lead_outcomes.choices(),
+        currency=organisation().currency,
+        **shown,
+    )
+
+
+@bp.get("/<uuid:lead>")
+@guard(Access.MEMBER, kind=MEMBER)
+def show(lead: UUID) -> Response:
+    """One lead as a page, with Call, Write and the next step in reach of a thumb."""
+    view = read_view(request.args.get("view", ""))
+    with reading() as session:
+        found = queries.find_lead(session, viewer(), lead)
+        shown = _pane(session, found)
+    return pages.page(
+        "partner/leads/show.html", view=view, back=_address(view), around=None, alone=True, **shown
+    )
+
+
+@bp.get("/file")
+@guard(Access.MEMBER, kind=MEMBER)
+def file() -> Response:
+    """The leads of a view as a file, read page by page while it leaves."""
+    view = read_view(request.args.get("view", ""))
+    search = request.args.get("q", "").strip()[: lists.LONGEST_CHOICE]
+    header = (
+        _("Company"),
+        _("Person"),
+        _("E-mail"),
+        _("Phone"),
+        _("Employees"),
+        _("Stage"),
+        _("Vendor"),
+        _("Campaign"),
+        _("Held by"),
+        _("Since"),
+        _("Due"),
+    )
+    return lists.csv_answer(f"leads-{view.value}", header, _file_rows(view, search))
+
+
+def read_view(text: str) -> View:
+    """The view an address names; "new" where it names none."""
+    return View(text) if text in set(View) else View.NEW
+
+
+def _file_rows(view: View, search: str) -> Iterator[tuple[object, ...]]:
+    after: Cursor | None = None
+    for _page in range(MOST_IN_FILE // inbox.PAGE):
+        with reading() as session:
+            lines = inbox.lines_for(session, viewer(), view, search=search, after=after)
+        found = lists.cut(lines, lambda line: line.cursor(view), inbox.PAGE)
+        for line in found.rows:
+            lead, person = line.lead, line.person
+            yield (
+                lead.company.name,
+                person.name if person else "",
+                person.address if person else "",
+                person.phone if person else "",
+                lead.company.employees,
+                words.stage(lead.stage),
+                lead.vendor.name,
+                lead.campaign.name if lead.campaign else "",
+                lead.holder.name if lead.holder else "",
+                lead.created_at.date().isoformat(),
+                lead.clock_until.date().isoformat() if lead.clock_until else "",
+            )
+        if not found.cursor:
+            return
+        after = Cursor.read(found.cursor)
+
+
+def _pane(session: Session, lead: Lead) -> dict[str, object]:
+    """What the pane of a lead needs."""
+    told = story.read(session, story.with_relations(session, lead))
+    return {
+        "pane": leads_shown.page_of(told, organisation(), clock.now(session)),
+        "colleagues": service.colleagues(session, viewer()),
+        "can_work": service.may_work(viewer()),
+    }
+
+
+def _selected(session: Session, lines: list[inbox.Line]) -> Lead | None:
+    """The lead the address names, if it is the viewer's, else the first of the list."""
+    wanted = request.args.get("lead", "")
+    try:
+        return queries.find_lead(session, viewer(), UUID(wanted)) if wanted else lines[0].lead
+    except (ValueError, IndexError):
+        return lines[0].lead if lines else None
+
+
+def _around(ids: list[UUID], pane: object) -> UUID | None:
+    """The lead after the selected one, or before it at the end: where a deed leads on to."""
+    if not isinstance(pane, leads_shown.Page):
+        return None
+    here = pane.lead.public_id
+    if here not in ids:
+        return ids[0] if ids else None
+    place = ids.index(here)
+    others = [*ids[place + 1 :], *reversed(ids[:place])]
+    return others[0] if others else None
+
+
+def _tabs(view: View, counts: dict[View, int]) -> list[tuple[str, str, bool, str]]:
+    return [(_(words.VIEWS[one]), _address(one), one is view, lists.counted(counts[one])) for one in View]
+
+
+def _address(view: View, **more: str | None) -> str:
+    query = urlencode({"view": view.value, **{name: value for name, value in more.items() if value}})
+    return f"{url_for('partner_leads.index')}?{query}"
