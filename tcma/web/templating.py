@@ -5,19 +5,37 @@ import secrets
 from typing import Any
 
 from flask import Flask
-from jinja2 import Environment, StrictUndefined
+from jinja2 import BytecodeCache, Environment, StrictUndefined
+from jinja2.bccache import Bucket
 
 from tcma import language
 from tcma.config import ROOT
 from tcma.web import formats, frame
 
 TEMPLATES = ROOT / "templates"
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once per process, however many applications it makes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
 OPTIONS: dict[str, Any] = {
     "undefined": StrictUndefined,
     "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
     "autoescape": True,
     "trim_blocks": True,
     "lstrip_blocks": True,
+    "bytecode_cache": Compiled(),
 }
 
 
