@@ -193,7 +193,7 @@ def elsewhere(session: Session, viewer: Viewer, now: datetime) -> list[Finding]:
                 f"elsewhere:{money.public_id}",
                 due_at=end_of(last_day, now),
                 state="elsewhere",
-                path=f"elsewhere/{money.public_id}",
+                path=f"funding/elsewhere/{money.public_id}",
                 vendor=money.vendor_name,
                 amount=money.amount,
                 currency=money.currency,

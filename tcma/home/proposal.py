@@ -1,0 +1,42 @@
+"""The kit most worth starting for a partner, and why: a pure choice."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tcma.funds.cards import Card
+from tcma.kits.catalogue import Offered
+
+
+class Reason(StrEnum):
+    PAID = "paid"  # a certificate pays a share of it
+    NEW = "new"  # not launched here yet
+    AGAIN = "again"  # worked before
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    offered: Offered
+    reason: Reason
+    card: Card | None
+
+
+def best(offered: Iterable[Offered], launched: Collection[int], cards: Iterable[Card]) -> Proposal | None:
+    """Those not launched yet first (kit ids in `launched` were), among them paid ones, then in the order given."""
+    usable = [card for card in cards if card.is_usable and card.left > 0]
+    proposals = [_proposal(one, launched, usable) for one in offered]
+    if not proposals:
+        return None
+    return min(proposals, key=lambda one: (one.offered.kit.id in launched, one.card is None))
+
+
+def _proposal(one: Offered, launched: Collection[int], cards: list[Card]) -> Proposal:
+    card = next((card for card in cards if _covers(card, one)), None)
+    if card is not None:
+        return Proposal(one, Reason.PAID, card)
+    return Proposal(one, Reason.AGAIN if one.kit.id in launched else Reason.NEW, None)
+
+
+def _covers(card: Card, one: Offered) -> bool:
+    certificate = card.certificate
+    return certificate.vendor_id == one.vendor.id and certificate.kit_id in (None, one.kit.id)

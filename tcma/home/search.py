@@ -1,0 +1,151 @@
+"""Search or jump: kits, campaigns, leads and people of one partner by the beginning of their names."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from tcma.audiences.models import Contact
+from tcma.companies.models import Company
+from tcma.kits.models import Kit, KitVersion
+from tcma.kits.queries import open_to
+from tcma.launches.models import Campaign, CampaignStatus
+from tcma.leads.models import Lead, LeadPerson
+from tcma.organisations.models import Organisation
+from tcma.viewer import Role, Viewer
+
+MOST = 5  # of one kind
+SHORTEST = 2  # letters
+LONGEST = 100
+_WORKS_LEADS = {Role.OWNER, Role.MARKETER, Role.SALES, Role.READER}
+_WORKS_LISTS = {Role.OWNER, Role.MARKETER, Role.READER}
+
+
+class HitKind(StrEnum):
+    LEAD = "lead"
+    CAMPAIGN = "campaign"
+    KIT = "kit"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`path` is under the partner's address; `detail` stands beside the title."""
+
+    kind: HitKind
+    title: str
+    detail: str
+    path: str
+
+
+def hits_for(session: Session, viewer: Viewer, typed: str) -> list[Hit]:
+    """At most five of each kind the viewer works with, by name. At most four statements; none for less than two
+    letters."""
+    words = " ".join(typed.split())[:LONGEST]
+    if len(words) < SHORTEST:
+        return []
+    found: list[Hit] = []
+    if viewer.roles & _WORKS_LEADS:
+        found += _leads(session, viewer, words)
+    found += _campaigns(session, viewer, words)
+    found += _kits(session, viewer, words)
+    if viewer.roles & _WORKS_LISTS:
+        found += _people(session, viewer, words)
+    return found
+
+
+def _leads(session: Session, viewer: Viewer, words: str) -> list[Hit]:
+    person = (
+        select(LeadPerson.name)
+        .where(LeadPerson.lead_id == Lead.id)
+        .order_by(LeadPerson.id)
+        .limit(1)
+        .correlate(Lead)
+        .scalar_subquery()
+    )
+    people = select(LeadPerson.lead_id).where(
+        LeadPerson.owner_id == viewer.organisation_id,
+        or_(_has_word(LeadPerson.name, words), _begins(LeadPerson.address, words)),
+    )
+    rows = session.execute(
+        select(Lead.public_id, Company.name, person)
+        .join(Company, Company.id == Lead.company_id)
+        .where(
+            Lead.owner_id == viewer.organisation_id,
+            or_(_has_word(Company.name, words), Lead.id.in_(people)),
+        )
+        .order_by(Lead.closed_at.is_not(None), Lead.id.desc())
+        .limit(MOST)
+    )
+    return [Hit(HitKind.LEAD, company, name or "", f"leads/{public_id}") for public_id, company, name in rows]
+
+
+def _campaigns(session: Session, viewer: Viewer, words: str) -> list[Hit]:
+    rows = session.execute(
+        select(Campaign.public_id, Campaign.name, Organisation.name)
+        .join(Organisation, Organisation.id == Campaign.vendor_id)
+        .where(
+            Campaign.partner_id == viewer.organisation_id,
+            or_(Campaign.status != CampaignStatus.CANCELLED, Campaign.launched_at.is_not(None)),
+            _has_word(Campaign.name, words),
+        )
+        .order_by(Campaign.id.desc())
+        .limit(MOST)
+    )
+    return [Hit(HitKind.CAMPAIGN, name, vendor, f"campaigns/{public_id}") for public_id, name, vendor in rows]
+
+
+def _kits(session: Session, viewer: Viewer, words: str) -> list[Hit]:
+    rows = session.execute(
+        select(Kit.public_id, Kit.name, Organisation.name)
+        .join(KitVersion, KitVersion.kit_id == Kit.id)
+        .join(Organisation, Organisation.id == Kit.vendor_id)
+        .where(open_to(viewer.organisation_id), _has_word(Kit.name, words))
+        .order_by(Kit.name)
+        .limit(MOST)
+    )
+    return [Hit(HitKind.KIT, name, vendor, f"kits/{public_id}") for public_id, name, vendor in rows]
+
+
+def _people(session: Session, viewer: Viewer, words: str) -> list[Hit]:
+    rows = session.scalars(
+        select(Contact)
+        .where(
+            Contact.partner_id == viewer.organisation_id,
+            Contact.deleted_at.is_(None),
+            or_(
+                _begins(Contact.last_name, words),
+                _begins(Contact.first_name, words),
+                _begins(Contact.first_name + " " + Contact.last_name, words),
+                _begins(Contact.address, words),
+                _begins(Contact.company, words),
+            ),
+        )
+        .order_by(Contact.last_name, Contact.id)
+        .limit(MOST)
+    )
+    return [
+        Hit(
+            HitKind.PERSON,
+            f"{contact.first_name} {contact.last_name}".strip() or contact.address_typed,
+            contact.company or contact.address_typed,
+            f"audiences/people/{contact.public_id}",
+        )
+        for contact in rows
+    ]
+
+
+def _begins(column: Any, words: str) -> ColumnElement[bool]:
+    """SQLite lowers ASCII letters only: others are tried as typed and with a capital, too."""
+    tried = {words, words.capitalize(), words.title()}
+    return or_(
+        func.lower(column).startswith(words.lower(), autoescape=True),
+        *(column.startswith(spelling, autoescape=True) for spelling in sorted(tried)),
+    )
+
+
+def _has_word(column: Any, words: str) -> ColumnElement[bool]:
+    """A word of the name begins so."""
+    return or_(_begins(column, words), func.lower(column).contains(f" {words.lower()}", autoescape=True))
