@@ -49,7 +49,7 @@ MANNERS: dict[NoticeKind, Manner] = {
     _K.NEW_LEAD: Manner(
         1, _fields("person company phone email message campaign vendor open"), is_urgent=True, waits=False
     ),
-    # ends_at: a moment; is_over: "yes" or ""; goes_back_to: the vendor's name, "" for a lead that stays
+    # is_over: "yes" or ""; goes_back_to: the vendor to whom it goes or went, "" for a lead that stays
     _K.LEAD_AGEING: Manner(2, _fields("person company ends_at is_over goes_back_to")),
     # stage: the Stage's value; one event per lead, all with the path of the page that reports
     _K.LEADS_WITHOUT_UPDATE: Manner(3, _fields("person company stage updated_on"), waits=False),

@@ -67,7 +67,7 @@ def render(kind: NoticeKind, locale: Locale, count: int, values: Mapping[str, Va
 
 @cache
 def _template(kind: NoticeKind, spoken: str, form: str) -> _Template:
-    words = _words(kind, spoken, form)
+    words = words_of(kind, spoken, form)
     frame, body = ((FOLDER / name / "body.mjml").read_text("utf-8") for name in (FRAME, kind.value))
     source = _BUTTON.sub(lambda found: _BUTTON_TABLE.format(word=found[1]), frame.replace(_ITEMS, body))
     mjml = _WORD.sub(lambda found: _as_markup(words[found[1]]), source)
@@ -83,7 +83,7 @@ def _template(kind: NoticeKind, spoken: str, form: str) -> _Template:
     )
 
 
-def _words(kind: NoticeKind, spoken: str, form: str) -> dict[str, str]:
+def words_of(kind: NoticeKind, spoken: str, form: str) -> dict[str, str]:
     """The frame's words and the kind's over them, in one plural form."""
     return {
         name: said if isinstance(said, str) else said.get(form, said["other"])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcma.notices.grouping import QUIET_FROM, QUIET_UNTIL, due_at, zone_of
-from tcma.notices.kinds import GROUP, MANNERS, NoticeKind, kind_of
+from tcma.notices.kinds import GROUP, MANNERS, Manner, NoticeKind, kind_of
 
 LEAD, FUNDING = MANNERS[NoticeKind.NEW_LEAD], MANNERS[NoticeKind.FUNDING_DECIDED]
 EXPIRING, SIGN_IN = MANNERS[NoticeKind.CERTIFICATE_EXPIRING], MANNERS[NoticeKind.SIGN_IN_LINK]
@@ -20,14 +20,18 @@ mailed = st.none() | st.timedeltas(timedelta(0), timedelta(hours=2))
 
 
 @given(manners, moments, mailed, zones)
-def test_a_mail_never_goes_before_its_event_nor_half_a_day_after(manner, told_at, ago, zone) -> None:
+def test_a_mail_never_goes_before_its_event_nor_half_a_day_after(
+    manner: Manner, told_at: datetime, ago: timedelta | None, zone: str
+) -> None:
     goes = due_at(manner, told_at, told_at - ago if ago is not None else None, zone)
 
     assert told_at <= goes <= told_at + GROUP + timedelta(hours=12)
 
 
 @given(manners, moments, mailed, zones)
-def test_only_urgent_mails_go_at_night(manner, told_at, ago, zone) -> None:
+def test_only_urgent_mails_go_at_night(
+    manner: Manner, told_at: datetime, ago: timedelta | None, zone: str
+) -> None:
     goes = due_at(manner, told_at, told_at - ago if ago is not None else None, zone)
 
     assert manner.is_urgent or QUIET_UNTIL <= goes.astimezone(zone_of(zone)).time() < QUIET_FROM

@@ -45,7 +45,7 @@ def test_every_kind_is_on_until_somebody_says_otherwise(database: Installation, 
 
     assert page.count('name="wanted"') == page.count(" checked") == len(SWITCHABLE)
     for kind in (K.SIGN_IN_LINK, K.INVITATION):
-        assert kind.value not in page
+        assert f'value="{kind.value}"' not in page
 
 
 def test_what_is_not_ticked_is_switched_off_and_comes_back_when_ticked(
