@@ -108,21 +108,20 @@ def _wanted(
     viewer: Viewer, campaign: Campaign, touches: Sequence[CampaignTouch], asked: Asked
 ) -> Select[Contact]:
     named = [touch for touch in touches if touch.key == asked.touch_key]
-    first = aliased(Delivery)
     statement = (
         select(Contact)
-        .join(first, first.contact_id == Contact.id)
+        .join(Delivery, Delivery.contact_id == Contact.id)
         .where(
             Contact.partner_id == viewer.organisation_id,
             Contact.id > asked.after,
-            first.touch_id == (named or touches)[0].id,
-            first.occasion == 0,
+            Delivery.touch_id == (named or touches)[0].id,
+            Delivery.occasion == 0,
         )
         .order_by(Contact.id)
         .limit(asked.limit)
     )
     if asked.part is not None:
-        statement = statement.where(_stands(first, asked.part, touches, is_named=bool(named)))
+        statement = statement.where(_stands(asked.part, touches, is_named=bool(named)))
     if asked.did is not None:
         statement = statement.where(_did(asked.did, campaign, [touch.id for touch in named or touches]))
     if words := asked.words.strip():
@@ -130,11 +129,9 @@ def _wanted(
     return statement
 
 
-def _stands(
-    first: type[Delivery], part: Where, touches: Sequence[CampaignTouch], *, is_named: bool
-) -> ColumnElement[bool]:
+def _stands(part: Where, touches: Sequence[CampaignTouch], *, is_named: bool) -> ColumnElement[bool]:
     if is_named:
-        return first.status.in_(PARTS[part])
+        return Delivery.status.in_(PARTS[part])
     mail = aliased(Delivery)
     return exists().where(
         mail.touch_id.in_([touch.id for touch in touches]),

@@ -1,0 +1,76 @@
+"""Sparing people who had or get another campaign within seven days."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from tcma.launches import asking, expand, recency
+from tcma.launches.deliveries import Delivery, DeliveryStatus
+from tcma.launches.models import Campaign
+from tests.installation import Installation
+from tests.tcma.launches.ready import MONDAY, TUESDAY, a_ready_world
+from tests.tcma.launches.world import World
+
+
+def _recent(world: World, campaign: Campaign) -> tuple[int, int]:
+    """How many had or get another mail, and how many the campaign goes to."""
+    with world.installation.web.reading(world.partner.organisation_id) as session:
+        found = session.get_one(Campaign, campaign.id)
+        return recency.count_recent(session, found), expand.count_audience(session, found)
+
+
+def _sent(world: World, campaign: Campaign) -> None:
+    """Its first mail went out on Monday to the first of its people; the rest was left out."""
+    with world.as_worker() as session:
+        session.execute(
+            update(Delivery).where(Delivery.campaign_id == campaign.id).values(status=DeliveryStatus.SKIPPED)
+        )
+        first = min(one.id for one in world.deliveries(campaign, "invite"))
+        values = {"status": DeliveryStatus.SENT, "sent_at": MONDAY}
+        session.execute(update(Delivery).where(Delivery.id == first).values(**values))
+
+
+def test_who_waits_for_another_campaign_is_counted(databases: Installation) -> None:
+    world = a_ready_world(databases)
+    world.launched(wall=TUESDAY)
+    assert _recent(world, world.draft()) == (3, 3)
+
+
+def test_who_got_one_within_seven_days_is_counted_and_after_them_no_more(databases: Installation) -> None:
+    world = a_ready_world(databases)
+    _sent(world, world.launched(wall=TUESDAY))
+    draft = world.draft()
+    assert _recent(world, draft) == (1, 3)
+    world.set_clock(MONDAY + timedelta(days=7, minutes=1))
+    assert _recent(world, draft) == (0, 3)
+
+
+def test_nobody_counts_because_of_the_campaign_itself(database: Installation) -> None:
+    world = a_ready_world(database)
+    assert _recent(world, world.launched(wall=TUESDAY))[0] == 0
+
+
+def test_those_who_are_spared_get_no_message_and_are_none_of_its_people(databases: Installation) -> None:
+    world = a_ready_world(databases)
+    first = world.launched(wall=TUESDAY)
+    _sent(world, first)
+    draft = world.draft()
+    with world.as_partner() as session:
+        asking.spare_recent(session, world.partner, draft.public_id, True)
+    assert _recent(world, draft) == (1, 2)
+    assert world.launch(draft).people_count == 2
+    spared = min(one.contact_id for one in world.deliveries(first, "invite"))
+    assert spared not in {one.contact_id for one in world.deliveries(draft, "invite")}
+    assert {touch.people_count for touch in world.touches(draft).values() if touch.kind == "email"} == {2}
+
+
+def test_another_partners_mails_count_for_nobody_here(database: Installation) -> None:
+    world = a_ready_world(database)
+    other = world.launched(wall=TUESDAY)
+    with world.as_worker() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.campaign_id == other.id)
+            .values(partner_id=world.vendor.organisation_id)
+        )
+    assert _recent(world, world.draft())[0] == 0
