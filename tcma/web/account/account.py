@@ -90,6 +90,7 @@ def values(wishes: Wishes | None = None) -> dict[str, Any]:
     person = unit.user()
     with unit.reading() as session:
         browsers = sign_ins.sign_ins_of(session, person.id, Lives.of(frame.installation().settings))
+    homes = [(place, door.home(place)) for place in unit.places()]
     kept = Wishes(person.name, person.locale, person.theme, person.timezone, person.keys_on)
     return {
         "person": person,
@@ -100,6 +101,7 @@ def values(wishes: Wishes | None = None) -> dict[str, Any]:
         "is_fresh": sign_ins.is_fresh(unit.sign_in()),
         "zones": choices.timezones(),
         "names": choices.role_names,
-        "places": [(place, door.home(place)) for place in unit.places()],
+        "places": homes,
+        "crumbs": [(place.organisation.name, path) for place, path in homes if path != HERE],
         "shortest": passwords.SHORTEST,
     }
