@@ -3,6 +3,10 @@
 from flask import Blueprint
 
 from tcma.web.partner import (
+    audience,
+    audience_people,
+    audiences,
+    audiences_suppressed,
     calendar,
     campaign_deeds,
     campaign_files,
@@ -17,6 +21,7 @@ from tcma.web.partner import (
     search,
     settings,
     setup,
+    setup_audience,
     setup_brand,
     setup_budget,
     setup_launch,
@@ -24,6 +29,10 @@ from tcma.web.partner import (
 )
 
 PARTNER: tuple[Blueprint, ...] = (  # sorted by name
+    audience.bp,
+    audience_people.bp,
+    audiences.bp,
+    audiences_suppressed.bp,
     calendar.bp,
     campaign_deeds.bp,
     campaign_files.bp,
@@ -38,6 +47,7 @@ PARTNER: tuple[Blueprint, ...] = (  # sorted by name
     search.bp,
     settings.bp,
     setup.bp,
+    setup_audience.bp,
     setup_brand.bp,
     setup_budget.bp,
     setup_launch.bp,

@@ -1,0 +1,300 @@
+"""One audience: its people, its newest file, who left, renaming and deleting it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from tcma.audiences import bases, figures, queries, service, vendor_view
+from tcma.audiences.models import Basis
+from tcma.errors import Conflict, Invalid
+from tcma.language import gettext as _
+from tcma.language import ngettext
+from tcma.viewer import OrganisationKind, Role
+from tcma.web import lists, pages
+from tcma.web.formats import number
+from tcma.web.guards import Access, guard
+from tcma.web.partner import audience_files as files
+from tcma.web.partner import audience_words as words
+from tcma.web.partner import audiences
+from tcma.web.unit import organisation, reading, viewer, writing
+
+bp = Blueprint("partner_audience", __name__, url_prefix="/p/<slug:partner>/audiences/<uuid:audience>")
+
+PEOPLE = "partner/audiences/people.html"
+FILE = "partner/audiences/file.html"
+LEFT = "partner/audiences/left.html"
+EDIT = "partner/audiences/edit.html"
+DELETE = "partner/audiences/delete.html"
+_HEADER = (
+    "E-mail", "First name", "Last name", "Job title", "Company", "Industry", "Employees", "Country", "Language",
+    "Phone", "Relation", "Legal basis", "Gets mail",
+)  # fmt: skip
+
+
+@bp.get("")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def show(audience: UUID) -> Response:
+    """The people, by address."""
+    listing = lists.listing(("address",), ("search",))
+    with reading() as session:
+        page = queries.contacts_of(
+            session,
+            viewer(),
+            audience,
+            prefix=listing.choices.get("search", ""),
+            after=listing.after or None,
+        )
+    return pages.page(
+        PEOPLE, listing=listing, page=page, cursor=page.next_after or "", **_values(audience, "people")
+    )
+
+
+@bp.get("/people.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def people_csv(audience: UUID) -> Response:
+    with reading() as session:
+        found = queries.find_list(session, viewer(), audience)
+    return lists.csv_answer(found.name, [_(name) for name in _HEADER], _people(audience))
+
+
+def _people(audience: UUID) -> Iterator[Sequence[object]]:
+    """A page of rows after the other, each read on its own."""
+    after: str | None = None
+    while True:
+        with reading() as session:
+            page = queries.contacts_of(session, viewer(), audience, after=after, limit=queries.LARGEST_PAGE)
+        for line in page.lines:
+            one = line.contact
+            yield (
+                one.address_typed, one.first_name, one.last_name, one.title, one.company, one.industry,
+                one.employees, one.country, one.language, one.phone, one.relation.value, line.basis.value,
+                _("yes") if line.is_reachable else _("no"),
+            )  # fmt: skip
+        after = page.next_after
+        if after is None:
+            return
+
+
+@bp.get("/file")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def file(audience: UUID) -> Response:
+    """What became of the newest file."""
+    return _file_page(audience)
+
+
+@bp.post("/file")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,), upload=files.LARGEST)
+def add_file(audience: UUID) -> Response:
+    """One more file into this list."""
+    try:
+        files.receive(audience)
+    except (Invalid, Conflict) as error:
+        return _file_page(audience, _on_file(error))
+    return _to_file(audience)
+
+
+@bp.post("/file/columns")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def columns(audience: UUID) -> Response:
+    try:
+        files.change_columns(audience)
+    except Invalid as error:
+        return _file_page(audience, error)
+    return _to_file(audience, "columns")
+
+
+@bp.post("/file/basis")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def basis(audience: UUID) -> Response:
+    try:
+        files.state_basis(audience)
+    except Invalid as error:
+        return _file_page(audience, error)
+    return _to_file(audience, "basis-card")
+
+
+@bp.post("/file/rows")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def mend(audience: UUID) -> Response:
+    try:
+        pages.toast(files.mend(audience))
+    except Invalid as error:
+        return _file_page(audience, error)
+    return _to_file(audience, "rows")
+
+
+@bp.get("/file/rows-to-fix.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def rows_to_fix(audience: UUID) -> Response:
+    return files.rows_to_fix(audience)
+
+
+@bp.post("/file/cancel")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def cancel(audience: UUID) -> Response:
+    files.cancel(audience)
+    pages.toast(_("Stopped. What the file brought is taken back."))
+    return pages.see_other(url_for("partner_audiences.index"))
+
+
+@bp.get("/left")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def left(audience: UUID) -> Response:
+    """Who stopped mail."""
+    listing = lists.listing(("when",), (), "-when")
+    after = int(listing.after) if listing.after.isdecimal() else 0
+    with reading() as session:
+        rows = figures.leavers_of(session, viewer(), audience, after=after, limit=lists.PAGE_SIZE + 1)
+    page = lists.cut(rows, lambda leaver: str(leaver.number))
+    leavers = [(leaver, _(words.REASONS[leaver.reason])) for leaver in page.rows]
+    return pages.page(LEFT, listing=listing, leavers=leavers, cursor=page.cursor, **_values(audience, "left"))
+
+
+@bp.get("/edit")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def edit(audience: UUID) -> Response:
+    with reading() as session:
+        found = queries.find_list(session, viewer(), audience)
+    return pages.page(EDIT, **_edit_values(audience, found.name))
+
+
+@bp.post("/edit")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def update(audience: UUID) -> Response:
+    name = request.form.get("name", "")[:400]
+    try:
+        with writing() as session:
+            service.rename_list(session, viewer(), audience, name)
+    except (Invalid, Conflict) as error:
+        return pages.problem(EDIT, _on("name", error), **_edit_values(audience, name))
+    return pages.see_other(url_for(".show", audience=audience))
+
+
+@bp.post("/basis")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def change_basis(audience: UUID) -> Response:
+    """State anew why everybody on the list may be written to."""
+    answer = request.form.get("list_basis", "")
+    if answer not in set(Basis):
+        sentence = _("Say why you may write to these people.")
+        return pages.problem(
+            EDIT, Invalid(sentence, {"list_basis": sentence}), **_edit_values(audience, None)
+        )
+    with writing() as session:
+        count = service.change_basis(session, viewer(), audience, Basis(answer))
+    pages.toast(
+        ngettext("Stated for %(count)s person.", "Stated for %(count)s people.", count, count=number(count))
+    )
+    return pages.see_other(url_for(".show", audience=audience))
+
+
+@bp.get("/delete")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def confirm_delete(audience: UUID) -> Response:
+    """The question of the dialog, as a page."""
+    return pages.page(DELETE, **_values(audience, "people"))
+
+
+@bp.post("/delete")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def delete(audience: UUID) -> Response:
+    with reading() as session:
+        name = queries.find_list(session, viewer(), audience).name
+    with writing() as session:
+        service.delete_list(session, viewer(), audience)
+    pages.toast(_("“%(name)s” is deleted.", name=name))
+    return pages.see_other(url_for("partner_audiences.index"))
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Response:
+    audience = (request.view_args or {})["audience"]
+    return files.too_large(error, FILE, **_file_values(audience))
+
+
+def _file_page(audience: UUID, error: Invalid | None = None) -> Response:
+    values = _file_values(audience)
+    return pages.problem(FILE, error, **values) if error else pages.page(FILE, **values)
+
+
+def _file_values(audience: UUID) -> dict[str, Any]:
+    base = url_for(".file", audience=audience)
+    return {
+        "file": files.view_of(audience, base),
+        "field_options": words.columns(),
+        "rows_address": url_for(".rows_to_fix", audience=audience),
+        "needs_terms": files.needs_terms(),
+        **audiences.terms_values(),
+        **_values(audience, "file"),
+    }
+
+
+def _values(audience: UUID, tab: str) -> dict[str, Any]:
+    """What every page of a list shows: name, figures, tabs, the panel; fifteen statements."""
+    with reading() as session:
+        found = queries.figures_of(session, viewer(), audience)
+        portrait = figures.portrait(session, viewer(), audience)
+        counts = vendor_view.counts_for(session, viewer(), audience)
+        imports = queries.imports_of(session, viewer(), audience)
+    place = url_for(".show", audience=audience)
+    skipped = imports[0].skipped_count if imports else 0
+    return {
+        "audience": found.list,
+        "figures": found,
+        "portrait": portrait,
+        "bands": [(words.band(name), count) for name, count in portrait.bands.items()],
+        "bases": [(_(words.SHORT_BASES[basis]), count) for basis, count in portrait.bases.items()],
+        "sources": [(_(words.SOURCES[name]), count) for name, count in portrait.sources.items()],
+        "basis_words": {basis: _(name) for basis, name in words.SHORT_BASES.items()},
+        "imports": imports,
+        "place": place,
+        "kits_address": f"/p/{organisation().slug}/kits",
+        "may_write": audiences.may_write(),
+        "panel": files.panel_of(found.people_count, counts, files.only_vendor()),
+        "tabs": [
+            (_("People"), place, tab == "people", number(found.people_count)),
+            *(
+                [(_("Last file"), f"{place}/file", tab == "file", _skipped(skipped))]
+                if imports or tab == "file"
+                else []
+            ),
+            (_("Stopped mail"), f"{place}/left", tab == "left", None),
+        ],
+    }
+
+
+def _skipped(count: int) -> str | None:
+    return ngettext("%(count)s to fix", "%(count)s to fix", count, count=number(count)) if count else None
+
+
+def _edit_values(audience: UUID, name: str | None) -> dict[str, Any]:
+    values = _values(audience, "people")
+    answers = [(basis.value, _(label), bases_help(basis)) for basis, label in words.BASES.items()]
+    return {**values, "name": values["audience"].name if name is None else name, "answers": answers}
+
+
+def bases_help(basis: Basis) -> str:
+    return {
+        Basis.CUSTOMER: _("Bought something similar, could say no."),
+        Basis.AGREED: _("You can show when and how."),
+        Basis.BUSINESS: _(
+            "Allowed without asking in %(countries)s only.",
+            countries=words.countries(tuple(bases.BUSINESS_CONTACT_ALLOWED)),
+        ),
+        Basis.NOT_SURE: _("Then nobody here gets mail for now."),
+    }[basis]
+
+
+def _to_file(audience: UUID, part: str = "") -> Response:
+    return pages.see_other(url_for(".file", audience=audience) + (f"#{part}" if part else ""))
+
+
+def _on_file(error: Invalid | Conflict) -> Invalid:
+    return _on(files.FILE, error)
+
+
+def _on(field: str, error: Invalid | Conflict) -> Invalid:
+    return Invalid(error.sentence, {field: error.sentence})
