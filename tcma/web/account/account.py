@@ -47,23 +47,6 @@ def update() -> Response:
     return see_other(HERE)
 
 
-@bp.post("/look")
-@guard(Access.PERSON)
-def look() -> Response:
-    """Theme or language, from the menu of any page; then back to it."""
-    person, sent = unit.user(), request.form
-    wishes = Wishes(
-        name=person.name,
-        locale=sent.get("locale", person.locale),
-        theme=sent.get("theme", person.theme),
-        timezone=person.timezone,
-        keys_on=person.keys_on,
-    )
-    with unit.writing() as session:
-        accounts.change(session, person.id, wishes)
-    return see_other(door.own_path(sent.get("back")))
-
-
 @bp.post("/password")
 @guard(Access.PERSON)
 def change_password() -> Response:
