@@ -67,9 +67,8 @@ class Visitor:
                 waiting.insert(0, urljoin(path, answer.headers["Location"]))
                 continue
             found.statuses[path] = answer.status_code
-            if answer.status_code == 200:
+            if answer.status_code == 200 and answer.mimetype == "text/html":
                 found.pages[view] = path
-            if answer.mimetype == "text/html":
                 for link in links_of(answer.text, path):
                     if link not in seen:
                         seen.add(link)

@@ -39,29 +39,30 @@ def check_all(only: str, report: Callable[[str], None]) -> tuple[int, int, list[
     """Pages, looks and findings."""
     findings: list[Finding] = []
     looks = 0
-    with tour.house(report) as (house, installation), opened() as browser:
+    with tour.house(report) as (house, installation):
         stops = [stop for stop in tour.stops(installation) if only in stop.name]
         report(f"{len(stops)} pages")
-        for theme in THEMES:
-            for email in dict.fromkeys(stop.email for stop in stops):
-                context = browser.new_context(
-                    base_url=house.base,
-                    color_scheme="dark" if theme == "dark" else "light",
-                    locale="en-GB",
-                    reduced_motion="reduce",
-                )
-                if email:
-                    tour.sign_in(context, installation, email, house.base)
-                page = context.new_page()
-                for stop in (stop for stop in stops if stop.email == email):
-                    for width in WIDTHS:
-                        page.set_viewport_size({"width": width, "height": 900})
-                        page.goto(stop.path)
-                        looks += 1
-                        findings += check(page, stop.name, f"{theme}, {width} px")
-                    findings += enlarged(page, stop.name, theme)
-                context.close()
-            report(f"{theme}: {looks} looks, {len(findings)} findings so far")
+        with opened() as browser:
+            for theme in THEMES:
+                for email in dict.fromkeys(stop.email for stop in stops):
+                    context = browser.new_context(
+                        base_url=house.base,
+                        color_scheme="dark" if theme == "dark" else "light",
+                        locale="en-GB",
+                        reduced_motion="reduce",
+                    )
+                    if email:
+                        tour.sign_in(context, installation, email, house.base)
+                    page = context.new_page()
+                    for stop in (stop for stop in stops if stop.email == email):
+                        for width in WIDTHS:
+                            page.set_viewport_size({"width": width, "height": 900})
+                            page.goto(stop.path)
+                            looks += 1
+                            findings += check(page, stop.name, f"{theme}, {width} px")
+                        findings += enlarged(page, stop.name, theme)
+                    context.close()
+                report(f"{theme}: {looks} looks, {len(findings)} findings so far")
     return len(stops), looks, findings
 
 

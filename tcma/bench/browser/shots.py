@@ -15,40 +15,41 @@ LOOKS = (("desk", "light"), ("desk", "dark"), ("phone", "light"))
 def take(folder: Path, only: str, report: Callable[[str], None]) -> int:
     """Write `<person>/<view>.<size>-<theme>.png` below `folder`, with a sheet of all; how many."""
     taken: list[Path] = []
-    with tour.house(report) as (house, installation), opened() as browser:
+    with tour.house(report) as (house, installation):
         stops = [stop for stop in tour.stops(installation) if only in stop.name]
         report(f"{len(stops)} pages")
-        for size, theme in LOOKS:
-            width, height = SIZES[size]
-            for email in dict.fromkeys(stop.email for stop in stops):
-                context = browser.new_context(
-                    base_url=house.base,
-                    viewport={"width": width, "height": height},
-                    color_scheme="dark" if theme == "dark" else "light",
-                    device_scale_factor=1,
-                    has_touch=size == "phone",
-                    is_mobile=size == "phone",
-                    locale="en-GB",
-                    timezone_id="Europe/Zurich",
-                    reduced_motion="reduce",
-                )
-                if email:
-                    tour.sign_in(context, installation, email, house.base)
-                page = context.new_page()
-                for stop in (stop for stop in stops if stop.email == email):
-                    path = folder / f"{stop.name}.{size}-{theme}.png"
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    try:
-                        page.goto(stop.path)
-                        page.wait_for_load_state("networkidle", timeout=5_000)
-                    except BrowserError as error:  # a download, or a part that goes on asking
-                        if "Timeout" not in str(error):
-                            report(f"no picture of {stop.path}: {str(error).splitlines()[0]}")
-                            continue
-                    page.screenshot(path=path, full_page=True)
-                    taken.append(path)
-                context.close()
-            report(f"{size}, {theme}: done")
+        with opened() as browser:
+            for size, theme in LOOKS:
+                width, height = SIZES[size]
+                for email in dict.fromkeys(stop.email for stop in stops):
+                    context = browser.new_context(
+                        base_url=house.base,
+                        viewport={"width": width, "height": height},
+                        color_scheme="dark" if theme == "dark" else "light",
+                        device_scale_factor=1,
+                        has_touch=size == "phone",
+                        is_mobile=size == "phone",
+                        locale="en-GB",
+                        timezone_id="Europe/Zurich",
+                        reduced_motion="reduce",
+                    )
+                    if email:
+                        tour.sign_in(context, installation, email, house.base)
+                    page = context.new_page()
+                    for stop in (stop for stop in stops if stop.email == email):
+                        path = folder / f"{stop.name}.{size}-{theme}.png"
+                        path.parent.mkdir(parents=True, exist_ok=True)
+                        try:
+                            page.goto(stop.path)
+                            page.wait_for_load_state("networkidle", timeout=5_000)
+                        except BrowserError as error:  # a download, or a part that goes on asking
+                            if "Timeout" not in str(error):
+                                report(f"no picture of {stop.path}: {str(error).splitlines()[0]}")
+                                continue
+                        page.screenshot(path=path, full_page=True)
+                        taken.append(path)
+                    context.close()
+                report(f"{size}, {theme}: done")
     _sheet(folder, taken)
     return len(taken)
 

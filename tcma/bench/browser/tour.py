@@ -25,6 +25,7 @@ from tcma.web import create_app, unit
 
 OWNER = "marc.keller@harbour-it.example"
 SALES = "eva.roth@harbour-it.example"
+DRAFTER = "dana.brooks@lakeside-digital.example"
 OPERATOR = "rolf.amsler@example-hosting.example"
 NEWCOMER = "nora.neu@fresh-start.example"
 VENDOR_SLUG = "northwind-security"
@@ -41,17 +42,20 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Where somebody begins, and which views are left out because another walk shows them."""
+    """Where somebody begins; `only_new` leaves out the views that an earlier walk has shown."""
 
     label: str
     email: str
     start: str
+    only_new: bool = False
 
 
 WALKS = (
     Walk("owner", OWNER, "/p/harbour-it/"),
     Walk("empty", NEWCOMER, "/p/fresh-start/"),
-    Walk("operator", OPERATOR, "/admin/components"),
+    Walk("draft", DRAFTER, "/p/lakeside-digital/campaigns", only_new=True),
+    Walk("sales", SALES, "/p/harbour-it/leads", only_new=True),
+    Walk("operator", OPERATOR, "/admin/components", only_new=True),
 )
 OPEN = {"front": "/", "sign-in": "/sign-in", "sign-in-link": "/sign-in/link", "no-page": "/nothing-here"}
 
@@ -82,13 +86,15 @@ def stops(installation: Installation) -> list[Stop]:
         Stop(f"public/microsite-{number}", path, "")
         for number, path in enumerate(seed.pages(installation)[:1])
     ]
+    shown: set[str] = set()
     for walk in WALKS:
         crawl = Visitor.signed_in(installation, walk.email, app).crawl(walk.start)
         found += [
             Stop(f"{walk.label}/{view}", path, walk.email)
             for view, path in crawl.pages.items()
-            if _is_a_page(view)
+            if _is_a_page(view) and not (walk.only_new and view in shown)
         ]
+        shown |= crawl.pages.keys()
     return found
 
 
