@@ -2,7 +2,7 @@
 // fills find each other. Without this file the same form is sent as a whole and the preview is a link away.
 (() => {
   "use strict";
-  const TYPING = 250; // ms after the last key
+  const TYPING = 120; // ms after the last key
   const form = document.querySelector("form[data-saves]");
   const frame = () => document.getElementById("preview-frame");
   const inside = () => { try { return frame()?.contentDocument; } catch { return null; } };
@@ -93,9 +93,12 @@
     const mine = ++drawn;
     const answer = await fetch(frame().src, { cache: "no-store" });
     if (!answer.ok || mine !== drawn) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const html = await answer.text();
     const top = document_.scrollingElement?.scrollTop ?? 0;
-    document_.documentElement.innerHTML = page.documentElement.innerHTML;
+    // As text: parsed in this page its styles would break this page's policy.
+    document_.documentElement.innerHTML = html.slice(html.indexOf("<head"), html.lastIndexOf("</html>"));
+    const inbox = document_.querySelector("head > template")?.content.firstElementChild;
+    if (inbox && at("preview-inbox")) at("preview-inbox").replaceWith(document.adoptNode(inbox));
     if (document_.scrollingElement) document_.scrollingElement.scrollTop = top;
     mark(false);
   }
@@ -112,7 +115,10 @@
     const part = edited && document_.querySelector(`.rg-${CSS.escape(edited)}`);
     if (!part) return;
     part.setAttribute("data-edited", "");
-    if (scrolls) part.scrollIntoView({ block: "center" });
+    const place = part.getBoundingClientRect(), height = frame().clientHeight;
+    // Not scrollIntoView: that would move this page as well.
+    if (scrolls && (place.top < 0 || place.bottom > height))
+      document_.scrollingElement.scrollTop += place.top - (height - place.height) / 2;
   }
 
   function look(event) {

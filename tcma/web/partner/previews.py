@@ -6,13 +6,12 @@ mail as it is sent; only its scheme is fixed, and its pictures come from where t
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask import session as cookie
-from markupsafe import escape
 
 from campaigns.channels import microsite
 from campaigns.channels.microsite import FormState
@@ -24,7 +23,6 @@ from tcma.errors import DomainError, NotFound
 from tcma.kits.content import load_kit
 from tcma.language import gettext as _
 from tcma.launches import previews, queries, samples
-from tcma.launches.pages import CampaignPage
 from tcma.launches.previews import Shown, Wanted
 from tcma.launches.setup import Draft
 from tcma.viewer import OrganisationKind
@@ -92,11 +90,16 @@ def show(campaign: UUID, key: str) -> Response:
         found = queries.find_campaign(session, viewer(), campaign)
         queries.find_touch(session, found, key)
         kit = load_kit(session, installation().storage, found.kit_version_id)
+    inbox = ""
     try:
-        html = _html(campaign, kit, key, choice)
+        if kit.touch(key).kind is TouchKind.EMAIL:
+            mail = _mail(campaign, key, choice)
+            html, inbox = mail.message.html, render_template("partner/setup/inbox.html", mail=mail)
+        else:
+            html = _page(campaign, choice)
     except DomainError as error:
-        html = f"<!doctype html><title></title><p>{escape(error.sentence)}</p>"
-    answer = frame.html(framed(html, choice.scheme, installation().settings.base_url, _locks(kit)))
+        html = render_template("partner/setup/trouble.html", sentence=error.sentence)
+    answer = frame.html(framed(html, choice.scheme, installation().settings.base_url, _locks(kit), inbox))
     answer.headers["Content-Security-Policy"] = POLICY
     return answer
 
@@ -166,14 +169,15 @@ def chosen() -> Choice:
     )
 
 
-def framed(html: str, scheme: str, base_url: str, locks: Mapping[str, str]) -> str:
+def framed(html: str, scheme: str, base_url: str, locks: Mapping[str, str], inbox: str = "") -> str:
     """A mail or page for the frame: in one scheme whatever the reader's device says, its pictures from the
     reader's own address of the site, its links without effect (they would open a window, which the frame's
-    sandbox refuses). `locks` are the words shown over parts that nobody changes, by region."""
+    sandbox refuses). `locks` are the words shown over parts that nobody changes, by region; `inbox` is what the
+    panel shows above the frame, carried along unseen."""
     html = _ASKS.sub("(min-width:0)" if scheme == "dark" else "(min-width:99999px)", html)
     html = _OFFERS.sub(rf"\g<1>{scheme}", html)
     html = html.replace(f"{base_url}/i/", "/i/")
-    added = f'<base target="_blank"><style>{_marks(locks)}</style></head>'
+    added = f'<base target="_blank"><style>{_marks(locks)}</style><template>{inbox}</template></head>'
     return html.replace("</head>", added, 1)
 
 
@@ -199,19 +203,6 @@ def _locks(kit: Kit) -> dict[str, str]:
     return {region.name: _("Set by the vendor") for region in kit.regions if region.kind is RegionKind.LOCKED}
 
 
-def _html(campaign: UUID, kit: Kit, key: str, choice: Choice) -> str:
-    if kit.touch(key).kind is TouchKind.EMAIL:
-        return _mail(campaign, key, choice).message.html
-    installed = installation()
-    page = previews.show_page(
-        installed.web, viewer(), installed.storage, installed.settings, campaign, choice.locale
-    )
-    try:
-        return _page(page)
-    except ContentError as error:
-        raise NotFound(error.problems[0].sentence) from error
-
-
 def _mail(campaign: UUID, key: str, choice: Choice) -> Shown:
     installed = installation()
     wanted = Wanted(
@@ -220,17 +211,24 @@ def _mail(campaign: UUID, key: str, choice: Choice) -> Shown:
     return previews.show(installed.web, viewer(), installed.storage, installed.settings, campaign, wanted)
 
 
-def _page(page: CampaignPage) -> str:
-    shared = frame.page_frame(frame.kit_picture(page.kit))
-    return microsite.render_page(
-        page.site(),
-        microsite.Frame(shared.nonce, shared.asset, shared.picture, shared.stored, preview=True),
-        partner=page.partner,
-        vendor=page.vendor,
-        campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
-        form=FormState(token=""),
-        consents=page.consents,
+def _page(campaign: UUID, choice: Choice) -> str:
+    installed = installation()
+    page = previews.show_page(
+        installed.web, viewer(), installed.storage, installed.settings, campaign, choice.locale
     )
+    shared = frame.page_frame(frame.kit_picture(page.kit))
+    try:
+        return microsite.render_page(
+            page.site(),
+            replace(shared, preview=True),
+            partner=page.partner,
+            vendor=page.vendor,
+            campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
+            form=FormState(token=""),
+            consents=page.consents,
+        )
+    except ContentError as error:
+        raise NotFound(error.problems[0].sentence) from error
 
 
 def _possible(choice: Choice, part: Part, draft: Draft, people: list[Contact]) -> Choice:

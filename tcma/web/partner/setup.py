@@ -21,6 +21,8 @@ from tcma.web.unit import reading, viewer
 
 bp = Blueprint("partner_setup", __name__, url_prefix="/p/<slug:partner>/campaigns")
 
+ONE_FIELD = "X-Saved-Field"
+
 TITLES = {
     Step.BRAND: mark("Brand"),
     Step.AUDIENCE: mark("Audience"),
@@ -57,7 +59,9 @@ class Tab:
         """As the component `stepper` knows it."""
         if self.is_here:
             return "current"
-        return "done" if self.is_done else "stuck" if self.missing and self.step is not Step.LAUNCH else "open"
+        return (
+            "done" if self.is_done else "stuck" if self.missing and self.step is not Step.LAUNCH else "open"
+        )
 
 
 @bp.post("/setup")
@@ -92,13 +96,19 @@ def address(draft: Draft, step: Step) -> str:
 
 
 def shown(template: str, draft: Draft, step: Step, **values: Any) -> Response:
-    """A step's page, inside partner/setup/layout.html."""
+    """A step's page, inside partner/setup/layout.html. To a field that kept itself the answer is the page without
+    its preview, which is drawn anew on its own."""
     return pages.page(template, **_shared(draft, step), **values)
 
 
 def refused(template: str, draft: Draft, step: Step, error: Invalid, **values: Any) -> Response:
     """The step again with what is wrong; `values` hold what was typed."""
     return pages.problem(template, error, **_shared(draft, step), **values)
+
+
+def is_one_field() -> bool:
+    """Whether the script sent a single field, as it was entered."""
+    return ONE_FIELD in request.headers
 
 
 def onward(draft: Draft, step: Step) -> Response:
@@ -114,7 +124,7 @@ def _shared(draft: Draft, step: Step) -> dict[str, Any]:
         "steps": [(tab.title, tab.address, tab.state, tab.result) for tab in tabs],
         "tab": next(tab for tab in tabs if tab.is_here),
         "saved_at": _saved_at(draft),
-        "preview": previews.panel(draft),
+        "preview": None if is_one_field() else previews.panel(draft),
         "next_address": address(draft, setup.following(step)),
     }
 

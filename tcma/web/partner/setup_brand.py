@@ -1,17 +1,22 @@
 """Step 1 of a launch: the partner's brand, and what of the kit it makes its own. Every field is kept as it is
 entered; a form that is sent as a whole does the same and goes on."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 
+from campaigns.kit import Kit
 from campaigns.pictures import MAX_BYTES
 from tcma.errors import Invalid
+from tcma.kits.content import load_kit
 from tcma.language import gettext as _
-from tcma.launches import brands, drafts, editable
-from tcma.launches.editable import Group
+from tcma.launches import brands, drafts, editable, queries
+from tcma.launches.brands import Brands
+from tcma.launches.models import Campaign
 from tcma.launches.setup import Draft, Step
+from tcma.partners import brands as profiles
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import frame, pages
 from tcma.web.frame import installation
@@ -25,8 +30,15 @@ bp = Blueprint(
 
 TEMPLATE = "partner/setup/brand.html"
 PREFIX = "region-"
-ON = "continue"  # the button that goes on to the next step
-ONE = "X-Saved-Field"  # sent by the script with a single field
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the texts are compared with. `brands` is None before the partner has set its own."""
+
+    campaign: Campaign
+    kit: Kit
+    brands: Brands | None
 
 
 @bp.get("")
@@ -41,12 +53,12 @@ def edit(campaign: UUID) -> Response:
 def update(campaign: UUID) -> Response:
     """Keep what was sent, one field or all of them. A value for a part that is locked or not there refuses
     everything."""
-    draft = setup.open_draft(campaign)
-    locale = _locale(draft)
+    seen = _read(campaign)
+    locale = _locale(seen.campaign)
     texts, lines = brand_form.sent()
-    regions = _regions(draft, locale)
+    regions = _regions(seen, locale)
     try:
-        _save_regions(draft, locale, regions)
+        _save_regions(seen.campaign, locale, regions)
         brand_form.save_logo()
         brand_form.save(texts, lines)
     except Invalid as error:
@@ -54,53 +66,59 @@ def update(campaign: UUID) -> Response:
         return setup.refused(
             TEMPLATE, again, Step.BRAND, _named(error, regions), **_values(again, {**texts, **lines}, regions)
         )
-    if ONE in request.headers:
+    if setup.is_one_field():
         return edit(campaign)
+    draft = setup.open_draft(campaign)
     if "original" in request.form:
         return pages.see_other(setup.address(draft, Step.BRAND))
     return setup.onward(draft, Step.BRAND)
 
 
-def _save_regions(draft: Draft, locale: str, regions: dict[str, str]) -> None:
+def _read(campaign: UUID) -> Seen:
+    with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        kit = load_kit(session, installation().storage, found.kit_version_id)
+        made = None
+        if profiles.profile_of(session, found.partner_id) is not None:
+            made = brands.current(session, found, installation().settings.mail_from)
+        return Seen(found, kit, made)
+
+
+def _save_regions(campaign: Campaign, locale: str, regions: dict[str, str]) -> None:
     """Texts first: where one is refused, no picture is kept either."""
-    installed, public_id = installation(), draft.campaign.public_id
+    installed = installation()
     uploads = {
         field.removeprefix(PREFIX): upload
         for field, upload in request.files.items()
         if field.startswith(PREFIX) and upload.filename
     }
     if regions:
-        drafts.set_regions(installed.web, viewer(), installed.storage, public_id, locale, regions)
+        drafts.set_regions(installed.web, viewer(), installed.storage, campaign.public_id, locale, regions)
     for region, upload in uploads.items():
         content = upload.stream.read(MAX_BYTES + 1)
-        drafts.set_picture(installed.web, viewer(), installed.storage, public_id, locale, region, content)
+        drafts.set_picture(
+            installed.web, viewer(), installed.storage, campaign.public_id, locale, region, content
+        )
 
 
-def _regions(draft: Draft, locale: str) -> dict[str, str]:
+def _regions(seen: Seen, locale: str) -> dict[str, str]:
     """The texts that were sent, by region; of a tick and the empty value before it the last counts."""
-    back = request.form.get("original", "")
     typed = {
         field.removeprefix(PREFIX): request.form.getlist(field)[-1]
         for field in request.form
         if field.startswith(PREFIX)
     }
-    if back:
+    if back := request.form.get("original", ""):
         typed[back] = ""
-    return editable.without_originals(_groups(draft, locale), typed)
+    if not typed:
+        return {}
+    return editable.without_originals(editable.groups(seen.kit, seen.campaign, seen.brands, locale), typed)
 
 
-def _groups(draft: Draft, locale: str) -> tuple[Group, ...]:
-    made = None
-    if draft.profile is not None:
-        with reading() as session:
-            made = brands.current(session, draft.campaign, installation().settings.mail_from)
-    return editable.groups(draft.kit, draft.campaign, made, locale)
-
-
-def _locale(draft: Draft) -> str:
+def _locale(campaign: Campaign) -> str:
     """The language whose texts are edited: the form's, else the one the preview shows."""
     wanted = request.form.get("locale") or previews.chosen().locale
-    return wanted if wanted in draft.campaign.locales else draft.campaign.locales[0]
+    return wanted if wanted in campaign.locales else str(campaign.locales[0])
 
 
 def _named(error: Invalid, regions: dict[str, str]) -> Invalid:
@@ -115,10 +133,11 @@ def _named(error: Invalid, regions: dict[str, str]) -> Invalid:
 def _values(
     draft: Draft, typed: dict[str, str] | None = None, regions: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    locale = _locale(draft)
+    locale = _locale(draft.campaign)
+    seen = _read(draft.campaign.public_id)
     return {
         "brand": brand_form.form_of(draft.profile, draft.partner, typed or {}),
-        "groups": _groups(draft, locale),
+        "groups": editable.groups(seen.kit, seen.campaign, seen.brands, locale),
         "typed": regions or {},
         "locale": locale,
         "kit_picture": frame.kit_picture(draft.kit),
