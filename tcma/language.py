@@ -82,15 +82,29 @@ def translations(language: str) -> NullTranslations:
 
 
 def catalogue(language: str) -> Catalog:
-    """All files of one language in one; ValueError where two of them say the same text differently."""
+    """All files of one language in one. Where two say the same text differently, the first by name counts."""
     merged = Catalog(locale=language)
-    for path in sorted((LOCALES / language).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                if not message.id:
-                    continue
-                known = merged.get(message.id, message.context)
-                if known is not None and known.string != message.string:
-                    raise ValueError(f"{path.name} says {message.id!r} differently from another file.")
+    for _, messages in _files(language):
+        for message in messages:
+            if message.id and merged.get(message.id, message.context) is None:
                 merged[message.id] = message
     return merged
+
+
+def clashes(language: str) -> list[str]:
+    """Texts that two files of a language say differently; a test wants none."""
+    said: dict[object, tuple[str, object]] = {}
+    found = []
+    for name, messages in _files(language):
+        for message in messages:
+            key = message.context, message.id
+            first, text = said.setdefault(key, (name, message.string))
+            if message.id and text != message.string:
+                found.append(f"{message.id!r}: {first} {text!r}, {name} {message.string!r}")
+    return found
+
+
+def _files(language: str) -> Iterator[tuple[str, Catalog]]:
+    for path in sorted((LOCALES / language).glob("*.po")):
+        with path.open("rb") as file:
+            yield path.name, read_po(file, locale=language)

@@ -114,6 +114,25 @@ function size(bytes) {
   return `${(bytes / 1e6).toLocaleString(locale, { maximumFractionDigits: 1 })} MB`;
 }
 
+/* A part that could not be fetched: the page stays as it is, and a banner says so. */
+document.addEventListener("htmx:before:swap", (event) => {
+  const context = event.detail?.ctx;
+  const status = context?.response?.status ?? 200;
+  if (status < 400 || status === 422) return;
+  event.preventDefault();
+  const told = new DOMParser().parseFromString(context.text ?? "", "text/html").querySelector("[data-error]");
+  fail(told?.textContent);
+});
+document.addEventListener("htmx:error", () => fail());
+
+function fail(sentence) {
+  const banner = document.getElementById("failed")?.content.firstElementChild?.cloneNode(true);
+  if (!banner || document.querySelector("#content > [data-failed]")) return;
+  banner.dataset.failed = "1";
+  if (sentence) banner.querySelector("p").textContent = sentence;
+  document.getElementById("content")?.prepend(banner);
+}
+
 /* What arrives, now or with a part of a page. */
 function arrive(root) {
   for (const found of root.querySelectorAll("[data-focus]")) found.focus();

@@ -1,25 +1,83 @@
-"""Broken rules and trouble as pages, in one place."""
+"""Broken rules and trouble as pages, in one place: inside the frame for whoever is signed in."""
 
-from flask import Flask, Response
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from campaigns.channels.microsite import Message, render_message
 from tcma.errors import Conflict, DomainError, Invalid, NotFound, Refused
-from tcma.web import frame
+from tcma.language import gettext as _
+from tcma.language import mark
+from tcma.web import frame, pages, shell, unit
+
+log = structlog.get_logger()
 
 STATUS: dict[type[DomainError], int] = {NotFound: 404, Refused: 403, Conflict: 409, Invalid: 422}
 ABSENT = {404, 405}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a status: a headline, what happened where nothing more exact is known, what to do."""
+
+    headline: str
+    sentence: str
+    advice: str = ""
+
+
+_TOLD = {
+    400: Told(
+        mark("This did not arrive whole"),
+        mark("The page you sent was too old or not complete. Nothing was changed."),
+        mark("Go back, load the page again and send it once more."),
+    ),
+    403: Told(mark("This is not yours to do"), mark("Your role does not include this.")),
+    404: Told(
+        mark("There is no page here"),
+        mark("The address is wrong, or what was here is gone or belongs to somebody else."),
+        mark("Look for it with Search or jump, or begin at Home."),
+    ),
+    409: Told(
+        mark("This cannot be done now"),
+        mark("Somebody was faster, or it is in another state by now."),
+        mark("Go back and look at how it stands."),
+    ),
+    413: Told(
+        mark("This is too large"),
+        mark("The file or form is larger than this page takes. Nothing was stored."),
+        mark("Go back and choose a smaller one."),
+    ),
+    422: Told(
+        mark("Something is missing"),
+        mark("What was sent cannot be used. Nothing was changed."),
+        mark("Go back and correct it."),
+    ),
+    429: Told(
+        mark("Too many tries"),
+        mark("This was tried very often in a short time."),
+        mark("Wait a few minutes, then try again."),
+    ),
+    500: Told(
+        mark("That did not work on our side"),
+        mark("Nothing was sent and nothing is lost."),
+        mark("Try again in a moment."),
+    ),
+}
+_NEAREST = {405: 404, 410: 404, 401: 403}
+
+
 def install(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> Response:
-        return _told(STATUS.get(type(error), 400))
+        return _answer(STATUS.get(type(error), 400), error.sentence)
 
     @app.errorhandler(HTTPException)
     def wrong(error: HTTPException) -> Response:
         """What the server itself refuses, and bugs: those arrive as 500 after they were logged."""
-        answer = _told(error.code or 500)
+        answer = _answer(error.code or 500)
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return answer
@@ -30,5 +88,36 @@ def page(message: Message, status: int) -> Response:
     return frame.html(render_message(message, frame.page_frame(), locale=frame.language()), status)
 
 
-def _told(status: int) -> Response:
-    return page(Message.NOT_FOUND if status in ABSENT else Message.TROUBLE, status)
+def _answer(status: int, sentence: str = "") -> Response:
+    if unit.somebody() is None:
+        return page(Message.NOT_FOUND if status in ABSENT else Message.TROUBLE, status)
+    try:
+        return _in_frame(status, sentence)
+    except Exception:  # the frame itself may be what fails: a plain page always can be shown
+        log.exception("error page failed", view=request.endpoint)
+        return page(Message.TROUBLE, status)
+
+
+def _in_frame(status: int, sentence: str) -> Response:
+    shell.speak()
+    told = _TOLD.get(_NEAREST.get(status, status), _TOLD[500])
+    reader = unit.somebody()
+    place = reader.place if reader else None
+    return pages.shown(
+        "errors/error.html",
+        status,
+        layout="layouts/app.html" if place and status < 500 else "layouts/plain.html",
+        headline=_(told.headline),
+        sentence=sentence or _(told.sentence),
+        advice=_(told.advice) if told.advice and not sentence else "",
+        back=_back(),
+        home=shell.home_of(place.organisation) if place else "/",
+    )
+
+
+def _back() -> str:
+    """The page of ours a form was sent from, or a link was followed on."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host or parts.path == request.path:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -1,0 +1,103 @@
+"""What the product says exists in every language it ships, and is filled in alike."""
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+
+from tcma import language
+from tcma.config import ROOT
+from tcma.language import gettext, ngettext, speaking
+
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "mark": None}
+OPTIONS = {"trimmed": "true", "extensions": "jinja2.ext.do"}
+SAMPLES = "templates/admin/components.html"  # words that only stand for words
+_HOLE = re.compile(r"%\(\w+\)s|%%")
+
+Text = str | tuple[str, ...]
+
+
+def sources() -> Iterator[Path]:
+    yield from sorted((ROOT / "tcma").rglob("*.py"))
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        if path.relative_to(ROOT).parts[1] != "kits":
+            yield path
+
+
+def texts() -> Iterator[tuple[str, int, Text, str | None]]:
+    """File, line, text or (one, many), context."""
+    for path in sources():
+        is_python = path.suffix == ".py"
+        with path.open("rb") as file:
+            found = extract(
+                "python" if is_python else "jinja2",
+                file,
+                keywords=KEYWORDS,
+                options={} if is_python else OPTIONS,
+            )
+            for line, text, _, context in found:
+                yield str(path.relative_to(ROOT)), line, text, context
+
+
+def holes(text: str) -> list[str]:
+    return sorted(_HOLE.findall(text))
+
+
+@pytest.mark.parametrize("locale", [locale for locale in language.SHIPPED if locale != "en"])
+def test_no_text_lacks_its_translation(locale: str) -> None:
+    known = language.catalogue(locale)
+    missing = []
+    for path, line, text, context in texts():
+        message = known.get(text[0] if isinstance(text, tuple) else text, context)
+        said = message.string if message else ""
+        if not (all(said) if isinstance(said, tuple) else said):
+            missing.append(f"{path}:{line} {text!r}")
+        elif message and isinstance(message.id, tuple) != isinstance(text, tuple):
+            missing.append(f"{path}:{line} {text!r} has its plural in one place only")
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("locale", [locale for locale in language.SHIPPED if locale != "en"])
+def test_no_text_is_said_in_two_ways(locale: str) -> None:
+    assert not language.clashes(locale), "\n".join(language.clashes(locale))
+
+
+@pytest.mark.parametrize("locale", [locale for locale in language.SHIPPED if locale != "en"])
+def test_a_translation_fills_the_same_holes(locale: str) -> None:
+    for message in language.catalogue(locale):
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        for one in said:
+            assert holes(one) in [holes(each) for each in ids], (message.id, one)
+
+
+def test_the_language_is_a_matter_of_the_block_and_the_thread() -> None:
+    heard: list[str] = []
+    with speaking("de-CH"):
+        assert gettext("Leads") == "Leads" and gettext("Calendar") == "Kalender"
+        with speaking("en"):
+            assert gettext("Calendar") == "Calendar"
+        other = threading.Thread(target=lambda: heard.append(gettext("Calendar")))
+        other.start()
+        other.join()
+        assert gettext("Calendar") == "Kalender"
+    assert gettext("Calendar") == "Calendar" and heard == ["Calendar"]
+
+
+def test_a_plural_takes_its_form_by_the_number_and_fills_in_values() -> None:
+    with speaking("de"):
+        assert ngettext("%(num)s new lead", "%(num)s new leads", 1) == "1 neuer Lead"
+        assert ngettext("%(num)s new lead", "%(num)s new leads", 3) == "3 neue Leads"
+        assert gettext("This installation is run by %(operator)s.", operator="100 % Mail").endswith(
+            "100 % Mail."
+        )
+
+
+@pytest.mark.parametrize(("locale", "spoken"), [("de_AT", "de"), ("DE", "de"), ("fr", "en"), ("", "en")])
+def test_a_language_that_is_not_shipped_is_english(locale: str, spoken: str) -> None:
+    assert language.shipped(locale) == spoken
