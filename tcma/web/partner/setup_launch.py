@@ -72,6 +72,8 @@ def update(campaign: UUID) -> Response:
         again = setup.open_draft(campaign)
         values = _values(again, _checked(again, ask=False))
         return setup.refused(TEMPLATE, again, Step.LAUNCH, error, **values)
+    if "HX-Request" in request.headers:
+        return edit(campaign)
     return pages.see_other(setup.address(draft, Step.LAUNCH))
 
 

@@ -47,7 +47,10 @@ def save(session: Session, draft: Draft) -> None:
     wall = typed_wall() if choice == DATE else None
     if wall is not None and schedule.written(wall) == draft.campaign.starts_local:
         return
-    drafts.set_start(session, viewer(), draft.campaign.public_id, wall, now=choice == NOW)
+    try:
+        drafts.set_start(session, viewer(), draft.campaign.public_id, wall, now=choice == NOW)
+    except Invalid as error:
+        raise Invalid(error.sentence, error.fields or {"day": error.sentence}) from error
 
 
 def typed_wall() -> datetime:
