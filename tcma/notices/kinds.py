@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     MAIL_TOMORROW = "mail_tomorrow"
     SIGN_IN_LINK = "sign_in_link"
     INVITATION = "invitation"
+    ADDRESS_LINK = "address_link"  # to the new address of a person who changes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,9 @@ MANNERS: dict[NoticeKind, Manner] = {
     # expires_at: a moment
     _K.SIGN_IN_LINK: Manner(
         10, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False
+    ),
+    _K.ADDRESS_LINK: Manner(
+        12, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False
     ),
     # role: the Role's value; expires_at: a moment
     _K.INVITATION: Manner(

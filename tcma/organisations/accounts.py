@@ -120,12 +120,13 @@ def _mail(session: Session, person: User, to: str, asked: links.Asked, path: str
         .order_by(Organisation.id)
         .limit(1)
     )
+    is_known = to == person.email
     notices.tell(
         session,
-        NoticeKind.SIGN_IN_LINK,
+        NoticeKind.SIGN_IN_LINK if is_known else NoticeKind.ADDRESS_LINK,
         [
             notices.Recipient(
-                user_id=None if to != person.email else person.id,
+                user_id=person.id if is_known else None,
                 name=person.name,
                 email=to,
                 locale=person.locale,

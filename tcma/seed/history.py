@@ -19,7 +19,9 @@ from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchS
 from tcma.launches.ways_out import MailComposer, open_provider
 from tcma.leads import queries as leads
 from tcma.leads import service as lead_work
+from tcma.notices import sending as notices
 from tcma.organisations import queries as organisations
+from tcma.organisations import recipients
 from tcma.seed import people
 from tcma.seed.people import STARTER_KIT, World
 from tcma.web import create_app
@@ -108,6 +110,9 @@ def _run(world: World) -> None:
                 break
         sending.complete_idle(database)
         endings.finish_due(database)
+        notices.gather(database)
+        writer = notices.Writer.of(installed.settings, installed.signer)
+        notices.send_waiting(database, provider, writer, recipients.present)
     finally:
         lease.sign_off()
         provider.close()

@@ -67,7 +67,7 @@ def test_every_mail_says_why_it_came_and_leads_to_one_button_for_each_event(
 ) -> None:
     mail = written(*[notice(kind)] * count, to=reader(locale))
     html, text = part(mail, "html"), part(mail, "plain")
-    shown_at_once = kind in (K.LEADS_WITHOUT_UPDATE, K.SIGN_IN_LINK, K.INVITATION)
+    shown_at_once = kind in (K.LEADS_WITHOUT_UPDATE, K.SIGN_IN_LINK, K.ADDRESS_LINK, K.INVITATION)
 
     assert html.count('class="n-button"') == (1 if shown_at_once else count)
     assert f"{BASE}/p/harbour-it/page" in html and f"{BASE}/p/harbour-it/page" in text

@@ -112,7 +112,7 @@ def test_switching_off_also_stops_what_waits(desks: Desk) -> None:
 
 def test_signing_in_cannot_be_switched_off(desk: Desk) -> None:
     eva = desk.person(EVA)
-    for kind in (NoticeKind.SIGN_IN_LINK, NoticeKind.INVITATION):
+    for kind in (NoticeKind.SIGN_IN_LINK, NoticeKind.ADDRESS_LINK, NoticeKind.INVITATION):
         with (
             pytest.raises(Exception, match="cannot be switched off"),
             desk.installation.web.transaction() as session,

@@ -44,7 +44,7 @@ def test_every_kind_is_on_until_somebody_says_otherwise(database: Installation, 
     page = signed_in(database, person.email).get("/account/notices").text
 
     assert page.count('name="wanted"') == page.count(" checked") == len(SWITCHABLE)
-    for kind in (K.SIGN_IN_LINK, K.INVITATION):
+    for kind in (K.SIGN_IN_LINK, K.ADDRESS_LINK, K.INVITATION):
         assert f'value="{kind.value}"' not in page
 
 
