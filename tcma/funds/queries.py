@@ -77,6 +77,12 @@ def find_certificate_by_code(session: Session, viewer: Viewer, code: str) -> Cer
     return _one(session, query, "There is no such certificate.")
 
 
+def certificate_of(session: Session, viewer: Viewer, request: FundingRequest) -> Certificate | None:
+    """What a request led to, for either side of it."""
+    query = select(Certificate).where(Certificate.id == request.certificate_id, _mine(Certificate, viewer))
+    return session.scalar(query)
+
+
 def find_request(session: Session, viewer: Viewer, public_id: UUID, *, lock: bool = False) -> FundingRequest:
     """A partner's own, or one that was asked of the vendor: drafts are the partner's alone."""
     query = select(FundingRequest).where(FundingRequest.public_id == public_id, _asked(viewer))

@@ -98,14 +98,13 @@ def _offered(session: Session, viewer: Viewer, kit_id: UUID | None = None) -> li
     if kit_id is not None:
         query = query.where(Kit.public_id == kit_id)
     rows = session.execute(query).all()
-    released = set(
-        session.execute(
-            select(KitRelease.kit_version_id, KitRelease.locale).where(
-                KitRelease.kit_version_id.in_([version.id for version, _, _ in rows]),
-                KitRelease.country.in_(("", country)),
-            )
-        ).tuples()
+    releases = session.execute(
+        select(KitRelease.kit_version_id, KitRelease.locale).where(
+            KitRelease.kit_version_id.in_([version.id for version, _, _ in rows]),
+            KitRelease.country.in_(("", country)),
+        )
     )
+    released = {(version_id, locale) for version_id, locale in releases}
     found = [
         Offered(
             kit=kit,

@@ -20,7 +20,7 @@ from tcma.errors import Invalid, NotFound
 from tcma.kits import catalogue
 from tcma.kits.catalogue import Offered
 from tcma.kits.content import load_kit
-from tcma.launches import brands, previews
+from tcma.launches import artefacts, brands, previews
 from tcma.launches.artefacts import Place
 from tcma.launches.brands import Brands
 from tcma.launches.expand import Choice
@@ -131,6 +131,11 @@ def page(seen: Look) -> CampaignPage:
         partner=seen.brands.partner,
         vendor=seen.brands.vendor,
     )
+
+
+def publish_pictures(files: storage.Storage, seen: Look) -> None:
+    """Put what its page shows where the public address of pictures finds it; mails do so by themselves."""
+    artefacts.publish_pictures(files, seen.kit, seen.campaign, seen.brands)
 
 
 def _campaign(offered: Offered, firm: Organisation, locale: str) -> Campaign:

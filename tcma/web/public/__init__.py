@@ -1,5 +1,25 @@
 """What prospects open, without sign-in: pages of campaigns, links of mails, pictures."""
 
-from tcma.web.public import confirm, files, lead_status, links, microsite, notice_switch, platform, unsubscribe
+from tcma.web.public import (
+    certificate_check,
+    confirm,
+    files,
+    lead_status,
+    links,
+    microsite,
+    notice_switch,
+    platform,
+    unsubscribe,
+)
 
-PUBLIC = (confirm.bp, files.bp, lead_status.bp, links.bp, microsite.bp, notice_switch.bp, platform.bp, unsubscribe.bp)
+PUBLIC = (
+    certificate_check.bp,
+    confirm.bp,
+    files.bp,
+    lead_status.bp,
+    links.bp,
+    microsite.bp,
+    notice_switch.bp,
+    platform.bp,
+    unsubscribe.bp,
+)

@@ -1,0 +1,251 @@
+"""Kits: looking through what is open to the partner, and into one of them, in the partner's own brand."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+
+from campaigns.channels import microsite
+from campaigns.channels.microsite import FormState
+from campaigns.errors import ContentError
+from campaigns.kit import TouchKind
+from campaigns.regions import RegionKind
+from tcma.errors import DomainError, NotFound
+from tcma.funds import cards as funding
+from tcma.funds.offers import all_offers
+from tcma.kits import catalogue
+from tcma.kits.catalogue import BANDS, Offered, Wish
+from tcma.kits.summaries import EDITABLE
+from tcma.language import current
+from tcma.launches import kit_previews
+from tcma.launches.kit_previews import Look
+from tcma.launches.previews import Shown
+from tcma.leads.kit_results import Typical, typical_leads
+from tcma.partners import brands
+from tcma.partners.models import BrandProfile
+from tcma.viewer import OrganisationKind, Role
+from tcma.web import frame, lists, pages
+from tcma.web.frame import installation
+from tcma.web.guards import Access, guard
+from tcma.web.partner import kit_words, previews
+from tcma.web.partner.kit_words import Paid
+from tcma.web.unit import reading, viewer
+
+PARTNER = OrganisationKind.PARTNER
+LAUNCHERS = (Role.OWNER, Role.MARKETER)
+FRAME_AGE = 300  # seconds a browser keeps a frame; it holds nobody's data
+bp = Blueprint("partner_kits", __name__, url_prefix="/p/<slug:partner>/kits")
+
+
+@dataclass(frozen=True, slots=True)
+class KitCard:
+    """A kit in the list."""
+
+    offered: Offered
+    paid: Paid
+    typical: Typical
+    picture: str  # address of the frame; "" without a mail
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One artefact in the order it is met."""
+
+    key: str
+    name: str
+    when: str
+    condition: str
+    subject: str
+    is_mail: bool
+
+
+@bp.get("")
+@guard(Access.MEMBER, kind=PARTNER)
+def index() -> Response:
+    """The catalogue. Nine statements, and four a vendor besides switching to it and back."""
+    listing = lists.listing(("newest",), ("vendor", "topic", "language", "size"))
+    with reading() as session:
+        found = catalogue.offered_to(session, viewer())
+        wanted = catalogue.matching(found, _wish(listing.choices))
+        offers = {one.vendor.id: one.offers for one in all_offers(session, viewer())}
+        cards = funding.cards_for(session, viewer())
+        results = typical_leads(session, viewer(), {one.kit.id: one.vendor.id for one in wanted})
+        has_brand = brands.profile_of(session, viewer().organisation_id) is not None
+        contacts = [] if found else _contacts(session)
+    choices = catalogue.choices_of(found)
+    return pages.page(
+        "partner/kits/index.html",
+        listing=listing,
+        kits=[
+            KitCard(
+                one,
+                kit_words.paid(one, offers.get(one.vendor.id, ()), cards),
+                results[one.kit.id],
+                _picture(one),
+            )
+            for one in wanted
+        ],
+        choices=choices,
+        topic_pairs=[(topic, topic) for topic in choices.topics],
+        language_pairs=_languages(choices.locales),
+        bands=[(str(place), kit_words.band(place)) for place in range(len(BANDS))],
+        any_open=bool(found),
+        contacts=contacts,
+        may_launch=_may_launch(),
+        has_brand=has_brand,
+        words=kit_words,
+        locale=current(),
+    )
+
+
+@bp.get("/<uuid:kit>")
+@guard(Access.MEMBER, kind=PARTNER)
+def show(kit: UUID) -> Response:
+    """Everything of one kit before it is launched. At most 25 statements."""
+    installed = installation()
+    seen = kit_previews.look(
+        installed.web, viewer(), installed.storage, installed.settings, kit, request.args.get("language", "")
+    )
+    offered = seen.offered
+    with reading() as session:
+        offers = next(
+            (one.offers for one in all_offers(session, viewer()) if one.vendor.id == offered.vendor.id), ()
+        )
+        cards = funding.cards_for(session, viewer())
+        typical = typical_leads(session, viewer(), {offered.kit.id: offered.vendor.id})[offered.kit.id]
+    parts = _parts(seen)
+    part = next((one for one in parts if one.key == request.args.get("show")), parts[0])
+    mail, trouble = _mail(seen, part)
+    return pages.page(
+        "partner/kits/show.html",
+        offered=offered,
+        look=seen,
+        parts=parts,
+        part=part,
+        mail=mail,
+        trouble=trouble,
+        device=_choice("device", previews.DEVICES),
+        scheme=_choice("scheme", previews.SCHEMES),
+        frame_address=_frame(offered, part.key, _choice("scheme", previews.SCHEMES), seen.locale),
+        language_pairs=_languages(offered.locales),
+        editable=[region for region in seen.kit.regions if region.kind in EDITABLE],
+        locked=[region for region in seen.kit.regions if region.kind is RegionKind.LOCKED],
+        offers=offers,
+        paid=kit_words.paid(offered, offers, cards),
+        typical=typical,
+        sees=kit_words.SEES[seen.kit.lead_visibility],
+        may_launch=_may_launch(),
+        words=kit_words,
+        locale=current(),
+    )
+
+
+@bp.get("/<uuid:kit>/preview/<key>")
+@guard(Access.MEMBER, kind=PARTNER)
+def preview(kit: UUID, key: str) -> Response:
+    """One mail or the page in a frame that lets nothing run, load or lead away."""
+    installed = installation()
+    seen = kit_previews.look(
+        installed.web, viewer(), installed.storage, installed.settings, kit, request.args.get("language", "")
+    )
+    part = next((one for one in _parts(seen) if one.key == key), None)
+    if part is None:
+        raise NotFound("There is no such part of this kit.")
+    html = _html(seen, part)
+    scheme = _choice("scheme", previews.SCHEMES)
+    answer = frame.html(previews.framed(html, scheme, installed.settings.base_url, {}))
+    answer.headers["Content-Security-Policy"] = previews.POLICY
+    answer.headers["Cache-Control"] = f"private, max-age={FRAME_AGE}"
+    return answer
+
+
+def _wish(choices: Any) -> Wish:
+    size = choices.get("size", "")
+    known = size in {str(place) for place in range(len(BANDS))}
+    return Wish(
+        vendor=choices.get("vendor", ""),
+        topic=choices.get("topic", ""),
+        locale=choices.get("language", ""),
+        band=int(size) if known else None,
+    )
+
+
+def _picture(one: Offered) -> str:
+    """The first mail in the partner's brand, in the reader's language where the kit is released in it."""
+    if not one.summary.first_mail:
+        return ""
+    locale = current() if current() in one.locales else one.locales[0]
+    return _frame(one, one.summary.first_mail, previews.SCHEMES[0], locale)
+
+
+def _frame(one: Offered, key: str, scheme: str, locale: str) -> str:
+    return url_for(".preview", kit=one.kit.public_id, key=key, scheme=scheme, language=locale)
+
+
+def _parts(seen: Look) -> list[Part]:
+    kit, locale = seen.kit, seen.locale
+    parts = [
+        Part(
+            key=touch.key,
+            name=kit_words.name(kit, touch, locale),
+            when=kit_words.when(touch),
+            condition=kit_words.condition(kit, touch, locale),
+            subject=touch.subject.get(locale, "") or touch.subject.get(kit.default_language, ""),
+            is_mail=touch.kind is TouchKind.EMAIL,
+        )
+        for touch in kit.touches
+    ]
+    return sorted(parts, key=lambda part: not part.is_mail)
+
+
+def _mail(seen: Look, part: Part) -> tuple[Shown | None, str]:
+    """What stands around a mail in a mailbox, or the sentence why it cannot be shown."""
+    if not part.is_mail:
+        return None, ""
+    installed = installation()
+    try:
+        return kit_previews.mail(installed.storage, installed.settings, seen, part.key), ""
+    except DomainError as error:
+        return None, error.sentence
+
+
+def _html(seen: Look, part: Part) -> str:
+    installed = installation()
+    if part.is_mail:
+        return kit_previews.mail(installed.storage, installed.settings, seen, part.key).message.html
+    kit_previews.publish_pictures(installed.storage, seen)
+    page = kit_previews.page(seen)
+    shared = frame.page_frame(frame.kit_picture(page.kit))
+    try:
+        return microsite.render_page(
+            page.site(),
+            microsite.Frame(shared.nonce, shared.asset, shared.picture, shared.stored, preview=True),
+            partner=page.partner,
+            vendor=page.vendor,
+            campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
+            form=FormState(token=""),
+            consents=page.consents,
+        )
+    except ContentError as error:
+        raise NotFound(error.problems[0].sentence) from error
+
+
+def _languages(locales: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(locale, kit_words.language(locale)) for locale in locales]
+
+
+def _choice(name: str, among: tuple[str, ...]) -> str:
+    wanted = request.args.get(name, "")
+    return wanted if wanted in among else among[0]
+
+
+def _contacts(session: Any) -> list[tuple[str, BrandProfile | None]]:
+    """Whom to ask where nothing is open: each vendor's name and its contact."""
+    return [
+        (one.vendor.name, brands.profile_of(session, one.vendor.id)) for one in all_offers(session, viewer())
+    ]
+
+
+def _may_launch() -> bool:
+    return bool(viewer().roles & set(LAUNCHERS))

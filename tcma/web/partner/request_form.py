@@ -1,0 +1,157 @@
+"""The form that asks for money without a kit: what was typed, what it means, what it would meet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from tcma import money
+from tcma.errors import Invalid
+from tcma.funds.models import FundingRequest
+from tcma.funds.offers import Offer, VendorOffers
+from tcma.funds.requests import Ask
+from tcma.language import gettext as _
+from tcma.organisations.models import Organisation
+from tcma.web import formats
+from tcma.web.partner import funding_words
+
+ACTIVITIES = ("event", "advert", "print", "content", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields as they were typed."""
+
+    fund: str = ""
+    terms_version: str = ""
+    activity: str = ""
+    amount: str = ""
+    starts_on: str = ""
+    expected_leads: str = ""
+    why: str = ""
+
+    @classmethod
+    def read(cls, form: Mapping[str, str]) -> "Typed":
+        return cls(**{name: form.get(name, "").strip() for name in cls.__dataclass_fields__})
+
+    @classmethod
+    def of(cls, request: FundingRequest, offer: Offer | None) -> "Typed":
+        """A draft as its form shows it."""
+        return cls(
+            fund=str(offer.fund_id) if offer else "",
+            terms_version=offer.terms_version if offer else "",
+            activity=request.activity,
+            amount=plain_amount(request.amount, request.currency),
+            starts_on=request.starts_on.isoformat() if request.starts_on else "",
+            expected_leads="" if request.expected_leads is None else str(request.expected_leads),
+            why=request.why,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A fund that can be asked."""
+
+    vendor: Organisation
+    offer: Offer
+
+    @property
+    def value(self) -> str:
+        return str(self.offer.fund_id)
+
+    @property
+    def label(self) -> str:
+        return f"{self.vendor.name}: {self.offer.name}"
+
+    @property
+    def words(self) -> str:
+        return _(
+            "Pays %(share)s, up to %(cap)s, until %(day)s.",
+            share=funding_words.share(self.offer.share_bp),
+            cap=formats.money(self.offer.cap_amount, self.offer.currency),
+            day=formats.date(self.offer.until_on),
+        )
+
+
+def choices(vendors: list[VendorOffers]) -> list[Choice]:
+    return [Choice(one.vendor, offer) for one in vendors for offer in one.offers]
+
+
+def chosen(found: list[Choice], typed: Typed) -> Choice | None:
+    """The fund that was named; the only one there is, where none was."""
+    if not typed.fund and len(found) == 1:
+        return found[0]
+    return next((choice for choice in found if choice.value == typed.fund), None)
+
+
+def wanted(found: list[Choice], typed: Typed) -> Ask:
+    """What is asked. Invalid names every field that cannot be used."""
+    choice = chosen(found, typed)
+    wrong: dict[str, str] = {}
+    if choice is None:
+        wrong["fund"] = _("Choose whom to ask.")
+    amount = _amount(typed.amount, choice, wrong)
+    starts_on = _day(typed.starts_on, wrong)
+    leads = _leads(typed.expected_leads, wrong)
+    if typed.activity not in ACTIVITIES:
+        wrong["activity"] = _("Choose what it is for.")
+    if not typed.why:
+        wrong["why"] = _("Say in a sentence what you plan.")
+    if wrong or choice is None:
+        raise Invalid(next(iter(wrong.values())), wrong)
+    return Ask(
+        vendor_id=choice.vendor.id,
+        fund_id=UUID(choice.value),
+        amount=amount,
+        terms_version=typed.terms_version or choice.offer.terms_version,
+        activity=typed.activity,
+        starts_on=starts_on,
+        expected_leads=leads,
+        why=typed.why,
+    )
+
+
+def with_amount(typed: Typed, amount: int, currency: str) -> Typed:
+    """The same with another amount: what the product proposes instead."""
+    return replace(typed, amount=plain_amount(amount, currency))
+
+
+def plain_amount(amount: int, currency: str) -> str:
+    places = money.exponent(currency)
+    whole, part = divmod(amount, 10**places)
+    return f"{whole}.{part:0{places}d}" if part else str(whole)
+
+
+def _amount(text: str, choice: Choice | None, wrong: dict[str, str]) -> int:
+    if choice is None:
+        return 0
+    if not text:
+        wrong["amount"] = _("Say how much you ask for.")
+        return 0
+    try:
+        amount = money.parse(text, choice.offer.currency)
+    except Invalid as error:
+        wrong["amount"] = error.sentence
+        return 0
+    if amount == 0:
+        wrong["amount"] = _("The amount is above zero.")
+    return amount
+
+
+def _day(text: str, wrong: dict[str, str]) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        wrong["starts_on"] = _("Write the day as in 2026-12-03.")
+        return None
+
+
+def _leads(text: str, wrong: dict[str, str]) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 6:
+        wrong["expected_leads"] = _("Write a whole number, or leave it empty.")
+        return None
+    return int(text)
