@@ -177,15 +177,16 @@ def framed(html: str, scheme: str, base_url: str, locks: Mapping[str, str], inbo
     html = _ASKS.sub("(min-width:0)" if scheme == "dark" else "(min-width:99999px)", html)
     html = _OFFERS.sub(rf"\g<1>{scheme}", html)
     html = html.replace(f"{base_url}/i/", "/i/")
-    added = f'<base target="_blank"><style>{_marks(locks)}</style><template>{inbox}</template></head>'
+    added = f'<base target="_blank"><style>{_marks(locks, scheme)}</style><template>{inbox}</template></head>'
     return html.replace("</head>", added, 1)
 
 
-def _marks(locks: Mapping[str, str]) -> str:
+def _marks(locks: Mapping[str, str], scheme: str) -> str:
     """How a part looks that is being edited, and one that is locked, under the pointer."""
+    accent = "#54c3cd" if scheme == "dark" else "#0a6570"
     rules = [
         '[class*="rg-"]{cursor:pointer}',
-        "[data-edited]{outline:3px solid #0a6570!important;outline-offset:3px;border-radius:4px}",
+        f"[data-edited]{{outline:3px solid {accent}!important;outline-offset:-3px}}",
     ]
     for region, words in locks.items():
         said = words.replace("\\", "").replace('"', "'").replace("<", "").replace("\n", " ")
