@@ -59,7 +59,8 @@ class Progress:
     @property
     def time_left(self) -> timedelta | None:
         """About how long the mail that goes out now still takes; None when nobody can tell."""
-        if self.shown is not Shown.SENDING or self.current is None or not self.rate:
+        is_free = self.soft_start in (SoftStart.NONE, SoftStart.PASSED)
+        if self.shown is not Shown.SENDING or self.current is None or not self.rate or not is_free:
             return None
         return timedelta(minutes=-(-self.current.waiting // self.rate))
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
+from flask import session as cookie
 
 from tcma.errors import Invalid
 from tcma.language import gettext as _
@@ -18,6 +19,8 @@ from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import brand_form, previews
 from tcma.web.unit import reading, viewer
+
+BACK = "checks_of"  # in the cookie: the campaign whose checks sent this person to a step
 
 bp = Blueprint("partner_setup", __name__, url_prefix="/p/<slug:partner>/campaigns")
 
@@ -112,13 +115,20 @@ def is_one_field() -> bool:
 
 
 def onward(draft: Draft, step: Step) -> Response:
-    """After "Continue": the next step."""
-    return pages.see_other(address(draft, setup.following(step)))
+    """After "Continue": the next step, or the checks where they sent somebody here to mend something."""
+    back = cookie.pop(BACK, None) == str(draft.campaign.public_id)
+    return pages.see_other(address(draft, Step.LAUNCH if back else setup.following(step)))
 
 
 def _shared(draft: Draft, step: Step) -> dict[str, Any]:
     tabs = tabs_of(draft, step)
+    public_id = str(draft.campaign.public_id)
+    if request.args.get("back") == Step.LAUNCH:
+        cookie[BACK] = public_id
+    elif step is Step.LAUNCH:
+        cookie.pop(BACK, None)
     return {
+        "checks_address": address(draft, Step.LAUNCH) if cookie.get(BACK) == public_id else "",
         "draft": draft,
         "step": step,
         "steps": [(tab.title, tab.address, tab.state, tab.result) for tab in tabs],
