@@ -14,7 +14,7 @@ from tcma import addresses, clock
 from tcma.installation import Installation
 from tcma.launches.models import Campaign
 from tcma.organisations.models import Membership, Organisation
-from tcma.seed import history, leads, people
+from tcma.seed import history, leads, money, people
 from tcma.seed.firms import FIRMS, OPERATOR
 from tcma.seed.people import PASSWORD
 from tcma.viewer import OrganisationKind
@@ -26,10 +26,12 @@ PAST = timedelta(days=14)
 def make_world(installation: Installation, report: Report = lambda line: None) -> None:
     """Fill an empty, migrated database. Takes about half a minute; `report` is told what was made."""
     with installation.owner.transaction() as session:
-        clock.advance(session, -PAST)
+        clock.advance(session, -PAST - money.FIRST_DAY)
     world = people.make_firms(installation, report)
+    money.begin(world, report)
     history.make(world, report)
     leads.make(world, report)
+    money.finish(world, report)
     with installation.owner.transaction() as session:
         clock.advance(session, clock.real() - clock.now(session))
 
