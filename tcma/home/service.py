@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.db import insert_into
-from tcma.errors import Invalid
+from tcma.errors import Conflict, Invalid
+from tcma.home import tasks
 from tcma.home.models import Snooze
 from tcma.home.tasks import Finding, Kind, PutOff
+from tcma.language import gettext as _
 from tcma.organisations.models import Organisation
 from tcma.viewer import Viewer
 
@@ -30,11 +32,16 @@ class Until(StrEnum):
 def put_off(
     session: Session, viewer: Viewer, kind: Kind, findings: Iterable[Finding], choice: Until
 ) -> datetime:
-    """Hold back what is known of a kind until the firm opens tomorrow or on Monday; returns that moment."""
+    """Hold back what is known of a kind until the firm opens tomorrow or on Monday, or until four hours before
+    the first of it is over; returns that moment. Conflict where that is now."""
     user_id = _person(viewer)
     firm = session.get_one(Organisation, viewer.organisation_id)
-    until = moment(choice, clock.now(session).astimezone(ZoneInfo(firm.timezone)), firm.opens)
-    subjects = sorted({one.subject for one in findings if one.kind is kind})[:MOST_SUBJECTS]
+    known = [one for one in findings if one.kind is kind][:MOST_SUBJECTS]
+    now = clock.now(session).astimezone(ZoneInfo(firm.timezone))
+    until = tasks.held_until(known, moment(choice, now, firm.opens), now)
+    if until <= now:
+        raise Conflict(_("This cannot wait: the time for it is over in less than four hours."))
+    subjects = sorted({one.subject for one in known})
     values = {"subjects": subjects, "until": until}
     session.execute(
         insert_into(session, Snooze)

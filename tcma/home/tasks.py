@@ -119,10 +119,15 @@ def plan(findings: Iterable[Finding], put_off: Mapping[Kind, PutOff], now: datet
 
 
 def is_put_off(finding: Finding, snooze: PutOff | None, now: datetime) -> bool:
-    """Whether a finding stays back: it was known when its kind was put off, and there is still time."""
-    if snooze is None or now >= snooze.until or finding.subject not in snooze.subjects:
-        return False
-    return finding.due_at is None or now < finding.due_at - LAST_CALL
+    """Whether a finding stays back: it was known when its kind was put off, and the time has not come."""
+    return snooze is not None and now < snooze.until and finding.subject in snooze.subjects
+
+
+def held_until(findings: Iterable[Finding], wished: datetime, now: datetime) -> datetime:
+    """Until when these may be put off: as wished, but not into the last four hours of anything that still can be
+    done in time. `now` or earlier: not at all."""
+    last_calls = (one.due_at - LAST_CALL for one in findings if one.due_at is not None and one.due_at > now)
+    return min(wished, min(last_calls, default=wished))
 
 
 def _soonest(finding: Finding) -> tuple[bool, float, str]:

@@ -1,16 +1,17 @@
 """Broken rules and trouble as pages, in one place: inside the frame for whoever is signed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from campaigns.channels.microsite import Message, render_message
 from tcma.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from tcma.language import gettext as _
 from tcma.language import mark
+from tcma.organisations.queries import Place
 from tcma.web import frame, pages, shell, unit
 
 log = structlog.get_logger()
@@ -101,8 +102,9 @@ def _answer(status: int, sentence: str = "") -> Response:
 def _in_frame(status: int, sentence: str) -> Response:
     shell.speak()
     told = _TOLD.get(_NEAREST.get(status, status), _TOLD[500])
-    reader = unit.somebody()
-    place = reader.place if reader else None
+    place = _place()
+    if sentence == f"{told.headline}.":
+        sentence = ""  # it says no more than the headline
     return pages.shown(
         "errors/error.html",
         status,
@@ -113,6 +115,19 @@ def _in_frame(status: int, sentence: str) -> Response:
         back=_back(),
         home=shell.home_of(place.organisation) if place else "/",
     )
+
+
+def _place() -> Place | None:
+    """Where the reader is; in an address that leads nowhere, the own organisation it begins with."""
+    reader = unit.somebody()
+    if reader is None or reader.place is not None:
+        return reader.place if reader else None
+    parts = request.path.split("/")
+    slug = parts[2] if len(parts) > 2 and parts[1] in {"p", "v"} else ""
+    place = next((one for one in reader.places if one.organisation.slug == slug), None)
+    if place is not None:
+        g.signed_in = replace(reader, place=place)
+    return place
 
 
 def _back() -> str:

@@ -40,6 +40,7 @@ def show() -> Response:
         state=campaign_words.state,
         tone=campaign_words.tone,
         why=_why(found),
+        picture=_picture(found),
         locale=current(),
         may_launch=bool(viewer().roles & {Role.OWNER, Role.MARKETER}),
     )
@@ -89,6 +90,16 @@ def _why(found: board.Board) -> str:
     if found.proposal.reason is Reason.NEW:
         return _("You have not launched it yet.")
     return _("You launched it before; other people of yours may want it too.")
+
+
+def _picture(found: board.Board) -> str:
+    """The frame with the kit's first mail in the partner's brand."""
+    if found.proposal is None or not found.proposal.offered.summary.first_mail:
+        return ""
+    one = found.proposal.offered
+    locale = current() if current() in one.locales else one.locales[0]
+    key = one.summary.first_mail
+    return url_for("partner_kits.preview", kit=one.kit.public_id, key=key, scheme="light", language=locale)
 
 
 def _when(moment: datetime) -> str:
