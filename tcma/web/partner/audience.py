@@ -250,7 +250,7 @@ def _values(audience: UUID, tab: str) -> dict[str, Any]:
         "sources": [(_(words.SOURCES[name]), count) for name, count in portrait.sources.items()],
         "basis_words": {basis: _(name) for basis, name in words.SHORT_BASES.items()},
         "imports": imports,
-        "place": place,
+        "list_address": place,
         "kits_address": f"/p/{organisation().slug}/kits",
         "may_write": audiences.may_write(),
         "panel": files.panel_of(found.people_count, counts, files.only_vendor()),

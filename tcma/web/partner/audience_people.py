@@ -148,7 +148,7 @@ def _new_values(audience: UUID, typed: dict[str, str]) -> dict[str, Any]:
         found = queries.find_list(session, viewer(), audience)
     return {
         "audience": found,
-        "place": url_for("partner_audience.show", audience=audience),
+        "list_address": url_for("partner_audience.show", audience=audience),
         "typed": {**dict.fromkeys(FIELDS, ""), "relation": "unknown", "basis": None, **typed},
         "relations": [(value, _(label)) for value, label in RELATIONS.items()],
         "answers": [(basis.value, _(label)) for basis, label in words.BASES.items()],
@@ -164,7 +164,7 @@ def _values(audience: UUID, contact: UUID, typed: dict[str, str] | None = None) 
     known = {name: str(getattr(found.contact, name)) for name in FIELDS if name != "address"}
     return {
         "audience": here,
-        "place": url_for("partner_audience.show", audience=audience),
+        "list_address": url_for("partner_audience.show", audience=audience),
         "person": found,
         "contact": found.contact,
         "name": _name(found.contact),

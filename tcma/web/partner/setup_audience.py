@@ -162,7 +162,7 @@ def _values(draft: Draft) -> dict[str, Any]:
         "may_write": audiences.may_write(),
         "file": None,
         "panel": None,
-        "place": "",
+        "list_address": "",
         "rows_address": "",
         **audiences.terms_values(),
     }
@@ -177,7 +177,7 @@ def _values(draft: Draft) -> dict[str, Any]:
         "figures": figures,
         "file": files.view_of(chosen.public_id, base),
         "panel": files.panel_of(figures.people_count, counts, draft.vendor.name),
-        "place": place,
+        "list_address": place,
         "rows_address": f"{place}/file/rows-to-fix.csv",
     }
 
