@@ -23,6 +23,7 @@ from tcma.errors import DomainError, NotFound
 from tcma.kits.content import load_kit
 from tcma.language import gettext as _
 from tcma.launches import previews, queries, samples
+from tcma.launches.pages import CampaignPage
 from tcma.launches.previews import Shown, Wanted
 from tcma.launches.setup import Draft
 from tcma.viewer import OrganisationKind
@@ -90,16 +91,27 @@ def show(campaign: UUID, key: str) -> Response:
         found = queries.find_campaign(session, viewer(), campaign)
         queries.find_touch(session, found, key)
         kit = load_kit(session, installation().storage, found.kit_version_id)
-    inbox = ""
+    mail = None
     try:
         if kit.touch(key).kind is TouchKind.EMAIL:
             mail = _mail(campaign, key, choice)
-            html, inbox = mail.message.html, render_template("partner/setup/inbox.html", mail=mail)
+            html = mail.message.html
         else:
-            html = _page(campaign, choice)
+            installed = installation()
+            html = page_html(
+                previews.show_page(
+                    installed.web, viewer(), installed.storage, installed.settings, campaign, choice.locale
+                )
+            )
     except DomainError as error:
         html = render_template("partner/setup/trouble.html", sentence=error.sentence)
-    answer = frame.html(framed(html, choice.scheme, installation().settings.base_url, _locks(kit), inbox))
+    return frame_answer(html, choice.scheme, _locks(kit), mail)
+
+
+def frame_answer(html: str, scheme: str, locks: Mapping[str, str], mail: Shown | None) -> Response:
+    """A mail or page as the answer to a frame, with its own policy."""
+    inbox = render_template("partner/setup/inbox.html", mail=mail) if mail else ""
+    answer = frame.html(framed(html, scheme, installation().settings.base_url, locks, inbox))
     answer.headers["Content-Security-Policy"] = POLICY
     return answer
 
@@ -212,11 +224,8 @@ def _mail(campaign: UUID, key: str, choice: Choice) -> Shown:
     return previews.show(installed.web, viewer(), installed.storage, installed.settings, campaign, wanted)
 
 
-def _page(campaign: UUID, choice: Choice) -> str:
-    installed = installation()
-    page = previews.show_page(
-        installed.web, viewer(), installed.storage, installed.settings, campaign, choice.locale
-    )
+def page_html(page: CampaignPage) -> str:
+    """A campaign's page for the frame; NotFound says what of the kit keeps it from being drawn."""
     shared = frame.page_frame(frame.kit_picture(page.kit))
     try:
         return microsite.render_page(
