@@ -15,6 +15,8 @@ from tcma.config import Settings, load
 from tcma.db import Database
 from tcma.migrations import upgrade
 from tests import servers
+from tests.cli.shell import Shell
+from tests.cli.world import World, a_world
 from tests.installation import Installation
 
 
@@ -27,6 +29,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for extra in path.parent.glob("tcma.db-*"):
         extra.unlink()
     return path
+
+
+@pytest.fixture(scope="session")
+def canary_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Two vendors, three partners and a hundred canaries, to read and to copy: see tests/cli/world.py."""
+    folder = tmp_path_factory.mktemp("installation")
+    shutil.copyfile(sqlite_template, folder / "tcma.db")
+    return a_world(Shell(folder), tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture(scope="session")

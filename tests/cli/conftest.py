@@ -1,6 +1,5 @@
 """The world of the command line, built once; tests that change it copy its folder."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +11,9 @@ from tests.cli.world import World, a_world
 
 
 @pytest.fixture(scope="session")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(canary_world: World) -> World:
     """On SQLite, to read only: what changes it takes `fresh`."""
-    folder = tmp_path_factory.mktemp("installation")
-    shutil.copyfile(sqlite_template, folder / "tcma.db")
-    return a_world(Shell(folder), tmp_path_factory.mktemp("files"))
+    return canary_world
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.world import World
+from tests.web.market import Market, a_market
 from tests.web.site import DORA, FORM, TICKED, Site, a_site, another_site, moved, on_sqlite
 
 Template = tuple[Path, list[Site]]
@@ -30,6 +32,15 @@ def answered_template(site_template: Template, tmp_path_factory: pytest.TempPath
         made[0].visitor().answer(**TICKED)
         made[1].visitor().answer(**{**FORM, **TICKED, "email": DORA, "company": "Alp AG"})
     return home, made
+
+
+@pytest.fixture(scope="session")
+def market(canary_world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    """Firms, people of every role and an object of each kind, to read only."""
+    folder = tmp_path_factory.mktemp("market")
+    made = a_market(canary_world.at(canary_world.shell.copied(folder / "var")))
+    yield made
+    made.installation.dispose()
 
 
 @pytest.fixture
