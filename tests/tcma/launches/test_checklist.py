@@ -14,8 +14,8 @@ from tcma.launches.sender_check import Unreachable, signature
 from tcma.partners import brands
 from tests.campaigns.kit_files import MAIL, some_files
 from tests.installation import Installation
-from tests.tcma.launches.ready import MONDAY, TUESDAY, a_ready_world
-from tests.tcma.launches.world import BRAND, World, a_world
+from tests.tcma.launches.ready import TUESDAY, a_ready_world
+from tests.tcma.launches.world import BRAND, MONDAY, World, a_world
 
 SIGNED = {"own.example": ["v=spf1 include:mail.example -all"], "_dmarc.own.example": ["v=DMARC1; p=reject"]}
 

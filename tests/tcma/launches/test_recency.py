@@ -8,8 +8,8 @@ from tcma.launches import asking, expand, recency
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign
 from tests.installation import Installation
-from tests.tcma.launches.ready import MONDAY, TUESDAY, a_ready_world
-from tests.tcma.launches.world import World
+from tests.tcma.launches.ready import TUESDAY, a_ready_world
+from tests.tcma.launches.world import MONDAY, World
 
 
 def _recent(world: World, campaign: Campaign) -> tuple[int, int]:
