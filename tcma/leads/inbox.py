@@ -20,7 +20,6 @@ from tcma.viewer import Viewer
 COUNTED = 10_000
 PAGE = 50
 SHOWN_STEPS = 4
-_UPDATED = (Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
 
 
 class View(StrEnum):

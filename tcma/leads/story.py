@@ -16,6 +16,7 @@ from tcma.launches.deliveries import Delivery, MessageClass, TouchEvent, TouchEv
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.leads import queries, transitions
 from tcma.leads.dealings import (
+    Deed,
     LeadAmount,
     LeadDeal,
     LeadFinding,
@@ -94,15 +95,10 @@ def read(session: Session, lead: Lead) -> Story:
     deals = _rows(session, LeadDeal, lead)
     touched, machine_count = _events(session, lead, people)
     names = _names(session, moves, notes)
-    spoken_for = {note.deed_key for note in notes if note.kind is NoteKind.SPOKE and note.text}
     entries = [
         *touched,
         *(_answered(answer, people) for answer in answers),
-        *(
-            _moved(move, names)
-            for move in moves
-            if move.deed_key not in spoken_for or move.deed != "contacted"
-        ),
+        *(_moved(move, names) for move in _told(moves, notes)),
         *(_noted(note, names) for note in notes if note.text or note.kind in (NoteKind.CALL, NoteKind.MAIL)),
     ]
     return Story(
@@ -115,7 +111,7 @@ def read(session: Session, lead: Lead) -> Story:
         findings=findings,
         amounts=tuple(amounts),
         deal=deals[-1] if deals else None,
-        entries=tuple(sorted(entries, key=lambda entry: entry.at, reverse=True)),
+        entries=tuple(reversed(sorted(entries, key=lambda entry: entry.at))),
         machine_count=machine_count,
         names=names,
     )
@@ -192,6 +188,20 @@ def _events(session: Session, lead: Lead, people: Sequence[LeadPerson]) -> tuple
         elif not machine:
             entries.append(Entry(Sort.VISITED, at, name=contacts[contact_id], touch=touch))
     return entries, machines
+
+
+def _told(moves: Sequence[LeadTransition], notes: Sequence[LeadNote]) -> list[LeadTransition]:
+    """One line a deed: the rungs it climbed on the way are not told, nor a beginning that its answer tells, nor
+    a contact whose note does."""
+    last = {move.deed_key: move.id for move in moves}
+    noted = {note.deed_key for note in notes if note.kind is NoteKind.SPOKE and note.text}
+    return [
+        move
+        for move in moves
+        if move.id == last[move.deed_key]
+        and move.deed != Deed.BEGAN
+        and not (move.deed == Deed.CONTACTED and move.deed_key in noted)
+    ]
 
 
 def _answered(answer: LeadAnswer, people: Sequence[LeadPerson]) -> Entry:

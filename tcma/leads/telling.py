@@ -27,7 +27,7 @@ from tcma.organisations import recipients
 from tcma.organisations.models import Organisation, User
 from tcma.viewer import Role
 
-REPORTED = (Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
+REPORTED = (Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
 SOON = timedelta(days=7)  # due before the next weekly mail
 WEEKDAY, FROM, UNTIL = 0, time(7), time(18)  # Monday, by the organisation's clock
 

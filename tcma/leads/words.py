@@ -165,6 +165,8 @@ def spelled(left: timedelta) -> str:
     hours, rest = divmod(minutes, 60)
     if not hours:
         return _("%(minutes)s min", minutes=rest)
+    if not rest:
+        return _("%(hours)s h", hours=hours)
     return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
 
 

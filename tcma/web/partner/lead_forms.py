@@ -1,5 +1,6 @@
 """The small forms of a lead's deeds: what was typed, read into the domain's words."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -83,10 +84,12 @@ DEEDS: Mapping[str, Callable[[Session, Viewer, UUID, Form], Done]] = {
 
 
 def typed(form: Form, story: Story) -> dict[str, str]:
-    """What a form shows: what was typed, else what is known already; nothing is asked twice."""
+    """What a form shows: what was typed, else what is known already; nothing is asked twice. A field without
+    either is empty."""
+    known: dict[str, str] = defaultdict(str)
     if form:
-        return dict(form.items())
-    known: dict[str, str] = {}
+        known.update(form.items())
+        return known
     for question, found in story.findings.items():
         known[question.value] = found.finding.value
         known[f"{question.value}_evidence"] = found.evidence

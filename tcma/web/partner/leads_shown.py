@@ -110,7 +110,7 @@ def said_when(moment: datetime, now: datetime, place: str | None = None) -> str:
 
 
 def band(employees: str) -> str:
-    return _("%(size)s people", size=employees.replace("-", " – ")) if employees else ""
+    return _("%(size)s people", size=employees.replace("-", "–")) if employees else ""
 
 
 # Deeds that are pages of their own: their address, their words and their key.
@@ -162,6 +162,7 @@ class Page:
     chip: Chip | None
     stage: str
     tone: str
+    band: str
     source: str
     why: str
     did: str
@@ -207,6 +208,7 @@ def page_of(story: Story, owner: Organisation, now: datetime) -> Page:
         chip=chip(lead, owner, now),
         stage=words.stage(lead.stage),
         tone=words.TONES.get(lead.stage, "neutral"),
+        band=band(lead.company.employees),
         source=_(words.SOURCES[lead.source]),
         why=explanation.sentence(lead, story.steps, zone),
         did=words.what_they_did(story.steps[::-1][:4]),
