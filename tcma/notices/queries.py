@@ -111,6 +111,15 @@ def take_waiting(session: Session, *, lease_until: datetime, limit: int) -> list
     )
 
 
+def give_back(session: Session, message_ids: Iterable[int]) -> None:
+    """Messages that were leased and not tried: free again, their try not counted."""
+    session.execute(
+        update(PlatformMessage)
+        .where(PlatformMessage.id.in_(list(message_ids)), PlatformMessage.status == MessageStatus.WAITING)
+        .values(lease_until=None, attempts=PlatformMessage.attempts - 1)
+    )
+
+
 def notices_of(session: Session, message_ids: Iterable[int]) -> dict[int, list[Notice]]:
     """The events of each message, in the order they were told. One statement."""
     found: dict[int, list[Notice]] = {}

@@ -2,6 +2,7 @@
 a crash between talking and recording sends that one mail again."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +23,10 @@ from tcma.notices.models import MessageStatus, Notice, PlatformMessage
 from tcma.notices.queries import Group
 from tcma.notices.recipients import Recipient
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=180)
+SPAN = timedelta(
+    seconds=45
+)  # after this the rest of a batch is given back: one slow mail fits into the lease
 BATCH = 16  # messages handed over with one claim
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
 MOST_ATTEMPTS = 14  # about half a day of trying
@@ -62,6 +66,8 @@ def send_waiting(
     writer: Writer,
     present: Present,
     is_over: Callable[[], bool] = lambda: False,
+    *,
+    span: timedelta = SPAN,
 ) -> None:
     """Hand over every message that waits, until there is none or `is_over`.
 
@@ -75,10 +81,18 @@ def send_waiting(
             now = clock.now(session)
         if not ids:
             return
+        until = time.monotonic() + span.total_seconds()
         batch = _written(database, writer, claimed, now)
+        untried = {outgoing.delivery_id for outgoing in batch}
         for outcome in provider.send(batch):
             with database.transaction() as session:
                 _record(session, outcome)
+            untried.discard(outcome.delivery_id)
+            if time.monotonic() >= until or is_over():
+                break
+        if untried:
+            with database.transaction() as session:
+                queries.give_back(session, untried)
 
 
 def _make(session: Session, group: Group) -> bool:

@@ -316,6 +316,21 @@ def test_a_crash_sends_at_most_the_mail_in_hand_again(desks: Desk) -> None:
     assert desks.addresses == [EVA, TOM]
 
 
+def test_behind_a_slow_server_the_rest_is_given_back_and_nobody_gets_a_mail_twice(desks: Desk) -> None:
+    for number in range(5):
+        desks.person(f"p{number}@harbour.example")
+    desks.tell()
+    writer = sending.Writer.of(desks.installation.settings, desks.installation.signer)
+    worker = desks.installation.worker
+    sending.gather(worker)
+
+    sending.send_waiting(worker, desks.provider, writer, recipients.present, span=timedelta(0))
+
+    assert desks.addresses == [f"p{number}@harbour.example" for number in range(5)]
+    with worker.reading() as session:
+        assert set(session.scalars(select(PlatformMessage.attempts))) == {1}
+
+
 def test_what_a_mail_said_is_forgotten_once_it_is_through(desk: Desk) -> None:
     desk.person(EVA)
     desk.tell()
