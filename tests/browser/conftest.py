@@ -7,7 +7,7 @@ another host fails the test.
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tcma.bench.browser import chromium
 from tcma.bench.browser.house import House, copied
-from tcma.config import load
+from tcma.config import ROOT, load
 from tcma.installation import Installation
 from tests.browser import world
 from tests.browser.people import Person
 
+PICTURES = ROOT / "var" / "failed-pages"
+FAILED = pytest.StashKey[bool]()
 DESK, PHONE = (1280, 800), (375, 812)
 PATIENCE = 15_000  # milliseconds; the machine may be busy
 
@@ -82,8 +84,18 @@ def own_house(template: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
         house.stop()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that failed says what its pages looked like."""
+    report = yield
+    item.stash.setdefault(FAILED, False)
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-def at(browser: Browser) -> Iterator[Callable[..., Person]]:
+def at(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Callable[..., Person]]:
     """Somebody at a browser: `at(house, "marc@…", phone=True)`; without an address nobody is signed in."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
@@ -120,7 +132,12 @@ def at(browser: Browser) -> Iterator[Callable[..., Person]]:
         return person
 
     yield sit
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if request.node.stash.get(FAILED, False):
+            for page in context.pages:
+                picture = PICTURES / f"{request.node.name}-{number}.png"
+                page.screenshot(path=picture, full_page=True)
+                print(f"{page.url} looked like {picture}")
         context.close()
     assert not wrong, "\n".join(wrong)
 

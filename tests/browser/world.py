@@ -7,12 +7,13 @@ Alpine IT is silver: a person at the vendor has to agree to its money.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from campaigns.kit import read_folder
 from tcma import clock
-from tcma.audiences import terms
+from tcma.audiences import suppression, terms
 from tcma.config import ROOT
 from tcma.funds import prices
 from tcma.funds import service as funds
@@ -24,6 +25,7 @@ from tcma.organisations.models import Membership, Organisation, User
 from tcma.partners import brands
 from tcma.viewer import Role, Viewer
 from tests.factories import a_partner, a_partnership, a_vendor, an_operator
+from tests.tcma.audiences import four_hundred
 from tests.tcma.launches.world import BRAND, publish
 
 STARTER = ROOT / "templates" / "kits" / "ransomware-before-monday"
@@ -90,6 +92,10 @@ def make(installation: Installation) -> None:
     for partner in (marc, ursina):
         with installation.web.transaction(partner.organisation_id) as session:
             terms.accept_processing_terms(session, partner, terms.CURRENT)
+            for address in four_hundred.UNSUBSCRIBED.values():
+                suppression.suppress_by_hand(
+                    session, partner, address, hash_key=installation.settings.hash_key
+                )
 
 
 def person(session: Session, organisation: Organisation, email: str, name: str, *roles: Role) -> Viewer:
@@ -120,6 +126,13 @@ def profile(
     )
     with installation.web.transaction(viewer.organisation_id) as session:
         brands.set_profile(session, viewer, given)
+
+
+def write_file(folder: Path, name: str = "customers.csv", **how: Any) -> Path:
+    """The contact file of 421 rows, 412 of them ready."""
+    path = folder / name
+    path.write_bytes(four_hundred.content(**how))
+    return path
 
 
 def write_logo(folder: Path) -> Path:
