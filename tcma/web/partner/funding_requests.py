@@ -40,7 +40,7 @@ def new() -> Response:
     if kept is not None and kept.status is not RequestStatus.DRAFT:
         return see_other(_address(kept))
     offer = next((one.offer for one in found if kept and one.vendor.id == kept.vendor_id), None)
-    typed = Typed.of(kept, offer) if kept else Typed(fund=request.args.get("fund", ""))
+    typed = Typed.of(kept, offer) if kept else Typed.read(request.args)
     return pages.page("partner/funding/ask.html", **_form(found, typed, draft, file=file))
 
 
@@ -133,6 +133,7 @@ def _form(
     return {
         "choices": found,
         "choice": choice,
+        "currency": request_form.currency(found, typed),
         "typed": typed,
         "draft": draft,
         "file": file,

@@ -32,7 +32,9 @@ class Typed:
 
     @classmethod
     def read(cls, form: Mapping[str, str]) -> "Typed":
-        return cls(**{name: form.get(name, "").strip() for name in cls.__dataclass_fields__})
+        """Each fund has a field with the version of its terms that were on the page."""
+        said = {name: form.get(name, "").strip() for name in cls.__dataclass_fields__}
+        return cls(**{**said, "terms_version": form.get(f"terms-{said['fund']}", "")})
 
     @classmethod
     def of(cls, request: FundingRequest, offer: Offer | None) -> "Typed":
@@ -75,6 +77,13 @@ class Choice:
 
 def choices(vendors: list[VendorOffers]) -> list[Choice]:
     return [Choice(one.vendor, offer) for one in vendors for offer in one.offers]
+
+
+def currency(found: list[Choice], typed: Typed) -> str:
+    """The one the amount is in; "" while that depends on a fund that is not chosen yet."""
+    choice = chosen(found, typed)
+    known = {choice.offer.currency} if choice else {one.offer.currency for one in found}
+    return known.pop() if len(known) == 1 else ""
 
 
 def chosen(found: list[Choice], typed: Typed) -> Choice | None:
