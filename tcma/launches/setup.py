@@ -14,7 +14,8 @@ from tcma.audiences.models import ContactList
 from tcma.errors import Conflict
 from tcma.funds.models import Certificate, FundingRequest, RequestStatus
 from tcma.kits.content import load_kit
-from tcma.launches import expand, queries
+from tcma.launches import budgets, expand, queries
+from tcma.launches.budgets import Budget
 from tcma.launches.models import Campaign, CampaignStatus
 from tcma.launches.preparing import OPEN_REQUESTS
 from tcma.organisations.models import Organisation
@@ -82,6 +83,7 @@ class Draft:
     certificate: Certificate | None
     request: FundingRequest | None
     facts: Facts
+    budget: Budget
 
 
 def missing(facts: Facts) -> Mapping[Step, tuple[Missing, ...]]:
@@ -124,25 +126,32 @@ def following(step: Step) -> Step:
 
 
 def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_id: UUID) -> Draft:
-    """A draft with all that its steps show: at most ten statements, and the kit's files where no process has
-    read them yet. Conflict once it was launched."""
+    """A draft with all that its steps show: at most twenty statements, and the kit's files where no process
+    has read them yet. Conflict once it was launched."""
     campaign = queries.find_campaign(session, viewer, public_id)
     if campaign.status is not CampaignStatus.DRAFT:
         status = campaign.status.value.replace("_", " ")
         raise Conflict(f"This campaign is {status}. Only a draft can be set up; return it to draft first.")
     partner = session.get_one(Organisation, campaign.partner_id)
     profile = brands.profile_of(session, campaign.partner_id)
+    kit = load_kit(session, files, campaign.kit_version_id)
     return Draft(
         campaign=campaign,
-        kit=load_kit(session, files, campaign.kit_version_id),
+        kit=kit,
         partner=partner,
         vendor=session.get_one(Organisation, campaign.vendor_id),
         profile=profile,
-        list=session.get(ContactList, campaign.list_id) if campaign.list_id else None,
+        list=_list(session, campaign),
         certificate=session.get(Certificate, campaign.certificate_id) if campaign.certificate_id else None,
         request=session.get(FundingRequest, campaign.request_id) if campaign.request_id else None,
         facts=facts_of(session, campaign, partner, profile),
+        budget=budgets.budget_of(session, viewer, campaign, kit),
     )
+
+
+def _list(session: Session, campaign: Campaign) -> ContactList | None:
+    found = session.get(ContactList, campaign.list_id) if campaign.list_id else None
+    return found if found is not None and found.deleted_at is None else None
 
 
 def facts_of(

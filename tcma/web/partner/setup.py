@@ -12,9 +12,10 @@ from tcma.errors import Invalid
 from tcma.language import gettext as _
 from tcma.language import mark, ngettext
 from tcma.launches import drafts, setup
+from tcma.launches.budgets import Money
 from tcma.launches.setup import Draft, Missing, Step
 from tcma.viewer import OrganisationKind, Role
-from tcma.web import pages
+from tcma.web import formats, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import brand_form, previews
@@ -176,11 +177,16 @@ def _audience(draft: Draft) -> str:
 
 
 def _budget(draft: Draft) -> str:
-    if draft.certificate is not None:
-        return _("Certificate %(code)s", code=draft.certificate.code)
-    if draft.request is not None:
-        return _("Waits for %(vendor)s", vendor=draft.vendor.name)
-    return _("As proposed")
+    budget = draft.budget
+    if not budget.split.budget:
+        return _("No budget")
+    amount = formats.money(budget.split.budget, budget.currency)
+    if budget.source.money is Money.REQUEST:
+        return _("%(amount)s, waits for %(vendor)s", amount=amount, vendor=draft.vendor.name)
+    if budget.source.money is Money.CERTIFICATE and budget.split.vendor:
+        part = formats.percent(budget.split.vendor, budget.split.budget)
+        return _("%(amount)s, %(part)s paid", amount=amount, part=part)
+    return amount
 
 
 def _saved_at(draft: Draft) -> datetime:
