@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from campaigns import people_addresses
 from tcma.audiences import eligible
-from tcma.audiences.models import Basis, Contact, ContactImport, ContactList, ListMember, SkippedRow
+from tcma.audiences.models import (
+    Basis,
+    Contact,
+    ContactImport,
+    ContactList,
+    ImportStatus,
+    ListMember,
+    SkippedRow,
+)
 from tcma.errors import NotFound
 from tcma.viewer import Viewer
 
@@ -117,6 +125,17 @@ def free_list_name(session: Session, viewer: Viewer, file_name: str) -> str:
         number += 1
         free = f"{name} {number}"
     return free
+
+
+def is_being_read(session: Session, partner_id: int, list_id: int | None) -> bool:
+    """Whether a file is on its way into the list, or what it brought on its way out."""
+    under_way = (ImportStatus.RUNNING, ImportStatus.REPLACING, ImportStatus.CANCELLED)
+    wanted = select(ContactImport.id).where(
+        ContactImport.partner_id == partner_id,
+        ContactImport.list_id == list_id,
+        ContactImport.status.in_(under_way),
+    )
+    return list_id is not None and session.scalar(wanted.limit(1)) is not None
 
 
 def lists_for(session: Session, viewer: Viewer) -> list[ListFigures]:

@@ -43,8 +43,10 @@ def launch_again(database: Database, viewer: Viewer, files: storage.Storage, pub
             for locale, values in before.region_values.items()
             if locale in campaign.locales
         }
-        if before.list_id is not None and session.get(ContactList, before.list_id) is not None:
-            campaign.list_id, campaign.basis = before.list_id, before.basis
+        audience = session.get(ContactList, before.list_id) if before.list_id is not None else None
+        if audience is not None and audience.deleted_at is None:
+            campaign.list_id, campaign.basis = audience.id, before.basis
+        campaign.is_link_only = before.is_link_only
         campaign.timezone = before.timezone
         campaign.answerer_id = before.answerer_id
         campaign.leaves_out_recent = before.leaves_out_recent

@@ -261,7 +261,11 @@ def _last_used(session: Session, campaign: Campaign) -> Row[int, str] | None:
     return session.execute(
         select(ContactList.id.label("list_id"), Campaign.basis)
         .join(Campaign, Campaign.list_id == ContactList.id)
-        .where(Campaign.partner_id == campaign.partner_id, Campaign.launched_at.is_not(None))
+        .where(
+            Campaign.partner_id == campaign.partner_id,
+            Campaign.launched_at.is_not(None),
+            ContactList.deleted_at.is_(None),
+        )
         .order_by(Campaign.launched_at.desc(), Campaign.id.desc())
         .limit(1)
     ).first()

@@ -78,6 +78,8 @@ def finish(database: Database, campaign_id: int) -> bool:
 def finish_if_over(session: Session, campaign: Campaign, touches: list[CampaignTouch]) -> bool:
     """Finish a locked, running campaign whose mails are all done or left out."""
     mails = [touch for touch in touches if touch.kind == schedule.EMAIL]
+    if campaign.is_link_only:
+        return False  # there is nothing to send, and its page stays open until somebody ends it
     if campaign.status is not CampaignStatus.RUNNING or any(
         touch.status not in _OVER or touch.waiting_count for touch in mails
     ):
@@ -104,7 +106,7 @@ def finish_due(database: Database, limit: int = 100) -> int:
         )
         .exists()
     )
-    is_over = (Campaign.status == CampaignStatus.RUNNING) & ~waits
+    is_over = (Campaign.status == CampaignStatus.RUNNING) & Campaign.is_link_only.is_(False) & ~waits
     holds_money = Campaign.status.in_(ENDED) & (
         select(CostLine.id)
         .where(CostLine.campaign_id == Campaign.id, CostLine.status == LineStatus.RESERVED)

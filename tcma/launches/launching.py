@@ -30,7 +30,7 @@ class Launched:
     campaign: Campaign
     people_count: int
     message_count: int
-    first_due_at: datetime
+    first_due_at: datetime  # the moment of launch where nobody is written to
 
 
 class NotReady(Invalid):
@@ -74,18 +74,22 @@ def launch_prepared(
         schedule.set_due_times(campaign, touches, prepared.kit, schedule.start_of(session, campaign))
         brands.freeze(campaign, prepared.brands)
         numbers = artefacts.add_rows(session, campaign, touches, prepared.frozen, stored)
-        people = expand.expand(session, campaign, touches, numbers)
-        if not people:
+        people = 0 if campaign.is_link_only else expand.expand(session, campaign, touches, numbers)
+        if not people and not campaign.is_link_only:
             raise Conflict("Nobody on this list may be written to any more. Look at the list again.")
         for touch in touches:
             if touch.kind != schedule.EMAIL and touch.status is TouchStatus.PENDING:
                 touch.run()  # its page is open from launch to the end
         mails = [touch for touch in touches if touch.kind == schedule.EMAIL]
         campaign.launched_by_id, campaign.launched_at = viewer.user_id, clock.now(session)
-        _fund(session, campaign, viewer, units=people * len(mails))
+        if campaign.is_link_only:
+            _open_page(campaign, mails)
+        else:
+            _fund(session, campaign, viewer, units=people * len(mails))
         detail = {"people": people, "messages": people * len(mails)}
         trail.record(session, viewer, "campaign.launched", campaign, detail)
-        return Launched(campaign, people, people * len(mails), _first_due(mails))
+        first_due_at = campaign.launched_at if campaign.is_link_only else _first_due(mails)
+        return Launched(campaign, people, people * len(mails), first_due_at)
 
 
 def open_line(
@@ -163,6 +167,15 @@ def _fund(session: Session, campaign: Campaign, viewer: Viewer, units: int) -> N
         certificate_id = request.certificate_id
     open_line(session, campaign, units=units, certificate_id=certificate_id, user_id=viewer.user_id)
     campaign.schedule()
+
+
+def _open_page(campaign: Campaign, mails: list[CampaignTouch]) -> None:
+    """By its link only: nothing is sent and nothing set aside; it runs until somebody ends it."""
+    for mail in mails:
+        mail.skip()
+    campaign.certificate_id = campaign.request_id = None
+    campaign.schedule()
+    campaign.start()
 
 
 def _first_due(mails: list[CampaignTouch]) -> datetime:

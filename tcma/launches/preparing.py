@@ -12,6 +12,7 @@ from campaigns import calendar, compliance
 from campaigns.errors import ContentError, Problem, Severity
 from campaigns.kit import Kit
 from tcma import clock, storage
+from tcma.audiences import queries as audiences
 from tcma.audiences import terms
 from tcma.audiences.models import Basis
 from tcma.config import Settings
@@ -81,7 +82,7 @@ def prepare(
         found = fingerprint(campaign, made)
         session.expunge_all()  # what was read is used after the session
     frozen: list[Frozen] = []
-    if made is not None:
+    if made is not None and not campaign.is_link_only:
         place = Place(settings.base_url, partner.slug)
         try:
             # Without people yet the mails are still tried, as to customers.
@@ -100,6 +101,7 @@ def fingerprint(campaign: Campaign, made: Brands | None) -> str:
         campaign.name,
         campaign.locales,
         campaign.list_id,
+        campaign.is_link_only,
         campaign.basis,
         campaign.leaves_out_recent,
         campaign.region_values,
@@ -130,6 +132,12 @@ def _audience(session: Session, campaign: Campaign) -> list[Problem]:
     problems = []
     if terms.accepted(session, campaign.partner_id) is None:
         problems.append(Problem("audience", None, "Read and accept the processing terms first."))
+    if campaign.is_link_only:
+        return problems
+    if audiences.is_being_read(session, campaign.partner_id, campaign.list_id):
+        problems.append(
+            Problem("audience", None, "A file is still being read into this list. Wait for its end.")
+        )
     if campaign.list_id is None:
         problems.append(Problem("audience", None, "Choose the people it goes to."))
     elif expand.count_audience(session, campaign) == 0:

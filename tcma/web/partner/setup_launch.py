@@ -139,6 +139,8 @@ def go(campaign: UUID) -> Response:
 
 def _said(launched: Launched) -> str:
     campaign = launched.campaign
+    if campaign.is_link_only:
+        return _("Launched. The page is open; nobody gets mail.")
     if campaign.status is CampaignStatus.WAITING_FOR_FUNDING:
         return _("Launched. The first mail goes out once the money is approved.")
     when = formats.time_with_place(launched.first_due_at, campaign.timezone)

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from tcma.audiences import terms
 from tcma.audiences.models import ContactImport, ContactList
-from tcma.launches import drafts
-from tcma.launches.models import Campaign
+from tcma.launches import drafts, endings
+from tcma.launches.deliveries import Delivery
+from tcma.launches.models import Campaign, CampaignStatus
 from tcma.organisations.models import TermsAcceptance
 from tests.tcma.audiences import four_hundred
 from tests.web.partner.campaign_scene import marketer, part, setup_of, words
 from tests.web.people import Visitor
-from tests.web.site import Site
+from tests.web.site import Site, behind
 
 
 @pytest.fixture
@@ -27,7 +28,9 @@ def marc(site: Site) -> Visitor:
 def draft(site: Site) -> Campaign:
     """A second campaign with the same kit, not launched yet."""
     world = site.world
-    return drafts.draft(site.installation.web, world.partner, world.files, world.version.public_id, name="Once more")
+    return drafts.draft(
+        site.installation.web, world.partner, world.files, world.version.public_id, name="Once more"
+    )
 
 
 def test_a_file_a_basis_and_the_step_is_complete(site: Site, marc: Visitor, draft: Campaign) -> None:
@@ -138,3 +141,23 @@ def _import_of(page: str) -> str:
     found = re.search(r'name="import" value="([^"]+)"', page)
     assert found is not None
     return str(UUID(found[1]))
+
+
+def test_a_campaign_by_link_only_is_launched_without_mail_and_its_page_takes_answers(
+    site: Site, marc: Visitor, draft: Campaign
+) -> None:
+    marc.post(setup_of(draft, "audience"), {"audience": "link"})
+    page = marc.get(setup_of(draft, "launch")).text
+    assert "Nobody gets mail" in words(page)
+    answer = marc.post(setup_of(draft, "launch") + "/go")
+    assert answer.status_code == 303, words(answer.text)[:3000]
+    assert "The page is open; nobody gets mail." in words(marc.follow(answer).text)
+    (launched,) = site.rows(Campaign, id=draft.id)
+    assert launched.status is CampaignStatus.RUNNING
+    assert not site.rows(Delivery, campaign_id=draft.id)
+    endings.finish_due(site.installation.worker)
+    assert site.rows(Campaign, id=draft.id)[0].status is CampaignStatus.RUNNING
+
+    before = len(site.leads())
+    assert behind(site.world, launched).visitor().answer().status_code in {200, 303}
+    assert len(site.leads()) == before + 1
