@@ -239,7 +239,7 @@ def _opening(story: Story) -> str:
     if answer.fields.get("message"):
         return _("“You wrote: %(text)s Tell me more.”", text=answer.fields["message"][:120])
     if page:
-        return _("“You left your details on “%(page)s”. What made you look into it?”", page=page)
+        return _("“You left your details on ‘%(page)s’. What made you look into it?”", page=page)
     return ""
 
 
