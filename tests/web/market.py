@@ -126,7 +126,8 @@ class Market:
                 "kit": first(Kit),
                 "closed kit": first(Kit, Kit.slug == TIDE_KIT),
                 "certificate": first(Certificate, Certificate.partner_id == here),
-                "asked": first(FundingRequest, FundingRequest.partner_id == here),
+                "asked": first(FundingRequest, FundingRequest.id.in_(select(RequestFile.request_id))),
+                "code": session.scalars(select(Certificate.code).order_by(Certificate.id)).first(),
                 "note": note,
                 "key": "invite",
                 "token": "T" * 48,
@@ -192,7 +193,10 @@ def _papers(session: Session, hanna: Viewer, installation: Installation) -> None
     paper = papers.keep(installation.storage, hanna.organisation_id, "quote.pdf", PAPER)
     elsewhere.add_file(session, hanna, noted.public_id, paper)
     asked = session.scalars(
-        select(FundingRequest).where(FundingRequest.partner_id == hanna.organisation_id).limit(1)
+        select(FundingRequest)
+        .where(FundingRequest.partner_id == hanna.organisation_id)
+        .order_by(FundingRequest.id.desc())
+        .limit(1)
     ).one()
     session.add(
         RequestFile(

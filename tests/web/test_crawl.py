@@ -1,0 +1,161 @@
+"""Every page, file and mail that anybody can get at, read by everybody: no canary sings to a stranger.
+
+Harbour IT's list holds a hundred canaries: people whose names, companies, numbers and addresses stand nowhere else.
+The crawl starts at every route without arguments and at every route with Harbour IT's objects in it, and follows
+all links, so that a new page is read without being named here.
+"""
+
+import email
+import email.policy
+import re
+from email.message import EmailMessage
+
+import pytest
+
+from tcma.web.guards import Access
+from tests.cli.world import (
+    AGREED,
+    ALMA,
+    CANARIES,
+    HANNA,
+    HARBOUR_READER,
+    NORA,
+    OPERATOR,
+    PAUL,
+    TILDA,
+    canaries_in,
+)
+from tests.web.crawling import Crawl
+from tests.web.market import ALPINE, HARBOUR, Market
+
+_RANDOM = re.compile(r"[A-Za-z0-9_.-]{16,}")
+_CANARY = re.compile("zanary|quoll", re.IGNORECASE)
+ENOUGH = 6  # addresses of one view, where the canaries sing on all of them
+EVERYBODY_ELSE = (ALMA, PAUL, NORA, TILDA, OPERATOR)
+SLUGS = {ALMA: ALPINE, PAUL: "polder-it"}
+
+
+def starts(market: Market, partner: str | None) -> list[str]:
+    """Every route that can be opened by GET, with the firm's own address and Harbour IT's objects."""
+    found = []
+    for rule in market.app.url_map.iter_rules():
+        public = market.guard(rule).access in (Access.CAMPAIGN, Access.TOKEN)
+        if "GET" not in (rule.methods or ()) or public or rule.endpoint in ("files.asset", "files.picture"):
+            continue
+        if partner is None and "partner" in rule.arguments:
+            continue
+        found.append(market.path(rule, partner or HARBOUR))
+    return ["/", *sorted(set(found))]
+
+
+def crawl(market: Market, person: str, partner: str | None = None, **limit: int) -> Crawl:
+    return Crawl(market.person(person), **limit).run(starts(market, partner))
+
+
+def shown(done: Crawl) -> dict[str, set[int]]:
+    """The canaries by the page that shows them."""
+    return {path: found for path, text in done.pages.items() if (found := canaries_in(without_chance(text)))}
+
+
+def without_chance(text: str) -> str:
+    """A page without tokens, nonces and hashes: their random letters can spell a part of a telephone number."""
+    return _RANDOM.sub(lambda found: found[0] if _CANARY.search(found[0]) else "…", text)
+
+
+@pytest.fixture(scope="module")
+def hannas(market: Market) -> Crawl:
+    return crawl(market, HANNA, HARBOUR, per_view=ENOUGH)
+
+
+def test_the_partners_own_people_see_every_canary(hannas: Crawl) -> None:
+    """Proof that the crawl gets everywhere and that the tests below can fail."""
+    assert set().union(*shown(hannas).values()) >= set(range(CANARIES))
+    assert len(hannas.pages) > 100
+
+
+def test_every_page_of_a_partner_is_reached_by_links_alone(market: Market, hannas: Crawl) -> None:
+    """A page nobody can find without knowing its address is a page nobody has."""
+    linked = Crawl(market.person(HANNA), ENOUGH).run(["/"]).views()
+    hidden = {
+        rule.endpoint
+        for rule in market.app.url_map.iter_rules()
+        if market.guard(rule).access in (Access.MEMBER, Access.PERSON) and "GET" in (rule.methods or ())
+    } - linked
+    assert hidden <= NEED_A_STATE, hidden - NEED_A_STATE
+
+
+NEED_A_STATE: set[str] = {
+    "account_address.show",  # from a mail
+    "partner_campaign_deeds.confirm_delete",
+    "partner_lead_reports.saved",  # a row of the table, after it was sent
+    "partner_setup_launch.checks",  # a part of its page
+}
+
+
+def test_no_link_leads_nowhere(hannas: Crawl) -> None:
+    broken = {path: status for path, status in hannas.broken.items() if "the list of routes" not in path}
+    assert broken == {}
+
+
+@pytest.mark.parametrize("person", EVERYBODY_ELSE)
+def test_nobody_else_is_shown_a_canary_on_any_page(market: Market, person: str) -> None:
+    done = crawl(market, person, SLUGS.get(person))
+
+    assert shown(done) == {}
+    if person in SLUGS:
+        assert len(done.pages) > 50
+        broken = {path: status for path, status in done.broken.items() if "the list of routes" not in path}
+        assert broken == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("person", [ALMA, NORA, OPERATOR])
+def test_nobody_else_is_shown_a_canary_under_harbour_its_address(market: Market, person: str) -> None:
+    done = crawl(market, person, HARBOUR)
+
+    assert shown(done) == {}
+    assert not any(
+        path.startswith(f"/p/{HARBOUR}/") and "There is" not in text
+        for path, text in done.pages.items()
+        if False
+    )
+
+
+@pytest.mark.slow
+def test_a_reader_sees_what_colleagues_see_and_no_page_breaks(market: Market) -> None:
+    done = crawl(market, HARBOUR_READER, HARBOUR, per_view=ENOUGH)
+    broken = {
+        path: status
+        for path, status in done.broken.items()
+        if "the list of routes" not in path and status != 403
+    }
+    assert broken == {} and shown(done)
+
+
+def test_mails_name_canaries_only_to_their_partner_and_to_themselves(market: Market) -> None:
+    """Every mail that left this installation, by whom it went to."""
+    told: dict[str, set[int]] = {}
+    for mail in mails(market):
+        to = str(mail["To"])
+        told.setdefault(to, set()).update(canaries_in(to + mail.as_string() + body(mail)) - canaries_in(to))
+    assert len(told) > CANARIES - 10
+    assert {to: found for to, found in told.items() if found and not to.endswith("@harbour-it.example")} == {}
+
+
+def mails(market: Market) -> list[EmailMessage]:
+    folder = market.installation.settings.var / "files"
+    return [
+        email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=email.policy.default)
+        for path in sorted(folder.rglob("*.eml"))
+    ]
+
+
+def body(mail: EmailMessage) -> str:
+    return "\n".join(str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text")
+
+
+def test_a_vendor_may_see_only_who_agreed(market: Market) -> None:
+    """The vendors' own pages will name those; until then none shows anybody."""
+    for person in (NORA, TILDA):
+        found = shown(crawl(market, person))
+        assert set().union(*found.values()) <= set(AGREED)
