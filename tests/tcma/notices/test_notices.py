@@ -1,6 +1,8 @@
 """Events told to people: stored with the deed, mailed once, to those who may and want to read them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -45,6 +47,25 @@ def test_a_notice_is_sent_once_however_often_its_job_runs(desks: Desk) -> None:
 
     assert desks.addresses == [EVA]
     assert desks.statuses() == [S.SENT]
+
+
+def test_two_workers_at_once_make_and_send_every_mail_once(desks: Desk) -> None:
+    people = [f"p{number:02}@harbour.example" for number in range(20)]
+    for email in people:
+        desks.person(email)
+    desks.tell()
+    providers = [MemoryProvider() for _ in range(4)]
+    start = Barrier(len(providers))
+
+    def work(provider: MemoryProvider) -> None:
+        start.wait()
+        desks.send(provider)
+
+    with ThreadPoolExecutor(len(providers)) as threads:
+        list(threads.map(work, providers))
+
+    assert sorted(sent.recipient for provider in providers for sent in provider.sent) == people
+    assert desks.statuses() == [S.SENT] * len(people)
 
 
 def test_telling_twice_is_telling_once(desks: Desk) -> None:
