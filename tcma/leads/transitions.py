@@ -52,8 +52,10 @@ def route(current: Stage, target: Stage) -> tuple[Stage, ...]:
     Who reports a sale on a lead nobody accepted here did accept it, speak to them and qualify it. Where there
     is no way the target alone comes back, for the model to refuse it in words.
     """
-    if current is target or target in STAGE_NEXT[current]:
-        return () if current is target else (target,)
+    if current is target is Stage.NURTURING:
+        return ()  # another day
+    if target in STAGE_NEXT[current]:
+        return (target,)
     start = _LADDER.index(current) + 1 if current in _LADDER else 0
     if current not in _LADDER and current is not Stage.NURTURING:
         return (target,)
