@@ -8,20 +8,31 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from campaigns.errors import Severity
 from tcma.audiences import queries as lists
+from tcma.cli import campaign_setup
 from tcma.cli.frame import Desk, Exit, acting
 from tcma.errors import DomainError, Invalid
 from tcma.funds import queries as funds
 from tcma.kits import queries as kits
-from tcma.launches import drafts, funding, launching, preparing, previews, queries, service
+from tcma.launches import checklist, drafts, funding, previews, queries, service
 from tcma.launches import reconcile as unknowns
+from tcma.launches.checklist import Key, Probes, State
 from tcma.launches.models import Campaign
 from tcma.partners import queries as partners
 from tcma.viewer import OrganisationKind, Role
 
 VENDOR, PARTNER = OrganisationKind.VENDOR, OrganisationKind.PARTNER
 MARKETER = [Role.MARKETER]
+_SEVERITIES = {
+    State.BLOCKED: "problem",
+    State.NOTE: "note",
+    State.UNKNOWN: "unknown",
+    State.TO_DO: "to do",
+}
+_COUNTED = {
+    Key.ROWS: "{:,} rows or people were left out.",
+    Key.RECENT: "{:,} people have or get another mail within seven days.",
+}
 
 
 @click.group("campaign")
@@ -103,22 +114,25 @@ def change(desk: Desk, campaign: str, language: str | None, regions: tuple[str, 
 @click.argument("campaign")
 @acting(PARTNER)
 def check(desk: Desk, campaign: str) -> None:
-    """The checklist before the launch."""
-    problems = preparing.check(
+    """The checklist before the launch, problems first."""
+    found = checklist.run(
         desk.installation.web,
         desk.viewer,
         desk.installation.storage,
         desk.settings,
         _campaign(desk, campaign).public_id,
+        probes=Probes.of(desk.settings),
     )
     desk.table(
         [
-            {"step": problem.path, "severity": problem.severity.value, "what": problem.sentence}
-            for problem in problems
+            {"step": check.step, "severity": _SEVERITIES[check.state], "what": sentence}
+            for check in found.checks
+            if check.state is not State.PASSED
+            for sentence in check.details or (_COUNTED[check.key].format(check.count),)
         ],
         "Ready to launch.",
     )
-    if any(problem.severity is Severity.PROBLEM for problem in problems):
+    if found.blocking:
         raise SystemExit(Exit.REFUSED)
 
 
@@ -127,12 +141,13 @@ def check(desk: Desk, campaign: str) -> None:
 @acting(PARTNER, roles=MARKETER)
 def launch(desk: Desk, campaign: str) -> None:
     """Launch it: the people are fixed, the money is set aside, the first message has its time."""
-    done = launching.launch(
+    done = checklist.launch(
         desk.installation.web,
         desk.viewer,
         desk.installation.storage,
         desk.settings,
         _campaign(desk, campaign).public_id,
+        probes=Probes.of(desk.settings),
     )
     desk.say(
         f"Launched to {done.people_count:,} people, {done.message_count:,} messages."
@@ -316,3 +331,7 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise Invalid(f"'{text[:40]}' is not a text for a region. Write NAME=TEXT.")
     return name.strip(), value
+
+
+for _made in campaign_setup.COMMANDS:
+    command.add_command(_made)

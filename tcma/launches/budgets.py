@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from tcma.organisations.models import Organisation
 from tcma.viewer import Viewer
 
 MOST_COSTS = 12
+REMEMBERED = timedelta(days=30)  # a vendor's no is shown
 UNNAMED = "Adverts, event or own work"  # what a kit proposes without saying what for
 
 
@@ -134,6 +136,24 @@ def costs_of(session: Session, campaign: Campaign) -> tuple[Cost, ...]:
         select(PlannedCost).where(PlannedCost.campaign_id == campaign.id).order_by(PlannedCost.position)
     )
     return tuple(Cost(row.name, row.amount) for row in rows)
+
+
+def declined_lately(session: Session, campaign: Campaign) -> FundingRequest | None:
+    """The vendor's last no to money for this kit, when it came within a month and after no other request."""
+    kit_id = session.get_one(KitVersion, campaign.kit_version_id).kit_id
+    last = session.scalar(
+        select(FundingRequest)
+        .where(
+            FundingRequest.partner_id == campaign.partner_id,
+            FundingRequest.vendor_id == campaign.vendor_id,
+            FundingRequest.kit_id == kit_id,
+        )
+        .order_by(FundingRequest.id.desc())
+        .limit(1)
+    )
+    if last is None or last.status is not RequestStatus.DECLINED or last.decided_at is None:
+        return None
+    return last if last.decided_at > clock.now(session) - REMEMBERED else None
 
 
 def line_of(session: Session, campaign: Campaign) -> CostLine | None:

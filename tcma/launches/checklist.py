@@ -159,6 +159,7 @@ def launch(
     probes: Probes,
 ) -> Launched:
     """Run every check, those of the network too, and launch what none of them blocks; else NotReady."""
+    launching.require_launchable(database, viewer, public_id)
     found = run(database, viewer, files, settings, public_id, probes=probes)
     if found.blocking:
         raise launching.NotReady(

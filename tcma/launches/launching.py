@@ -49,17 +49,23 @@ def launch(
     Raises NotReady with the checklist's blocking lines; Conflict when it was launched already, changed while
     it was being launched, or its kit or partnership closed in that moment.
     """
+    require_launchable(database, viewer, public_id)
+    prepared = prepare(database, viewer, files, settings, public_id)
+    return launch_prepared(database, viewer, files, settings, prepared)
+
+
+def require_launchable(database: Database, viewer: Viewer, public_id: UUID) -> None:
+    """Before anything slow: the viewer may launch, and this is a draft."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     with database.reading(viewer.organisation_id) as session:
         _require_draft(queries.find_campaign(session, viewer, public_id))
-    prepared = prepare(database, viewer, files, settings, public_id)
-    return launch_prepared(database, viewer, files, settings, prepared)
 
 
 def launch_prepared(
     database: Database, viewer: Viewer, files: storage.Storage, settings: Settings, prepared: Prepared
 ) -> Launched:
     """The second half: refuse what the checklist blocks, keep the mails, then everything in one transaction."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     if prepared.blocking or prepared.brands is None:
         raise NotReady(prepared.blocking)
     public_id = prepared.campaign.public_id

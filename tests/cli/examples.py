@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from campaigns.providers.memory import Act, MemoryProvider
+from tcma.funds import queries as funds
+from tcma.funds import service as certificates
 from tcma.launches import drafts, queries
 from tcma.organisations import queries as organisations
 from tcma.viewer import OrganisationKind
@@ -109,6 +111,19 @@ def examples(world: World) -> dict[str, Example]:
         absent=(none, *doubt),
         before=_mails_in_doubt,
     )
+
+    looks("campaign budget", PARTNER, works=(world.draft,), absent=(none,))
+    room = ("--cost", "Room=120")
+    add("campaign costs", PARTNER, works=(world.draft, *room), absent=(none, *room))
+    add("campaign ask", PARTNER, works=(world.draft,), absent=(none,), before=_no_certificate_left)
+    add("campaign withdraw", PARTNER, works=("asks",), absent=(none,), before=_a_draft_that_asks)
+    eva = ("--person", HANNA, "--asked")
+    add("campaign answerer", PARTNER, works=(world.draft, *eva), absent=(none, *eva))
+    add("campaign spare", PARTNER, works=(world.draft,), absent=(none,))
+    add("campaign change-time", PARTNER, works=(world.scheduled, next_spring()), absent=(none, next_spring()))
+    add("campaign again", PARTNER, works=(run,), absent=(none,), before=_typed("campaign", "cancel", run))
+    looks("campaign log", PARTNER, works=(run,), absent=(none,))
+    looks("campaign people", PARTNER, works=(run,), absent=(none,))
 
     looks("certificate list", VENDOR, PARTNER)
     looks("certificate requests", VENDOR, PARTNER)
@@ -285,6 +300,25 @@ def _a_waiting_campaign(world: World) -> None:
         drafts.set_funding(session, viewer, found.public_id, request_id=UUID(world.request))
     installed.dispose()
     assert ask("campaign", "launch", "waits", acting=HANNA)["status"] == "waiting_for_funding"
+
+
+def _no_certificate_left(world: World) -> None:
+    """Harbour IT's certificate cannot be used for anything new, so there is something to ask for."""
+    installed = world.shell.installation()
+    with installed.web.reading() as session:
+        vendor = organisations.viewer_for(session, NORA)
+    with installed.web.transaction(vendor.organisation_id) as session:
+        found = funds.find_certificate_by_code(session, vendor, world.certificate)
+        certificates.suspend(session, vendor, found.public_id, "A question.")
+    installed.dispose()
+
+
+def _a_draft_that_asks(world: World) -> None:
+    """The draft `asks` waits for what a person has to decide."""
+    _no_certificate_left(world)
+    ask = world.shell.ask
+    ask("campaign", "draft", KIT, "--name", "Asks", "--list", "Harbour customers", acting=HANNA)
+    assert ask("campaign", "ask", "asks", acting=HANNA)["status"] == "submitted"
 
 
 def _mails_in_doubt(world: World) -> None:

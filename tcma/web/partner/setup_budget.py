@@ -135,6 +135,8 @@ def _values(draft: Draft, rows: list[tuple[str, str]] | None = None) -> dict[str
         if budget.source.money in (Money.OFFER, Money.REQUEST):
             takes = answer_time.median_answer_time(session, draft.campaign.vendor_id)
         start = start_form.proposal(session, draft)
+        is_open = budget.source.money in (Money.OFFER, Money.NONE)
+        declined = budgets.declined_lately(session, draft.campaign) if is_open else None
     if rows is None:
         rows = [(_name(cost.name), _plain(cost.amount, budget.currency)) for cost in budget.costs]
     spare = max(0, min(SPARE_ROWS, budgets.MOST_COSTS - len(rows)))
@@ -144,6 +146,7 @@ def _values(draft: Draft, rows: list[tuple[str, str]] | None = None) -> dict[str
         "kept": len(rows),
         "share": rules.percent(budget.source.share_bp),
         "answers_in": takes,
+        "declined": declined,
         "start": start,
         "now": now,
     }
