@@ -20,7 +20,18 @@ from tcma.viewer import Role, Viewer
 
 FILES = "brand"  # storage class of logos
 FIRST_COLOUR = "#33506b"  # until a logo or a person says otherwise
-LONGEST_NAME = 120
+LENGTHS = {
+    "website": 200,
+    "phone": 40,
+    "imprint_url": 300,
+    "privacy_url": 300,
+    "contact_name": 120,
+    "contact_title": 120,
+    "contact_email": 254,
+    "contact_phone": 40,
+    "sender_name": 120,
+    "sender_email": 254,
+}  # characters that are kept; the colour has a form of its own
 ADDRESS_LENGTHS = {"legal_name": 160, "street": 160, "postal_code": 20, "city": 80}
 
 
@@ -42,6 +53,15 @@ class Profile:
 
 
 CHANGEABLE = frozenset(Profile.__dataclass_fields__) - {"sender_email"}
+_FIELDS = {
+    "contact.name": "contact_name",
+    "contact.email": "contact_email",
+    "contact.phone": "contact_phone",
+    "contact.title": "contact_title",
+    "reply_to": "contact_email",
+    "address line 1": "street",
+    "address line 2": "city",
+}  # what campaigns calls them, as they are called here
 _WEB = ("website", "imprint_url", "privacy_url")
 
 
@@ -55,7 +75,7 @@ def begin(session: Session, viewer: Viewer) -> BrandProfile:
     row = _row(session, find_organisation_by_id(session, viewer.organisation_id))
     person = session.get(User, viewer.user_id) if viewer.user_id else None
     if person is not None and not row.contact_name and not row.contact_email:
-        row.contact_name, row.contact_email = person.name[:LONGEST_NAME], person.email
+        row.contact_name, row.contact_email = person.name[: LENGTHS["contact_name"]], person.email
         row.updated_at = clock.now(session)
     return row
 
@@ -104,6 +124,13 @@ def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProf
     """Replace everything but the logo. Invalid names each field that cannot be printed."""
     viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
     organisation = find_organisation_by_id(session, viewer.organisation_id)
+    too_long = {
+        name: f"At most {most} characters."
+        for name, most in LENGTHS.items()
+        if len(getattr(profile, name)) > most
+    }
+    if too_long:
+        raise Invalid(" ".join(f"{name}: {sentence}" for name, sentence in too_long.items()), too_long)
     for name in ("contact_email", "sender_email"):
         if (typed := getattr(profile, name)) and people_addresses.normalise(typed) is None:
             raise Invalid(
@@ -184,7 +211,7 @@ def _checked(organisation: Organisation, profile: Profile, row: BrandProfile | N
     try:
         return brand.Brand.from_json(json.dumps(data))
     except ContentError as error:
-        fields = {problem.path: problem.sentence for problem in error.problems}
+        fields = {_FIELDS.get(problem.path, problem.path): problem.sentence for problem in error.problems}
         raise Invalid(" ".join(str(problem) for problem in error.problems), fields) from error
 
 
@@ -208,4 +235,5 @@ def _row(session: Session, organisation: Organisation) -> BrandProfile:
             updated_at=clock.now(session),
         )
         session.add(row)
+        session.flush()  # for the empty texts
     return row

@@ -1,0 +1,131 @@
+"""The brand's own page: the same fields as step 1, with a live sample."""
+
+import io
+import re
+from html import unescape
+
+import pytest
+
+from tcma.kits.models import KitVersion
+from tcma.organisations.models import Organisation
+from tcma.partners import brands
+from tcma.viewer import Role
+from tests.factories import a_viewer
+from tests.tcma.launches.world import LOGO
+from tests.web.partner.campaign_scene import marketer, words
+from tests.web.people import Visitor, signed_in
+from tests.web.site import Site
+
+PAGE = "/p/harbour-it/brand"
+ONE = {"X-Saved-Field": "1"}
+
+
+@pytest.fixture
+def person(site: Site) -> Visitor:
+    return marketer(site)
+
+
+def kept(site: Site) -> tuple[brands.BrandProfile, Organisation]:
+    with site.installation.worker.reading() as session:
+        found = brands.profile_of(session, site.partner_id)
+        assert found is not None
+        return found, session.get_one(Organisation, site.partner_id)
+
+
+def sample_of(person: Visitor) -> str:
+    found = re.search(r'<iframe[^>]*src="([^"]+)"', person.get(PAGE).text)
+    assert found is not None
+    return unescape(found[1])
+
+
+def test_the_page_holds_every_field_of_the_brand_and_a_sample_in_it(person: Visitor) -> None:
+    page = person.get(PAGE)
+    assert page.status_code == 200
+    for field in ("logo", "colour", "contact_name", "sender_name", "legal_name", "street", "imprint_url"):
+        assert f'id="{field}"' in page.text
+    assert "Dark text on your orange, 6.9 to 1: easy to read." in words(page.text)
+    frame = person.get(sample_of(person))
+    assert frame.status_code == 200 and "#f58220" in frame.text and "Marc Keller" in frame.text
+    assert "default-src 'none'" in frame.headers["Content-Security-Policy"]
+
+
+def test_all_fields_are_saved_at_once_or_one_by_one(site: Site, person: Visitor) -> None:
+    answer = person.post(
+        PAGE,
+        {
+            "contact_name": " Ursina  Alpiger ",
+            "contact_title": "Owner",
+            "website": "harbour-it.example/welcome",
+            "legal_name": "Harbour IT AG",
+            "street": "Quai 7",
+        },
+    )
+    assert "Your brand is saved." in person.follow(answer).text
+    profile, firm = kept(site)
+    assert (profile.contact_name, profile.contact_title) == ("Ursina Alpiger", "Owner")
+    assert profile.website == "https://harbour-it.example/welcome"
+    assert (firm.legal_name, firm.street) == ("Harbour IT AG", "Quai 7")
+    one = person.post(PAGE, {"contact_title": ""}, headers=ONE)
+    assert one.status_code == 200 and 'id="setup-saved"' in one.text
+    assert kept(site)[0].contact_title == ""
+    assert "Ursina Alpiger" in person.get(sample_of(person)).text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("contact_email", "marc at harbour", "Write an address such as name@company.com."),
+        ("imprint_url", "javascript://x", "Write the whole address, beginning with https://."),
+        ("contact_name", "M" * 121, "At most 120 characters"),
+        ("contact_title", "Sales\x07", "control characters cannot be used"),
+        ("street", "x" * 161, "At most 160 characters"),
+    ],
+)
+def test_a_field_that_cannot_be_printed_is_refused_beside_it_and_nothing_is_kept(
+    site: Site, person: Visitor, field: str, typed: str, said: str
+) -> None:
+    before = kept(site)[0].contact_phone
+    answer = person.post(PAGE, {field: typed, "contact_phone": "+41 44 000 00 00"})
+    assert answer.status_code == 422 and f'id="{field}-error"' in answer.text
+    assert said in unescape(answer.text)
+    assert kept(site)[0].contact_phone == before
+
+
+def test_a_file_that_is_too_large_or_no_logo_is_refused(site: Site, person: Visitor) -> None:
+    before = kept(site)[0].logo
+    large = (io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(6 * 1024 * 1024)), "logo.png")
+    answer = person.post(PAGE, {"logo": large}, headers=ONE)
+    assert answer.status_code == 422 and "larger than 5 MB" in answer.text
+    huge = (io.BytesIO(bytes(10 * 1024 * 1024)), "logo.png")
+    assert person.post(PAGE, {"logo": huge}, headers=ONE).status_code == 413
+    assert kept(site)[0].logo == before
+    assert person.post(PAGE, {"logo": (io.BytesIO(LOGO), "logo.svg")}, headers=ONE).status_code == 200
+
+
+def test_a_partner_without_brand_and_without_kits_sees_an_empty_form_and_what_will_be_there(
+    site: Site, person: Visitor
+) -> None:
+    with site.installation.owner.transaction() as session:
+        session.delete(brands.profile_of(session, site.partner_id))
+        for version in session.query(KitVersion):
+            version.status = "withdrawn"  # type: ignore[assignment]
+    page = person.get(PAGE)
+    assert page.status_code == 200 and "Once a vendor opens a kit to you" in page.text
+    person.post(PAGE, {"contact_phone": "+41 44 555 00 00"}, headers=ONE)
+    assert kept(site)[0].contact_phone == "+41 44 555 00 00"
+    assert kept(site)[0].contact_email  # whoever saved it answers until somebody else is named
+
+
+def test_a_reader_looks_and_changes_nothing(site: Site) -> None:
+    with site.installation.owner.transaction() as session:
+        reader = a_viewer(session, session.get_one(Organisation, site.partner_id), Role.READER)
+        email = session.get_one(brands.User, reader.user_id).email
+    visitor = signed_in(site, email)
+    assert visitor.get(PAGE).status_code == 200
+    assert visitor.post(PAGE, {"contact_name": "Mallory"}).status_code == 403
+
+
+def test_another_partners_brand_is_not_found(sites: list[Site]) -> None:
+    stranger = marketer(sites[1])
+    assert stranger.get(PAGE).status_code == 404
+    assert stranger.post(PAGE, {"contact_name": "Mallory"}).status_code == 404
