@@ -202,12 +202,7 @@ def _values(draft: Draft, found: Checklist) -> dict[str, Any]:
         ],
         "test_to": [(one.email, one.name) for one in (user(), *colleagues)],
         "mails": mails,
-        "question": ngettext(
-            "Launch to %(shown)s person?",
-            "Launch to %(shown)s people?",
-            found.people.count,
-            shown=formats.number(found.people.count),
-        ),
+        "question": _question(draft, found),
         "spare_words": ngettext(
             "%(shown)s person of this list has or gets a mail of another campaign within seven days.",
             "%(shown)s people of this list have or get a mail of another campaign within seven days.",
@@ -216,6 +211,18 @@ def _values(draft: Draft, found: Checklist) -> dict[str, Any]:
         ),
         "own_zone": formats.own_zone(),
     }
+
+
+def _question(draft: Draft, found: Checklist) -> str:
+    if draft.campaign.is_link_only:
+        return _("Open the page of this campaign?")
+    count = found.people.count
+    return ngettext(
+        "Launch to %(shown)s person?",
+        "Launch to %(shown)s people?",
+        count,
+        shown=formats.number(count),
+    )
 
 
 def _sender(found: Checklist) -> str:
