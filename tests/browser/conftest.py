@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tcma.bench.browser import chromium
 from tcma.bench.browser.house import House, copied
@@ -24,6 +24,7 @@ PICTURES = ROOT / "var" / "failed-pages"
 FAILED = pytest.StashKey[bool]()
 DESK, PHONE = (1280, 800), (375, 812)
 PATIENCE = 15_000  # milliseconds; the machine may be busy
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,26 +9,36 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.kit import read_folder
 from tcma import clock
+from tcma.audiences import service as audiences
 from tcma.audiences import suppression, terms
+from tcma.bench.browser.house import House
 from tcma.config import ROOT
 from tcma.funds import prices
 from tcma.funds import service as funds
 from tcma.funds.service import NewFund
 from tcma.installation import Installation
 from tcma.kits import service as kits
+from tcma.kits.models import KitVersion
 from tcma.organisations import queries as organisations
 from tcma.organisations.models import Membership, Organisation, User
 from tcma.partners import brands
+from tcma.storage import FolderStorage
 from tcma.viewer import Role, Viewer
+from tests.campaigns.kit_files import MAIL, some_files
 from tests.factories import a_partner, a_partnership, a_vendor, an_operator
 from tests.tcma.audiences import four_hundred
-from tests.tcma.launches.world import BRAND, publish
+from tests.tcma.launches.world import BRAND, World, publish
 
 STARTER = ROOT / "templates" / "kits" / "ransomware-before-monday"
+# A kit whose main link leads to a port nobody listens on.
+BROKEN: dict[str, str | bytes | None] = {
+    "emails/01-invite.mjml": MAIL.replace("{{ link.microsite }}", "https://127.0.0.1:1/nobody")
+}
 DOMAIN = {
     "northwind": "northwind.example",
     "harbour-it": "harbour-it.example",
@@ -41,6 +51,10 @@ TEAM = {
     "finn": ("Finn Vogt", Role.FINANCE),
     "rita": ("Rita Kunz", Role.READER),
 }
+VENDOR_LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="220" height="60">'
+    b'<circle cx="30" cy="30" r="24" fill="#1d3f72"/><path d="M76 18h140v24H76z" fill="#5b7fb4"/></svg>'
+)
 LOGO = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="220" height="60">'
     b'<path d="M30 4 56 56H4z" fill="#f58220"/><rect x="76" y="18" width="140" height="24" fill="#1d3f72"/></svg>'
@@ -85,7 +99,11 @@ def make(installation: Installation) -> None:
     profile(installation, jana, "https://northwind.example", "#1d3f72", "Jana Frei", "jana@northwind.example")
     profile(installation, marc, "https://harbour-it.example", "#f58220", "Marc Keller", Names.owner)
     profile(installation, ursina, "https://alpine-it.example", "#2a6f4f", "Ursina Alpiger", Names.silver)
-    brands.set_logo(installation.web, jana, installation.storage, LOGO, keep_colour=True)
+    brands.set_logo(installation.web, jana, installation.storage, VENDOR_LOGO, keep_colour=True)
+    broken = kits.import_files(
+        installation.web, jana, installation.storage, some_files(BROKEN), slug="broken-link"
+    )
+    publish(installation, jana, installation.storage, broken.version)
     imported = kits.import_files(installation.web, jana, installation.storage, read_folder(STARTER))
     publish(installation, jana, installation.storage, imported.version)
     _fund(installation, jana)
@@ -126,6 +144,22 @@ def profile(
     )
     with installation.web.transaction(viewer.organisation_id) as session:
         brands.set_profile(session, viewer, given)
+
+
+def scene(house: House, people: int = 0, name: str = "Regulars") -> World:
+    """Harbour IT with its logo and a list of people, as deeds see it; for what happens after a launch."""
+    installation = house.installation()
+    with installation.owner.reading() as session:
+        marc, jana = (organisations.viewer_for(session, email) for email in (Names.owner, Names.vendor))
+        operator = organisations.viewer_for(session, "rolf@hosting.example")
+        version = session.scalars(select(KitVersion).order_by(KitVersion.id)).first()
+        assert version is not None
+    brands.set_logo(installation.web, marc, installation.storage, LOGO)
+    with installation.web.transaction(marc.organisation_id) as session:
+        regulars = audiences.make_list(session, marc, name)
+    made = World(installation, jana, marc, operator, version, regulars, FolderStorage(house.folder / "files"))
+    made.people([f"reader{number}@many.example" for number in range(people)], company="Lindt AG")
+    return made
 
 
 def write_file(folder: Path, name: str = "customers.csv", **how: Any) -> Path:

@@ -69,14 +69,15 @@ class House:
         self.wait()
 
     def wait(self) -> None:
-        """Until /health says that the database and, where it runs, the worker are alive."""
+        """Until /health says that database and worker are alive; without a worker, until pages answer."""
+        path = "/health" if "worker" in self.programs else "/sign-in"
         end = time.monotonic() + START_LIMIT
         while time.monotonic() < end:
             for name, program in self.programs.items():
                 if program.poll() is not None:
                     raise AssertionError(f"{name} ended with {program.returncode}:\n{self.log(name)[-4000:]}")
             try:
-                with urllib.request.urlopen(f"{self.base}/health", timeout=5) as answer:
+                with urllib.request.urlopen(f"{self.base}{path}", timeout=5) as answer:
                     if answer.status == 200:
                         return
             except OSError:

@@ -1,0 +1,208 @@
+"""Each step of a launch, as its reader sees it."""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from campaigns import colour as colours
+from tcma.bench.browser.house import House
+from tcma.launches.deliveries import TouchEvent, Unsubscription
+from tests.browser import world
+from tests.browser.launching import Launch
+from tests.browser.mailbox import mails, wait_for
+from tests.browser.people import Person
+from tests.browser.world import Names
+from tests.tcma.audiences import four_hundred
+
+At = Callable[..., Person]
+KIT = "Stop ransomware before Monday"
+FILES = [
+    {"separator": ";", "encoding": "cp1252", "shuffle": 7},
+    {"separator": ",", "mark": True, "shuffle": 3},
+    {"separator": "\t", "encoding": "utf-8", "shuffle": None},
+]
+
+
+@pytest.mark.parametrize("how", FILES, ids=["semicolons-windows-1252", "byte-order-mark", "tabs"])
+def test_412_are_ready_and_nine_rows_say_why_not(
+    house: House, at: At, tmp_path: Path, how: dict[str, object]
+) -> None:
+    launch = Launch(at(house, Names.marketer), tmp_path)
+    launch.begin_kit(KIT)
+    launch.open_step("audience")
+    launch.choose_people(world.write_file(tmp_path, f"customers-{how['shuffle']}.csv", **how))
+    page = launch.page
+    expect(page.locator("#skipped")).to_have_text(
+        "9 rows were skipped: 4 without a valid address, 3 unsubscribed earlier, 2 twice in the file."
+    )
+    rows = {int(row.removeprefix("row-")) for row in page.locator("#rows li").evaluate_all(IDS)}
+    assert rows == {*four_hundred.BAD_ADDRESSES, *four_hundred.UNSUBSCRIBED, *four_hundred.TWICE}
+    expect(page.locator("#row-14")).to_contain_text("anna@lindt")
+    expect(page.locator("#stays-yours")).to_contain_text("This installation is run by")
+
+
+def test_one_row_is_mended_in_place(house: House, at: At, tmp_path: Path) -> None:
+    launch = Launch(at(house, Names.marketer), tmp_path)
+    launch.begin_kit(KIT)
+    launch.open_step("audience")
+    launch.choose_people(world.write_file(tmp_path, "to-mend.csv"))
+    row = launch.page.locator("#row-14")
+    row.locator("input[name^=cell-]").first.fill("anna@lindt-mended.example.com")
+    row.get_by_role("button").first.click()
+    expect(launch.page.locator("#ready")).to_have_text("413 people ready.")
+    expect(launch.page.locator("#row-14")).to_have_count(0)
+
+
+def test_the_preview_follows_text_colour_and_logo_and_the_focus_stays(
+    house: House, at: At, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    launch = Launch(at(house, Names.marketer), tmp_path)
+    launch.begin_kit(KIT)
+    launch.open_step("brand")
+    launch.choose_logo()
+    page, mail = launch.page, launch.page.frame_locator("#preview-frame")
+    headline = page.get_by_label(re.compile("Headline of the invitation"))
+    headline.fill("Sleep on Friday night")
+    begun = time.monotonic()
+    headline.evaluate("field => field.dispatchEvent(new Event('change', {bubbles: true}))")
+    expect(mail.locator("body")).to_contain_text("Sleep on Friday night")
+    record_property("milliseconds", round((time.monotonic() - begun) * 1_000))
+    assert page.evaluate("document.activeElement.name") == headline.get_attribute("name")
+
+    before = mail.locator("a").filter(has_text=re.compile("checklist", re.I)).first.evaluate(COLOUR)
+    page.locator(".colour-choice").nth(1).click()
+    expect(page.locator(".colour-choice input").nth(1)).to_be_checked()
+    page.wait_for_function(CHANGED, arg=[before])
+    assert page.evaluate("document.activeElement.name") == "colour"
+
+
+def test_part_device_scheme_and_person_of_the_preview_stay_chosen(
+    house: House, at: At, tmp_path: Path
+) -> None:
+    launch = Launch(at(house, Names.marketer), tmp_path)
+    launch.begin_kit(KIT)
+    launch.open_step("brand")
+    page, frame = launch.page, launch.page.locator("#preview-frame")
+    first = frame.get_attribute("src")
+    page.get_by_role("link", name="Reminder").click()
+    expect(frame).to_have_attribute("data-part", "reminder")
+    page.locator("#preview").get_by_label("Phone", exact=True).check()
+    expect(frame).to_have_class(re.compile("phone"))
+    page.locator("#preview").get_by_label("Dark", exact=True).check()
+    expect(frame).to_have_attribute("src", re.compile("dark"))
+    person = page.locator("#preview-person")
+    chosen = person.locator("option").nth(1).get_attribute("value")
+    person.select_option(chosen)
+    expect(frame).to_have_attribute("src", re.compile(re.escape(chosen or "-")))
+    chosen_frame = frame.get_attribute("src")
+    assert chosen_frame != first
+    page.reload()
+    expect(frame).to_have_attribute("data-part", "reminder")
+    expect(frame).to_have_class(re.compile("phone"))
+    expect(page.locator("#preview").get_by_label("Dark")).to_be_checked()
+    expect(page.locator("#preview-person")).to_have_value(chosen or "")
+
+
+def test_any_of_two_hundred_colours_is_taken_without_a_complaint(
+    house: House, at: At, tmp_path: Path
+) -> None:
+    launch = Launch(at(house, Names.marketer), tmp_path)
+    launch.begin_kit(KIT)
+    launch.open_step("brand")
+    page, chance = launch.page, random.Random(20261122)
+    form = page.locator("#brand-form")
+    sent = {
+        name: form.locator(f"input[name={name}]").first.input_value()
+        for name in ("csrf_token", "contact_name", "contact_email", "contact_phone", "locale")
+    }
+    for number in range(200):
+        colour = f"#{chance.randrange(1 << 24):06x}"
+        answer = page.request.post(
+            page.url,
+            form={**sent, "request_key": f"colour{number:018}", "colour": "own", "colour_own": colour},
+        )
+        text = answer.text()
+        assert answer.status == 200 and "There is a problem" not in text, colour
+        assert f'fill="{colours.palette(colour).button}"' in text, colour
+
+
+def test_launching_with_a_broken_link_leads_to_what_mends_it_and_back(
+    house: House, at: At, tmp_path: Path
+) -> None:
+    launch = Launch(at(house, Names.marketer), tmp_path)
+    launch.begin_kit("Sleep well")
+    launch.open_step("audience")
+    launch.choose_people(world.write_file(tmp_path, "for-broken.csv"))
+    launch.they_are_customers()
+    launch.open_step("launch")
+    page = launch.page
+    page.locator("#launch").click()
+    summary = page.locator(".error-summary, [role=alert]").first
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("There is a problem")
+    assert page.title().startswith("Problem:")
+    summary.get_by_role("link").first.click()
+    page.wait_for_url("**/setup/**")
+    page.go_back()
+    expect(page.locator("#checks")).to_be_visible()
+
+
+def test_the_dialog_says_all_and_escape_leaves_everything_as_it_was(
+    house: House, at: At, tmp_path: Path
+) -> None:
+    launch = Launch(at(house, Names.owner), tmp_path)
+    launch.all_but_the_launch()
+    page, opener = launch.page, launch.page.locator("#launch")
+    opener.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("#launch-dialog")
+    expect(dialog).to_be_visible()
+    said = dialog.inner_text()
+    for part in ("Launch to 412 people?", "09:30", "Zurich time", "CHF", "Yes, launch", "Not yet"):
+        assert part in said, part
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+    assert page.url.endswith("/setup/launch")
+
+
+def test_a_test_mail_arrives_marked_counts_nothing_and_stops_nobody(
+    house: House, at: At, tmp_path: Path
+) -> None:
+    launch = Launch(at(house, Names.owner), tmp_path)
+    launch.all_but_the_launch()
+    before = set(mails(house))
+    launch.page.get_by_role("button", name="Send me a test").click()
+    expect(launch.page.get_by_text("The test is on its way")).to_be_visible()
+    [arrived] = wait_for(lambda: set(mails(house)) - before)
+    mail = mails(house)[arrived]
+    assert mail.subject.startswith("[Test]") and mail.to == Names.owner
+    visitor = at(house)
+    for link in mail.links:
+        if link.startswith(house.base):
+            visitor.open(link)
+    visitor.open(mail.unsubscribe)
+    expect(visitor.page.locator("body")).to_contain_text(re.compile("test mail", re.I))
+    installation = house.installation()
+    with installation.owner.reading() as session:
+        for model in (TouchEvent, Unsubscription):
+            assert session.scalar(select(func.count()).select_from(model)) == 0
+    installation.dispose()
+
+
+IDS = "rows => rows.map(row => row.id)"
+COLOUR = (
+    "link => getComputedStyle(link).backgroundColor + getComputedStyle(link.parentElement).backgroundColor"
+)
+CHANGED = """([before]) => {
+  const inside = document.getElementById('preview-frame').contentDocument;
+  const link = [...inside.querySelectorAll('a')].find(one => /checklist/i.test(one.textContent));
+  const style = one => getComputedStyle(one).backgroundColor;
+  return link && style(link) + style(link.parentElement) !== before;
+}"""
