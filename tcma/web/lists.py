@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from flask import Response, request, stream_with_context
 
+from tcma.web import formats
+
 PAGE_SIZE = 50
 MOST_COUNTED = 10_000
 LONGEST_CHOICE = 200
@@ -89,7 +91,7 @@ def cut(rows: Sequence[Row], cursor: Callable[[Row], str], size: int = PAGE_SIZE
 
 def counted(count: int) -> str:
     """A count as lists show it: what is beyond 10,000 is not counted out."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+    return f"{formats.number(MOST_COUNTED)}+" if count > MOST_COUNTED else formats.number(count)
 
 
 def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
