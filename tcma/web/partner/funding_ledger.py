@@ -58,7 +58,7 @@ def index() -> Response:
     )
 
 
-@bp.get(".csv")
+@bp.get("/statement.csv")
 @guard(Access.MEMBER, kind=PARTNER)
 def file() -> Response:
     """Every line of the filter."""

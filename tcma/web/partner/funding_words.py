@@ -141,15 +141,15 @@ def answer_time(found: timedelta | None, vendor: str) -> str:
     """How long the vendor usually takes."""
     if found is None:
         return _("%(vendor)s has not answered enough requests here to say how long it takes.", vendor=vendor)
-    return _("%(vendor)s answers within %(time)s (median).", vendor=vendor, time=rough(found))
+    return _("%(vendor)s answers %(time)s (median).", vendor=vendor, time=rough(found))
 
 
 def rough(time: timedelta) -> str:
-    """ "5 hours", "2 days": rounded up, for nobody plans by the minute."""
+    """ "within 5 hours", "within 2 days": rounded up, for nobody plans by the minute."""
     hours = max(1, -(-int(time.total_seconds()) // 3600))
     if hours < 24:
-        return ngettext("%(num)s hour", "%(num)s hours", hours)
-    return ngettext("%(num)s day", "%(num)s days", -(-hours // 24))
+        return ngettext("within %(num)s hour", "within %(num)s hours", hours)
+    return ngettext("within %(num)s day", "within %(num)s days", -(-hours // 24))
 
 
 def deadline(found: Deadline, days: int) -> tuple[str, str]:
