@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from campaigns.providers.memory import MemoryProvider
 from tcma import clock
-from tcma.launches import endings, schedule, sending, soft_start
+from tcma.funds import requests
+from tcma.funds.models import FundingRequest
+from tcma.launches import endings, funding, schedule, sending, soft_start
 from tcma.launches.deliveries import Delivery, DeliveryStatus
-from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
+from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason
 from tcma.organisations.models import User
 from tests.tcma.launches.factories import send
 from tests.web.partner.campaign_scene import marketer, page_of, part, setup_of, words
@@ -331,3 +333,61 @@ def _now(site: Site) -> datetime:
 
 def _email(session: Session, user_id: int | None) -> str:
     return session.get_one(User, user_id).email
+
+
+def test_a_campaign_stopped_by_the_product_says_why_and_goes_on_when_mended(site: Site) -> None:
+    _due(site)
+    with site.worker() as session:
+        found = session.get_one(Campaign, site.campaign.id)
+        found.stop(StopReason.BAD_ADDRESSES, "4 of 25 addresses do not exist. Check your list.")
+    person = marketer(site)
+    page = person.get(page_of(site.campaign)).text
+    assert "Stopped by a problem" in page and "4 of 25 addresses do not exist. Check your list." in page
+    assert "Fix and continue" in page
+    person.post(page_of(site.campaign, "/continue"))
+    assert _status(site) is CampaignStatus.RUNNING
+
+
+def test_waiting_for_funding_offers_to_launch_without_and_approval_starts_it(site: Site) -> None:
+    site.world.fund(rule={"on": False})
+    draft, person = site.world.draft(), marketer(site)
+    person.post(setup_of(draft, "budget"), {"name-0": "Advert", "amount-0": "200", "ask": "1"})
+    person.post(f"{setup_of(draft, 'launch')}/go")
+    page = person.get(page_of(draft)).text
+    assert "Waiting for funding" in page and 'id="launch-without-funding"' in page
+    request_id = site.world.reread(draft).request_id
+    assert request_id is not None
+    with site.installation.worker.reading() as session:
+        public_id = session.get_one(FundingRequest, request_id).public_id
+    with site.world.as_vendor() as session:
+        requests.approve(session, site.world.vendor, public_id)
+    funding.start_funded(site.installation.worker, request_id)
+    assert "Scheduled" in person.get(page_of(draft)).text
+
+
+def test_a_vendors_no_makes_a_draft_again_and_the_budget_says_why(site: Site) -> None:
+    site.world.fund(rule={"on": False})
+    draft, person = site.world.draft(), marketer(site)
+    person.post(setup_of(draft, "budget"), {"name-0": "Advert", "amount-0": "200", "ask": "1"})
+    person.post(f"{setup_of(draft, 'launch')}/go")
+    request_id = site.world.reread(draft).request_id
+    assert request_id is not None
+    with site.installation.worker.reading() as session:
+        public_id = session.get_one(FundingRequest, request_id).public_id
+    with site.world.as_vendor() as session:
+        requests.decline(session, site.world.vendor, public_id, "The quarter is used up.")
+    funding.recheck_funding(site.installation.worker, request_id=request_id)
+    assert site.world.reread(draft).status is CampaignStatus.DRAFT
+    page = words(person.get(setup_of(draft, "budget")).text)
+    assert "Reason: The quarter is used up." in page and "Ask again with another amount" in page
+
+
+def test_pages_speak_german_to_whoever_reads_it(site: Site) -> None:
+    with site.installation.owner.transaction() as session:
+        session.get_one(User, site.world.partner.user_id).locale = "de"
+    draft, person = site.world.draft(), marketer(site)
+    assert "Geplant" in person.get(page_of(site.campaign)).text
+    launch = words(person.get(setup_of(draft, "launch")).text)
+    assert "3 E-Mails an 3 Personen von" in launch and "An 3 Personen starten?" in launch
+    assert "Was es kostet" in person.get(setup_of(draft, "budget")).text
+    assert "Wer was bekam" in person.get(page_of(site.campaign, "/people")).text
