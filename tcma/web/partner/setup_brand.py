@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from flask import Blueprint, Response, request
 
 from campaigns.kit import Kit
 from campaigns.pictures import MAX_BYTES
+from tcma import language
 from tcma.errors import Invalid
 from tcma.kits.content import load_kit
 from tcma.language import gettext as _
@@ -140,6 +142,12 @@ def _values(
         "groups": editable.groups(seen.kit, seen.campaign, seen.brands, locale),
         "typed": regions or {},
         "locale": locale,
+        "languages": [(_language(one), f"?locale={one}", one == locale) for one in draft.campaign.locales],
         "kit_picture": frame.kit_picture(draft.kit),
         "set_by": _("Set by %(vendor)s", vendor=draft.vendor.name),
     }
+
+
+def _language(locale: str) -> str:
+    """A language by its name in the reader's language."""
+    return Locale.parse(locale, sep="-").get_language_name(language.current()) or locale

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from PIL import Image
 
+from tcma.launches import drafts
 from tcma.launches.models import Campaign
 from tcma.organisations.models import Organisation
 from tcma.partners import brands
@@ -268,3 +269,16 @@ def test_a_kit_that_is_not_there_is_not_launched(site: Site, person: Visitor) ->
 
 def test_a_launched_campaign_has_no_steps(site: Site, person: Visitor) -> None:
     assert person.get(setup_of(site.campaign, "brand")).status_code == 409
+
+
+def test_each_language_of_a_campaign_has_texts_of_its_own(
+    site: Site, person: Visitor, draft: Campaign
+) -> None:
+    world = site.world
+    drafts.set_locales(world.installation.web, world.partner, world.files, draft.public_id, ["en", "de"])
+    address = setup_of(draft, "brand")
+    page = person.get(f"{address}?locale=de").text
+    assert value_of(page, "region-invite-button") == "Checkliste holen" and 'value="de"' in page
+    person.post(address, {"region-invite-button": "Jetzt holen", "locale": "de"}, headers=ONE)
+    assert world.reread(draft).region_values == {"de": {"invite-button": "Jetzt holen"}}
+    assert value_of(person.get(f"{address}?locale=en").text, "region-invite-button") == "Get the checklist"
