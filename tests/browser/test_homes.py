@@ -1,0 +1,51 @@
+"""What each role sees first."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tcma.bench.browser.house import House
+from tests.browser import world
+from tests.browser.people import Person
+from tests.browser.world import Names
+
+At = Callable[..., Person]
+ROLES = {
+    "owner": Names.owner,
+    "marketer": Names.marketer,
+    "sales": Names.sales,
+    "finance": Names.finance,
+    "reader": Names.reader,
+}
+HOME = "/p/harbour-it/"
+
+
+@pytest.mark.parametrize("has_data", [False, True], ids=["nothing yet", "with a campaign"])
+def test_every_role_has_one_heading_five_tasks_at_most_and_the_first_in_sight(
+    own_house: Callable[..., House], at: At, has_data: bool
+) -> None:
+    house = own_house()
+    if has_data:
+        made = world.scene(house, 12)
+        made.launch(made.draft(now=True))
+        made.draft()
+    for role, email in ROLES.items():
+        for phone in (False, True):
+            page = at(house, email, phone=phone).page
+            page.goto(HOME)
+            assert page.locator("h1").count() == 1, role
+            tasks = page.locator("#do-now .todo > li")
+            assert tasks.count() <= 5, role
+            first = page.locator("#do-now .todo .button, #do-now .empty .button").first
+            if first.count():
+                expect(first).to_be_visible()
+                box, size = first.bounding_box(), page.viewport_size
+                assert box and size and box["y"] + box["height"] <= size["height"], (role, phone)
+            page.context.close()
+
+
+def test_sales_people_begin_with_their_leads(house: House, at: At) -> None:
+    eva = at(house, Names.sales)
+    eva.open("/")
+    assert eva.page.url.endswith("/leads")

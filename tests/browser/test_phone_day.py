@@ -1,0 +1,91 @@
+"""A day of a sales person with nothing but a phone: from the lead's mail to the sale."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tcma.bench.browser.house import House
+from tests.browser import world
+from tests.browser.mailbox import Mail, mails, wait_for
+from tests.browser.people import Person
+from tests.browser.prospects import answer
+from tests.browser.world import Names
+
+At = Callable[..., Person]
+
+
+def test_from_the_mail_to_the_sale_without_pinching_or_sideways_scrolling(house: House, at: At) -> None:
+    made = world.scene(house, 3, "Phone's people")
+    campaign = made.draft(now=True)
+    made.launch(campaign)
+    answer(at(house, script=False), campaign.slug, "tim@linth.example", "Linth Bau", phone="+41 44 555 09 09")
+    mail = wait_for(lambda: new_lead(house))
+
+    page = at(house, phone=True).page
+    page.goto(next(link for link in mail.links if "/l/" in link))
+    fits(page)
+    page.locator("#step-accept").click()
+    expect(page.get_by_role("status").first).to_contain_text("Linth Bau")
+    fits(page)
+
+    eva = at(house, Names.sales, phone=True)
+    page = eva.page
+    page.goto("/p/harbour-it/leads?view=mine")
+    fits(page)
+    page.get_by_text("Linth Bau").first.click()
+    page.wait_for_url(re.compile(r"/leads/[0-9a-f-]{36}"))
+    fits(page)
+    call = page.locator("a[data-attempt=call]:visible").first
+    assert call.get_attribute("href") == "tel:+41445550909"
+    with page.expect_response(re.compile("/attempts$")) as logged:
+        call.click()
+    assert logged.value.status < 400
+    lead = page.url.partition("?")[0]
+
+    def deed(name: str) -> None:
+        page.goto(f"{lead}/{name}")
+        fits(page)
+
+    deed("contacted")
+    page.locator("#note").fill("Wants an offer for forty seats.")
+    page.locator("#deed-send").click()
+    deed("qualify")
+    for name, value in {
+        "budget": "yes",
+        "authority": "yes",
+        "need": "yes",
+        "horizon": "this_quarter",
+    }.items():
+        page.locator(f"input[name={name}][value={value}]").check(force=True)
+    page.locator("#deed-send").click()
+    deed("won")
+    page.locator("input[name=product_0]").fill("Firewall")
+    page.locator("input[name=amount_0]").fill("12'000")
+    page.locator("#deed-send").click()
+    page.goto(lead)
+    fits(page)
+    expect(page.locator("main")).to_contain_text("Won")
+    expect(page.locator("main")).to_contain_text("12,000")
+    expect(page.locator("main")).to_contain_text("called")
+
+
+def new_lead(house: House) -> Mail | None:
+    return next(
+        (
+            mail
+            for mail in mails(house).values()
+            if mail.to == Names.sales and "lead" in mail.subject.lower() and "Linth Bau" in mail.html
+        ),
+        None,
+    )
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the phone, the page is shown at its own size, and buttons suit a finger."""
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
+    assert page.evaluate("visualViewport.scale") == 1
+    small = page.locator("main .button:visible").evaluate_all(
+        "all => all.filter(one => one.getBoundingClientRect().height < 40).map(one => one.textContent.trim())"
+    )
+    assert not small, (page.url, small)
