@@ -1,16 +1,24 @@
 """`tcma lead`: the inbox."""
 
+from datetime import datetime
 from uuid import UUID
 
 import click
+from sqlalchemy.orm import Session
 
+from tcma import money
 from tcma.cli.frame import Desk, acting
-from tcma.leads import explanation, queries, returns, service
+from tcma.leads import closing, explanation, nurture, qualifying, queries, returns, service, undo
+from tcma.leads.amounts import Product
+from tcma.leads.dealings import Finding, Horizon, Question
 from tcma.leads.models import Stage
+from tcma.leads.qualifying import Said
+from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role
 
 VENDOR, PARTNER = OrganisationKind.VENDOR, OrganisationKind.PARTNER
 WORKERS = [Role.MARKETER, Role.SALES]
+_FINDING = click.Choice([finding.value for finding in Finding])
 
 
 @click.group("lead")
@@ -114,3 +122,98 @@ def disqualify(desk: Desk, lead: UUID, reason: str) -> None:
     with desk.deed() as session:
         done = returns.disqualify(session, desk.viewer, lead, reason)
     desk.say("Not a fit.", stage=done.lead.stage.value)
+
+
+@command.command()
+@click.argument("lead", type=click.UUID)
+@click.argument("text")
+@acting(PARTNER, roles=WORKERS)
+def note(desk: Desk, lead: UUID, text: str) -> None:
+    """Write a line for your own firm; no vendor reads it."""
+    with desk.deed() as session:
+        service.note(session, desk.viewer, lead, text)
+    desk.say("Noted.")
+
+
+@command.command()
+@click.argument("lead", type=click.UUID)
+@click.option("--money", "budget", type=_FINDING, default="unknown", help="Is there money for it?")
+@click.option("--decides", "authority", type=_FINDING, default="unknown", help="Does this person decide?")
+@click.option("--need", type=_FINDING, default="unknown", help="Is there a real need?")
+@click.option(
+    "--when", type=click.Choice([horizon.value for horizon in Horizon]), help="Unknown if left out."
+)
+@click.option("--amount", default="", help="Expected for the vendor's products; the vendor sees it.")
+@acting(PARTNER, roles=WORKERS)
+def qualify(
+    desk: Desk, lead: UUID, budget: str, authority: str, need: str, when: str | None, amount: str
+) -> None:
+    """Answer the four questions; unknown is an answer."""
+    said = {
+        Question.BUDGET: Said(Finding(budget)),
+        Question.AUTHORITY: Said(Finding(authority)),
+        Question.NEED: Said(Finding(need)),
+        Question.TIMING: Said(Finding.UNKNOWN, horizon=Horizon(when) if when else None),
+    }
+    with desk.deed() as session:
+        expected = _products(session, desk, lead, amount) if amount else ()
+        done = qualifying.qualify(session, desk.viewer, lead, said, expected=expected)
+    desk.say(
+        f"Kept. The lead is {done.lead.stage.value}.",
+        stage=done.lead.stage.value,
+        grade=done.lead.grade.value,
+    )
+
+
+@command.command("not-now")
+@click.argument("lead", type=click.UUID)
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day it comes back.")
+@acting(PARTNER, roles=WORKERS)
+def not_now(desk: Desk, lead: UUID, until: datetime) -> None:
+    """Let a lead rest until a day; then it is new again."""
+    with desk.deed() as session:
+        done = nurture.not_now(session, desk.viewer, lead, until.date())
+    desk.say("It rests.", stage=done.lead.stage.value)
+
+
+@command.command()
+@click.argument("lead", type=click.UUID)
+@click.option("--amount", required=True, help="What the vendor's products were sold for; the vendor sees it.")
+@click.option("--deal", default="", help="The whole deal: your own figure, which no vendor sees.")
+@acting(PARTNER, roles=WORKERS)
+def won(desk: Desk, lead: UUID, amount: str, deal: str) -> None:
+    """Sold."""
+    with desk.deed() as session:
+        products = _products(session, desk, lead, amount)
+        currency = session.get_one(Organisation, desk.viewer.organisation_id).currency
+        whole = money.parse(deal, currency) if deal else None
+        done = closing.won(session, desk.viewer, lead, products, whole)
+    desk.say("Won.", stage=done.lead.stage.value)
+
+
+@command.command()
+@click.argument("lead", type=click.UUID)
+@click.option("--reason", required=True, type=click.Choice([reason.value for reason in closing.LossReason]))
+@acting(PARTNER, roles=WORKERS)
+def lost(desk: Desk, lead: UUID, reason: str) -> None:
+    """Not sold; it counts as reported just as a sale does."""
+    with desk.deed() as session:
+        done = closing.lost(session, desk.viewer, lead, reason)
+    desk.say("Lost.", stage=done.lead.stage.value)
+
+
+@command.command("undo")
+@click.argument("lead", type=click.UUID)
+@acting(PARTNER, roles=WORKERS)
+def take_back(desk: Desk, lead: UUID) -> None:
+    """Take back the last deed on a lead, within seconds."""
+    with desk.deed() as session:
+        found = undo.undo(session, desk.viewer, lead, undo.last_of(session, desk.viewer, lead))
+    desk.say(f"Taken back. The lead is {found.stage.value}.", stage=found.stage.value)
+
+
+def _products(session: Session, desk: Desk, lead: UUID, amount: str) -> list[Product]:
+    """One line for the vendor, under its name."""
+    vendor = queries.find_lead(session, desk.viewer, lead).vendor
+    currency = session.get_one(Organisation, desk.viewer.organisation_id).currency
+    return [Product(vendor.name, money.parse(amount, currency))]

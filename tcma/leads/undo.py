@@ -47,6 +47,15 @@ def undo(session: Session, viewer: Viewer, public_id: UUID, key: UUID) -> Lead:
     return lead
 
 
+def last_of(session: Session, viewer: Viewer, public_id: UUID) -> UUID:
+    """The deed an undo would take back: the last one on the lead, whoever did it."""
+    lead = service.worked(session, viewer, public_id)
+    counting = transitions.standing(queries.transitions_of(session, lead))
+    if not counting:
+        raise Conflict("Nothing was done with this lead yet.")
+    return counting[-1].deed_key
+
+
 def _still_possible(
     session: Session, viewer: Viewer, lead: Lead, deed: list[LeadTransition], last: LeadTransition
 ) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from campaigns.providers.memory import Act, MemoryProvider
 from tcma.funds import queries as funds
 from tcma.funds import service as certificates
 from tcma.launches import drafts, queries
+from tcma.leads.models import Lead, LeadSource
 from tcma.organisations import queries as organisations
 from tcma.viewer import OrganisationKind
 from tests.cli.world import (
@@ -213,8 +216,20 @@ def examples(world: World) -> dict[str, Example]:
     looks("lead show", VENDOR, PARTNER, works=(lead,), absent=(absent_id,))
     add("lead accept", PARTNER, works=(lead,), absent=(absent_id,))
     add("lead contacted", PARTNER, works=(lead,), absent=(absent_id,), before=_typed("lead", "accept", lead))
-    add("lead push-back", PARTNER, works=(lead, *why), absent=(absent_id, *why))
-    add("lead disqualify", PARTNER, works=(lead, *why), absent=(absent_id, *why))
+    twice = ("--reason", "twice")
+    back = _of_the_vendor(lead)
+    add("lead push-back", PARTNER, works=(lead, *twice), absent=(absent_id, *twice), before=back)
+    add("lead disqualify", PARTNER, works=(lead, *twice), absent=(absent_id, *twice))
+    add("lead note", PARTNER, works=(lead, "Prefers mails."), absent=(absent_id, "Prefers mails."))
+    need = ("--need", "yes")
+    add("lead qualify", PARTNER, works=(lead, *need), absent=(absent_id, *need))
+    rest = ("--until", next_spring()[:10])
+    add("lead not-now", PARTNER, works=(lead, *rest), absent=(absent_id, *rest))
+    sold = ("--amount", "1200", "--deal", "3000")
+    add("lead won", PARTNER, works=(lead, *sold), absent=(absent_id, *sold))
+    price = ("--reason", "price")
+    add("lead lost", PARTNER, works=(lead, *price), absent=(absent_id, *price))
+    add("lead undo", PARTNER, works=(lead,), absent=(absent_id,), before=_typed("lead", "accept", lead))
 
     looks("ledger statement", VENDOR, PARTNER, OPERATES)
     made["ledger statement"] = Example(
@@ -277,6 +292,15 @@ def _typed(*command: str, by: str = HANNA) -> Callable[[World], None]:
         world.shell.ask(*command, acting=by)
 
     return do
+
+
+def _of_the_vendor(lead: str) -> Callable[[World], None]:
+    def hand_over(world: World) -> None:
+        with world.shell.installation().worker.transaction() as session:
+            found = session.scalars(select(Lead).where(Lead.public_id == UUID(lead))).one()
+            found.source = LeadSource.VENDOR_SOURCED
+
+    return hand_over
 
 
 def _imported(world: World) -> None:
