@@ -40,5 +40,5 @@ document.addEventListener("toggle", (event) => {
 
 document.addEventListener("DOMContentLoaded", () => {
   if (!/Mac|iPhone|iPad/.test(navigator.platform)) return;
-  document.querySelectorAll("[data-keys]").forEach((keys) => { keys.textContent = "⌘ K"; });
+  document.querySelectorAll("kbd[data-keys]").forEach((keys) => { keys.textContent = "⌘ K"; });
 });
