@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 WHITE = "#ffffff"
 INK = "#14181d"
@@ -53,6 +54,7 @@ class Palette:
         return self.button != self.brand
 
 
+@lru_cache(maxsize=1024)
 def palette(brand: str, page: str = WHITE) -> Palette:
     """Derive a palette; `page` is the ground the button and the tint lie on."""
     brand = parse(brand)

@@ -7,8 +7,9 @@ from html import unescape
 import pytest
 
 from tcma.kits.models import KitVersion
-from tcma.organisations.models import Organisation
+from tcma.organisations.models import Organisation, User
 from tcma.partners import brands
+from tcma.partners.models import BrandProfile
 from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.tcma.launches.world import LOGO
@@ -25,7 +26,7 @@ def person(site: Site) -> Visitor:
     return marketer(site)
 
 
-def kept(site: Site) -> tuple[brands.BrandProfile, Organisation]:
+def kept(site: Site) -> tuple[BrandProfile, Organisation]:
     with site.installation.worker.reading() as session:
         found = brands.profile_of(session, site.partner_id)
         assert found is not None
@@ -119,7 +120,7 @@ def test_a_partner_without_brand_and_without_kits_sees_an_empty_form_and_what_wi
 def test_a_reader_looks_and_changes_nothing(site: Site) -> None:
     with site.installation.owner.transaction() as session:
         reader = a_viewer(session, session.get_one(Organisation, site.partner_id), Role.READER)
-        email = session.get_one(brands.User, reader.user_id).email
+        email = session.get_one(User, reader.user_id).email
     visitor = signed_in(site, email)
     assert visitor.get(PAGE).status_code == 200
     assert visitor.post(PAGE, {"contact_name": "Mallory"}).status_code == 403

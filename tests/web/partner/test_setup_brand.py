@@ -9,8 +9,9 @@ from PIL import Image
 
 from tcma.launches import drafts
 from tcma.launches.models import Campaign
-from tcma.organisations.models import Organisation
+from tcma.organisations.models import Organisation, User
 from tcma.partners import brands
+from tcma.partners.models import BrandProfile
 from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.tcma.launches.ready import TUESDAY
@@ -40,7 +41,7 @@ def value_of(page: str, name: str) -> str:
     return unescape(found[1])
 
 
-def profile(site: Site) -> brands.BrandProfile:
+def profile(site: Site) -> BrandProfile:
     with site.installation.worker.reading() as session:
         found = brands.profile_of(session, site.partner_id)
     assert found is not None
@@ -233,7 +234,7 @@ def test_a_sending_address_of_ones_own_is_not_taken_from_a_form(
 def test_a_reader_sees_the_step_and_changes_nothing(site: Site, draft: Campaign) -> None:
     with site.installation.owner.transaction() as session:
         reader = a_viewer(session, session.get_one(Organisation, site.partner_id), Role.READER)
-        email = session.get_one(brands.User, reader.user_id).email
+        email = session.get_one(User, reader.user_id).email
     visitor = signed_in(site, email)
     assert visitor.get(setup_of(draft, "brand")).status_code == 200
     assert visitor.post(setup_of(draft, "brand"), {"contact_name": "Mallory"}).status_code == 403
