@@ -28,8 +28,9 @@ def bars(rows: Sequence[Bar], caption: str) -> Markup:
     """Horizontal bars from zero, each with its figure written at its end."""
     most = max((row.value for row in rows), default=0)
     drawn = [_row(row, number, most) for number, row in enumerate(rows)]
-    return Markup('<svg class="chart" height="{}" role="img" aria-label="{}">{}</svg>').format(
-        ROW * len(rows), caption, Markup("").join(drawn)
+    role = "group" if any(row.href for row in rows) else "img"  # links are read one by one
+    return Markup('<svg class="chart" height="{}" role="{}" aria-label="{}">{}</svg>').format(
+        ROW * len(rows), role, caption, Markup("").join(drawn)
     )
 
 
