@@ -11,10 +11,11 @@ from flask import session as cookie
 from flask_wtf.csrf import CSRFProtect
 
 from campaigns.links import Purpose
-from tcma.errors import NotFound
-from tcma.language import use
+from tcma.errors import NotFound, Refused
+from tcma.language import gettext, use
+from tcma.organisations import team
 from tcma.viewer import OrganisationKind, Role
-from tcma.web import frame, pressed, unit
+from tcma.web import choices, frame, pressed, unit
 from tcma.web.pages import see_other
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -147,9 +148,22 @@ def _signed_in(found: Guard) -> Response | None:
         return None
     if known.place is None or (found.kind and known.place.organisation.kind is not found.kind):
         raise NotFound("There is no page here.")
-    if found.kind and found.roles:
-        unit.viewer().require(found.kind, *found.roles)
+    if found.roles and not known.place.roles & {Role.OWNER, *found.roles}:
+        raise _refused(found)
     return None
+
+
+def _refused(found: Guard) -> Refused:
+    """Says which roles may, and whom to ask."""
+    with unit.reading() as session:
+        people = team.team_of(session, unit.viewer())
+    owners = [member.user.name for member in people if Role.OWNER in member.roles]
+    wanted = choices.role_names(found.roles | {Role.OWNER})
+    return Refused(
+        gettext(
+            "Only %(roles)s can do this. Ask %(owners)s.", roles=", ".join(wanted), owners=", ".join(owners)
+        )
+    )
 
 
 def _to_the_door() -> Response:
