@@ -28,40 +28,43 @@
     const returned = back;
     back = "";
     busy = true;
+    let lost = false;
     try {
       const answer = await fetch(form.action, { method: "POST", body: sent, headers: { "X-Saved-Field": "1" } });
       if (answer.redirected) return location.reload();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (answer.status !== 200 && answer.status !== 422) throw new Error(answer.status);
+      if (answer.status >= 500) throw new Error(answer.status);
+      if (answer.status !== 200 && answer.status !== 422) return location.reload();
       for (const name of names) explain(name, page);
       if (returned) restore(`region-${returned}`, page);
       renew(page);
       if (answer.ok) await refresh();
       else say();
     } catch {
+      lost = true;
       for (const name of names) waiting.add(name);
       say();
       clearTimeout(timer);
       timer = setTimeout(keep, 4000);
     } finally {
       busy = false;
-      if (waiting.size && answerable()) keep();
+      if (waiting.size && !lost) keep();
     }
   }
 
-  const answerable = () => at("setup-saved")?.dataset.state !== "failed";
-
   function say() {
     const saved = at("setup-saved");
-    if (saved) { saved.textContent = saved.dataset.failed; saved.dataset.state = "failed"; }
+    if (saved) saved.textContent = saved.dataset.failed;
   }
 
   // What the server says of the page now; what is being used stays as it is.
   function renew(page) {
     for (const part of document.querySelectorAll("[data-live][id]")) {
-      const now = page.getElementById(part.id);
-      if (!now || part.contains(document.activeElement) || part.innerHTML === now.innerHTML) continue;
+      const now = page.getElementById(part.id), used = part.contains(document.activeElement) && document.activeElement;
+      if (!now || part.innerHTML === now.innerHTML || (used && used.type !== "file")) continue;
       part.replaceWith(document.adoptNode(now));
+      arrive(now); // of app.js: uploads name their file
+      if (used) at(used.id)?.focus();
     }
   }
 
@@ -71,7 +74,7 @@
     const input = box.querySelector(`[name="${CSS.escape(name)}"]`), error = now.querySelector(".error");
     box.querySelector(".error")?.remove();
     box.classList.toggle("wrong", !!error);
-    if (error) (box.querySelector(".affixed") || box.querySelector("input, textarea, select")).before(error);
+    if (error) (box.querySelector(".affixed") || box.querySelector("input, textarea, select")).before(error.cloneNode(true));
     if (!input) return;
     const described = now.querySelector(`[name="${CSS.escape(name)}"]`)?.getAttribute("aria-describedby");
     if (described) input.setAttribute("aria-describedby", described);
