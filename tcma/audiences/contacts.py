@@ -17,6 +17,7 @@ from tcma.columns import new_public_id
 from tcma.db import insert_into
 
 FILE, BY_HAND, FORM = "file", "by_hand", eligible.FORM  # ListMember.source
+MENDED = "mended"  # a row of a file, corrected by hand: reading the file anew does not take it away
 _TEXTS = (
     "address", "address_typed", "first_name", "last_name", "title", "company", "industry", "phone", "country",
     "language", "employees", "employees_min", "employees_max",

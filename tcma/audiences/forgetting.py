@@ -47,6 +47,12 @@ def forget_import(session: Session, found: ContactImport) -> None:
         .where(_BEFORE.c.partner_id == found.partner_id, _BEFORE.c.member_import_id == found.id)
         .values(member_import_id=None)
     )
+    session.execute(
+        update(ListMember)
+        .where(ListMember.list_id == found.list_id, ListMember.import_id == found.id)
+        .values(import_id=None)
+        .execution_options(synchronize_session=False)
+    )
     target = session.get_one(ContactList, found.list_id)
     session.delete(found)
     session.flush()

@@ -119,6 +119,7 @@ def begin(
             "separator": opened.layout.separator,
             "columns": [files.storable(column.name) for column in opened.layout.columns],
             "mapping": reading.stored_mapping(chosen),
+            "heading_rows": opened.layout.heading_rows,
             "first_rows": opened.first_rows,
             "basis_by_column": stated is not None and stated.basis is None,
         },

@@ -81,7 +81,7 @@ def mend(
         found.partner_id,
         found.list_id,
         [Newcomer(read.person, address_hash, reading.basis_of(found, read))],
-        source=contacts.FILE,
+        source=contacts.MENDED,
         at=clock.now(session),
         import_id=found.id,
         keeps_basis=found.basis_stated_at is None,

@@ -11,7 +11,7 @@ from sqlalchemy import column, delete, exists, select, table, update
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import contact_rows, files, reading
+from tcma.audiences import contact_rows, contacts, files, reading
 from tcma.audiences.models import Contact, ContactBefore, ContactImport, ListMember, SkippedRow
 from tcma.db import Database
 
@@ -29,7 +29,7 @@ def take_back(
     """Undo all of an import that is not being read; False when the time was up before the end.
 
     Contacts it changed get back what was known before, unless they were changed since; members get back their
-    basis; new members leave, and who was a contact through this file only is gone.
+    basis; new members leave, and who was a contact through this file only is gone. Rows mended by hand stay.
     """
     for step in (_restore_known, _remove_new):
         while True:
@@ -85,6 +85,7 @@ def _restore_known(session: Session, found: ContactImport) -> int:
         _MEMBERS.c.partner_id == found.partner_id,
         _MEMBERS.c.list_id == found.list_id,
         _MEMBERS.c.import_id == found.id,
+        _MEMBERS.c.source != contacts.MENDED,
     )
     new_here = select(_BEFORE.c.contact_id).where(*these, _BEFORE.c.member_basis.is_(None))
     session.execute(delete(_MEMBERS).where(*here, _MEMBERS.c.contact_id.in_(new_here)))
@@ -121,6 +122,7 @@ def _remove_new(session: Session, found: ContactImport) -> int:
         ListMember.partner_id == found.partner_id,
         ListMember.list_id == found.list_id,
         ListMember.import_id == found.id,
+        ListMember.source != contacts.MENDED,
     )
     chosen = select(ListMember.id, ListMember.contact_id).where(*here).limit(files.SLICE)
     rows = session.execute(chosen).all()

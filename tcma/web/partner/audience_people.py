@@ -38,6 +38,7 @@ SOURCES = {
     "file": mark("From a file"),
     "by_hand": mark("Added by hand"),
     "form": mark("Answered a form"),
+    "mended": mark("From a file, corrected"),
 }
 STATES = {
     DeliveryStatus.QUEUED: (mark("Waiting"), "info"),

@@ -40,7 +40,12 @@ SHORT_BASES = {
     Basis.BUSINESS: mark("Business contacts"),
     Basis.NOT_SURE: mark("Not stated"),
 }
-SOURCES = {"file": mark("From a file"), "by_hand": mark("Added by hand"), "form": mark("Answered a form")}
+SOURCES = {
+    "file": mark("From a file"),
+    "by_hand": mark("Added by hand"),
+    "form": mark("Answered a form"),
+    "mended": mark("From a file, corrected"),
+}
 REASONS = {
     SuppressionReason.UNSUBSCRIBED: mark("Unsubscribed"),
     SuppressionReason.COMPLAINED: mark("Reported a mail as spam"),

@@ -248,6 +248,21 @@ def test_a_row_mended_in_place_is_ready_and_left_out_no_more(databases: Installa
         _mend(world, received.import_id, 14, "anna@lindt.example.com")
 
 
+def test_a_mended_row_outlives_reading_the_file_anew(databases: Installation) -> None:
+    world = a_world(databases)
+    received = _upload(
+        world, a_file("anna@lindt;Anna", "b@x.example.com;Bob", heading="E-mail;First name").getvalue()
+    )
+    _mend(world, received.import_id, 2, "anna@lindt.example.com")
+    found = _change(world, received.import_id, {0: Field.ADDRESS})
+    assert (found.ready_count, found.skipped_count) == (1, 1)
+    with databases.web.reading(world.partner.id) as session:
+        lines = queries.contacts_of(session, world.viewer, received.list_id).lines
+    assert [line.contact.first_name for line in lines] == ["Anna", ""]
+    _state(world, received.import_id, Basis.CUSTOMER)
+    assert _reachable(world, received.list_id) == 2
+
+
 def test_a_row_that_is_still_wrong_says_so_and_stays(database: Installation) -> None:
     world = _with_earlier_leavers(database)
     received = _upload(world, four_hundred.content(shuffle=None))
