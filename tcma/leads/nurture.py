@@ -15,7 +15,7 @@ from tcma.audiences.models import Contact
 from tcma.db import Database
 from tcma.errors import Invalid
 from tcma.jobs import rows
-from tcma.leads import clocks, service, transitions
+from tcma.leads import clocks, service, telling, transitions
 from tcma.leads.dealings import Deed
 from tcma.leads.models import Lead, LeadPerson, Stage
 from tcma.leads.transitions import Done
@@ -80,4 +80,5 @@ def _bring_back(session: Session, lead_id: int) -> bool:
     if lead is None or lead.stage is not Stage.NURTURING or (lead.comes_back_at or now) > now:
         return False
     transitions.perform(session, None, lead, Deed.CAME_BACK, Stage.NEW)
+    telling.tell_back(session, lead)
     return True

@@ -50,6 +50,14 @@ def tell_handed(database: Database, lead_id: int, deed_key: str) -> None:
         _tell_lead(session, lead, person, answer, readers, f"lead:{lead.id}:{deed_key}")
 
 
+def tell_back(session: Session, lead: Lead) -> None:
+    """The day of a lead that rested has come: it is new again."""
+    person, answer = _first(session, lead)
+    if person is not None and answer is not None:
+        day = f"{clock.now(session):%Y%m%d}"
+        _tell_lead(session, lead, person, answer, _who_answers(session, lead), f"lead:{lead.id}:back:{day}")
+
+
 def tell_ageing(session: Session, lead: Lead, ends_at: datetime, *, is_over: bool, occasion: str) -> None:
     """What is left is a quarter, or nothing: its holder, and its owner, who can hand it to somebody else."""
     person, _ = _first(session, lead)

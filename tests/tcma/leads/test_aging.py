@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from tcma import clock
 from tcma.jobs.rows import RowsFailed
-from tcma.leads import aging, closing, reporting, service, telling
+from tcma.leads import aging, closing, nurture, reporting, service, telling
 from tcma.leads.amounts import Product
 from tcma.leads.capture import Receipt
 from tcma.leads.dealings import LeadClock, LeadLink
@@ -131,6 +131,19 @@ def test_a_new_lead_is_told_to_who_answers_or_to_all_who_sell(database: Installa
     notices = told(scene, NoticeKind.NEW_LEAD)
     assert {notice.user_id for notice in notices} == {sales.id, other.id}
     assert notices[0].said["company"] == "Lindt AG" and notices[0].path == "/l/{token}"
+
+
+def test_whoever_answers_is_told_when_a_lead_comes_back(database: Installation) -> None:
+    scene = a_scene(database)
+    sales, viewer = colleague(scene, Role.SALES)
+    receipt = scene.answer()
+    do(scene, nurture.not_now, receipt, now_of(scene).date() + timedelta(days=10), by=viewer)
+    scene.pass_days(11)
+    nurture.bring_back_due(database.worker)
+
+    first, again = told(scene, NoticeKind.NEW_LEAD)
+    assert (first.user_id, again.user_id) == (sales.id, sales.id)
+    assert ":back:" in again.subject_key
 
 
 def test_a_weekly_mail_names_what_is_due_to_who_holds_it(database: Installation) -> None:
