@@ -177,7 +177,9 @@ def a_market(world: World) -> Market:
         _people(session, hanna, nora)
         for found in session.scalars(select(Lead).where(Lead.owner_id == hanna.organisation_id)).all()[:1]:
             leads.accept(session, hanna, found.public_id)
-    return Market(world, installation, create_app(installation), *people)
+    made = Market(world, installation, create_app(installation), *people)
+    made.person(HANNA)
+    return made
 
 
 def _people(session: Session, hanna: Viewer, nora: Viewer) -> None:
