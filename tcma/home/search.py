@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from tcma.audiences.models import Contact
+from tcma.audiences.models import Contact, ContactList, ListMember
 from tcma.companies.models import Company
 from tcma.kits.models import Kit, KitVersion
 from tcma.kits.queries import open_to
@@ -110,11 +110,22 @@ def _kits(session: Session, viewer: Viewer, words: str) -> list[Hit]:
 
 
 def _people(session: Session, viewer: Viewer, words: str) -> list[Hit]:
-    rows = session.scalars(
-        select(Contact)
+    """People of lists, each on the first list they are on; one on no list any more has no page."""
+    place = (
+        select(ContactList.public_id)
+        .join(ListMember, ListMember.list_id == ContactList.id)
+        .where(ListMember.contact_id == Contact.id, ContactList.deleted_at.is_(None))
+        .order_by(ContactList.id)
+        .limit(1)
+        .correlate(Contact)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Contact, place)
         .where(
             Contact.partner_id == viewer.organisation_id,
             Contact.deleted_at.is_(None),
+            place.is_not(None),
             or_(
                 _begins(Contact.last_name, words),
                 _begins(Contact.first_name, words),
@@ -131,9 +142,9 @@ def _people(session: Session, viewer: Viewer, words: str) -> list[Hit]:
             HitKind.PERSON,
             f"{contact.first_name} {contact.last_name}".strip() or contact.address_typed,
             contact.company or contact.address_typed,
-            f"audiences/people/{contact.public_id}",
+            f"audiences/{audience}/people/{contact.public_id}",
         )
-        for contact in rows
+        for contact, audience in rows
     ]
 
 

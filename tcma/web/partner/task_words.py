@@ -9,6 +9,7 @@ from tcma.home.tasks import Finding, Kind, Plan, Task
 from tcma.language import gettext as _
 from tcma.language import mark, ngettext
 from tcma.launches.models import StopReason
+from tcma.leads.inbox import View
 from tcma.leads.models import Stage
 from tcma.web import formats
 
@@ -68,7 +69,8 @@ def _leads(task: Task, now: datetime) -> Shown:
     else:
         title = ngettext("Work %(num)s lead in time", "Work %(num)s leads in time", task.count)
         button = ngettext("Open lead", "Open leads", task.count)
-    path = task.first.path if task.count == 1 else "leads"
+    view = View.NEW if new else View.TO_CONTACT
+    path = task.first.path if task.count == 1 else f"leads?view={view}"
     return Shown(task.kind.value, title, _clock(task, now), button, path, "clock", "warn")
 
 
@@ -168,7 +170,7 @@ def _updates(task: Task, now: datetime) -> Shown:
     title = ngettext("Tell how %(num)s lead went", "Tell how %(num)s leads went", task.count)
     why = _("%(names)s: no news for a while. Losses count as much as wins.", names=_names(task))
     button = ngettext("Update it", "Update all", task.count)
-    path = task.first.path if task.count == 1 else "leads/report"
+    path = task.first.path if task.count == 1 else f"leads?view={View.TO_REPORT}"
     return Shown(task.kind.value, title, why, button, path, "clipboard-list", "")
 
 

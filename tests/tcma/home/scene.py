@@ -6,6 +6,10 @@ from typing import Any
 
 from campaigns.kit import Sale
 from tcma import clock
+from tcma.audiences import service as audiences
+from tcma.audiences import terms
+from tcma.audiences.details import Details
+from tcma.audiences.models import Basis
 from tcma.companies.models import Company
 from tcma.funds import elsewhere
 from tcma.funds.elsewhere import Noted
@@ -137,3 +141,18 @@ def money_elsewhere(
         )
         if use_by is None:
             elsewhere.move(session, scene.partner, noted.public_id, ElsewhereStatus.USED)
+
+
+def on_a_list(scene: Scene, address: str) -> None:
+    """A person of the partner's, on a list."""
+    with scene.as_partner() as session:
+        terms.accept_processing_terms(session, scene.partner, terms.CURRENT)
+        customers = audiences.make_list(session, scene.partner, "Customers")
+        audiences.add_contact(
+            session,
+            scene.partner,
+            customers.public_id,
+            Details(address),
+            basis=Basis.CUSTOMER,
+            hash_key=scene.installation.settings.hash_key,
+        )

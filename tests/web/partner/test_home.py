@@ -14,7 +14,7 @@ from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.installation import Installation
 from tests.tcma.funds.scene import Scene, a_scene
-from tests.tcma.home.scene import a_campaign, a_lead, a_mail, money_elsewhere, now
+from tests.tcma.home.scene import a_campaign, a_lead, a_mail, a_question, money_elsewhere, now, on_a_list
 from tests.web.people import Visitor, signed_in
 
 
@@ -69,6 +69,37 @@ def test_the_first_task_is_the_one_that_presses_and_every_button_leads_somewhere
     assert re.search(r"Accept 1 new lead</h3><p>Lindt AG. The first one is due in 4 h 59 min", page)
     assert "Halted is stopped" in page and "Use CHF\u00a0500 from Other Ltd" in page
     for address in buttons(page):
+        assert desk.visitor.get(address).status_code == 200, address
+
+
+def test_tasks_of_one_kind_are_one_and_lead_to_their_list(desk: Desk) -> None:
+    """Two of everything that can be two."""
+    scene, at = desk.scene, now(desk.scene)
+    fund = scene.fund()
+    for number in range(2):
+        a_lead(scene, f"New {number}", due=at + timedelta(hours=5))
+        a_lead(scene, f"Worked {number}", Stage.CONTACTED, due=at - timedelta(days=1))
+        a_campaign(scene, f"Halted {number}", CampaignStatus.STOPPED)
+        a_question(scene, fund.id)
+        money_elsewhere(scene, f"Other {number}", claim_by=scene.today + timedelta(days=9))
+    shown = desk.home()
+    assert desk.tasks() == ["leads", "campaign_stopped", "question", "claim", "updates"]
+    for words in (
+        "Accept 2 new leads",
+        "2 campaigns are stopped",
+        "2 questions",
+        "File 2 claims",
+        "2 leads went",
+    ):
+        assert words in shown, words
+    assert [address.partition(desk.path)[2] for address in buttons(shown)] == [
+        "/leads?view=new",
+        "/campaigns",
+        "/funding",
+        "/funding/elsewhere",
+        "/leads?view=to-report",
+    ]
+    for address in buttons(shown):
         assert desk.visitor.get(address).status_code == 200, address
 
 
@@ -180,6 +211,10 @@ def test_search_finds_pages_and_things_and_is_a_page_of_its_own(desk: Desk) -> N
     page = desk.visitor.get(f"{desk.path}/search?q=cal").text
     hits = page.partition('id="search-hits"')[2].partition("</main>")[0]
     assert "/calendar" in hits and "Calendar Makers AG" in hits
+    on_a_list(desk.scene, "carla@alp.example")
+    page = desk.visitor.get(f"{desk.path}/search?q=carla").text
+    person = re.findall(r'href="([^"]+/people/[^"]+)"', page)
+    assert len(person) == 1 and desk.visitor.get(person[0]).status_code == 200
     nothing = desk.visitor.get(f"{desk.path}/search", query_string={"q": "<b>xy"}).text
     assert "Nothing here begins with “&lt;b&gt;xy”." in nothing
 
