@@ -233,7 +233,7 @@ def _file_values(audience: UUID) -> dict[str, Any]:
 
 
 def _values(audience: UUID, tab: str) -> dict[str, Any]:
-    """What every page of a list shows: name, figures, tabs, the panel; fifteen statements."""
+    """What every page of a list shows: name, figures, tabs, the panel: twenty statements."""
     with reading() as session:
         found = queries.figures_of(session, viewer(), audience)
         portrait = figures.portrait(session, viewer(), audience)

@@ -4,7 +4,7 @@ import io
 import re
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from tcma.audiences import suppression, uploads
 from tcma.audiences.models import Basis, Contact, ContactImport, ContactList, SuppressionReason
@@ -281,6 +281,35 @@ def test_another_partner_s_list_is_not_found_and_readers_change_nothing(sites: l
         assert marc.get(f"{BASE}/{other}{path}").status_code == 404, path
     for path in ("/file/basis", "/file/rows", "/file/columns", "/file/cancel", "/delete"):
         assert marc.post(f"{BASE}/{other}{path}", {"import": str(other)}).status_code == 404, path
+
+
+def test_the_pages_take_few_statements_however_many_rows_they_show(site: Site, marc: Visitor) -> None:
+    _upload(marc, four_hundred.content())
+    base, _ = _place(site, "customers")
+    contact = site.rows(Contact, address=four_hundred.address(2))[0].public_id
+    counted: list[str] = []
+
+    def count(connection: object, cursor: object, statement: str, *more: object) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN", "ROLLBACK", "COMMIT")):
+            counted.append(statement)
+
+    engine = site.installation.web.engine
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        for path, most in (
+            (BASE, 14),
+            (base, 25),
+            (f"{base}/file", 34),
+            (f"{base}/left", 25),
+            (f"{base}/people/{contact}", 18),
+            (f"{BASE}/suppressed", 8),
+        ):
+            marc.get(path)
+            counted.clear()
+            assert marc.get(path).status_code == 200
+            assert len(counted) <= most, (path, len(counted))
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
 
 
 def _upload(marc: Visitor, content: bytes, name: str = "customers.csv") -> str:
