@@ -159,6 +159,7 @@ def set_logo(
         raise Invalid(error.problems[0].sentence, {"logo": error.problems[0].sentence}) from error
     for picture in made.files().values():
         storage.keep(files, FILES, viewer.organisation_id, picture)
+        storage.keep_public(files, picture)  # pages show it by its public address from here on
     with database.transaction(viewer.organisation_id) as session:
         organisation = find_organisation_by_id(session, viewer.organisation_id)
         row = _row(session, organisation)

@@ -185,10 +185,14 @@ def test_a_logo_brings_its_colours_and_one_that_is_none_is_refused_with_a_senten
     site: Site, person: Visitor, draft: Campaign
 ) -> None:
     address = setup_of(draft, "brand")
-    answer = person.post(address, {"logo": (io.BytesIO(LOGO), "logo.svg")}, headers=ONE)
+    answer = person.post(
+        address, {"logo": (io.BytesIO(LOGO.replace(b"#1d3f72", b"#2e7d32")), "logo.svg")}, headers=ONE
+    )
     assert answer.status_code == 200
     assert re.findall(r'name="colour" value="(#[0-9a-f]{6})"', answer.text)
     assert "easy to read" in words(answer.text) or "so that everybody can read them" in words(answer.text)
+    shown = re.findall(r'<img src="(/i/[0-9a-f]{64}\.png)"', answer.text)
+    assert len(shown) == 2 and all(person.get(path).status_code == 200 for path in shown)
     kept = profile(site).logo
     refused = person.post(address, {"logo": (io.BytesIO(b"GIF89a nothing"), "logo.gif")}, headers=ONE)
     assert refused.status_code == 422 and 'id="logo-error"' in refused.text
