@@ -48,7 +48,7 @@ def test_a_request_that_cannot_be_ended_keeps_no_other_open(scene: Scene) -> Non
 
     with scene.as_worker() as session:
         found = session.execute(select(FundingRequest.id, FundingRequest.status)).all()
-    assert dict(found) == {  # type: ignore[arg-type]
+    assert dict(found) == {
         asked[0]: RequestStatus.SUBMITTED,
         asked[1]: RequestStatus.EXPIRED,
         asked[2]: RequestStatus.EXPIRED,
