@@ -27,14 +27,13 @@ class Crawl:
     _seen: Counter[object] = field(default_factory=Counter)
 
     def run(self, starts: list[str]) -> "Crawl":
-        """Breadth first from these addresses; a page that cannot be shown is noted as broken."""
+        """Breadth first from these addresses; a page that cannot be shown is noted as broken. Run again, it
+        goes on from other addresses."""
         waiting: deque[tuple[str, str]] = deque((start, "") for start in starts)
-        done: set[str] = set()
         while waiting:
             path, found_on = waiting.popleft()
-            if path in done or not self._is_worth_it(path):
+            if path in self.pages or not self._is_worth_it(path):
                 continue
-            done.add(path)
             for link in self._open(path, found_on):
                 waiting.append((link, path))
         return self

@@ -15,6 +15,7 @@ from tests.cli.world import ALMA, HANNA, HARBOUR_READER
 from tests.web.market import ALPINE, Market
 from tests.web.test_routes import APP, guard_of
 
+pytestmark = pytest.mark.timeout(300)  # the first of them makes the market
 FORGED, LET_IN = 400, {200, 303, 404, 409, 422}
 LOCKED_OUT = 403
 PARTNER_RULES = [
