@@ -156,6 +156,17 @@ def test_another_e_mail_column_leaves_no_trace_of_the_first(databases: Installat
     assert len(after) == 2 and not set(after) & set(before)
 
 
+def test_who_is_not_in_the_file_read_anew_has_the_basis_of_before(databases: Installation) -> None:
+    world = a_world(databases)
+    read_in(world, a_file("a@home.example.com;Anna;;;;;"))
+    content = a_file("a@home.example.com;a@x.example.com", heading="E-mail;Mail 2").getvalue()
+    received = _upload(world, content, world.list.public_id)
+    _state(world, received.import_id, Basis.AGREED)
+    assert _bases(world) == {"a@home.example.com": Basis.AGREED}
+    _change(world, received.import_id, {1: Field.ADDRESS})
+    assert _bases(world) == {"a@home.example.com": Basis.CUSTOMER, "a@x.example.com": Basis.AGREED}
+
+
 def test_what_was_corrected_by_hand_since_is_not_taken_back(databases: Installation) -> None:
     world = a_world(databases)
     with databases.web.transaction(world.partner.id) as session:
