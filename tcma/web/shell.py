@@ -194,13 +194,10 @@ def shell() -> Shell:
 
 
 def home_of(organisation: Organisation) -> str:
-    """The address at which an organisation begins."""
-    starts = {
-        OrganisationKind.PARTNER: f"/p/{organisation.slug}/",
-        OrganisationKind.VENDOR: f"/v/{organisation.slug}/",
-        OrganisationKind.OPERATOR: "/admin/",
-    }
-    return starts[organisation.kind]
+    """The address at which an organisation begins; vendors and operators have their account so far."""
+    if organisation.kind is OrganisationKind.PARTNER:
+        return f"/p/{organisation.slug}/"
+    return "/account/"
 
 
 def speak() -> None:
