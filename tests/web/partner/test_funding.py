@@ -437,7 +437,7 @@ def test_pages_speak_german(desk: Desk) -> None:
     with desk.scene.as_worker() as session:
         for user in session.scalars(select(User)):
             user.locale = "de"
-    assert "Fördergutschein" in desk.page()
+    assert "Förderzertifikat" in desk.page()
 
 
 def test_what_is_asked_twice_by_one_press_is_asked_once(desk: Desk) -> None:
