@@ -35,6 +35,7 @@ class Failure(StrEnum):
 
     TEMPORARY = "451"
     PERMANENT = "550"
+    NO_SUCH_ADDRESS = "550-address"
     ACCEPT_AND_CLOSE = "accept-close"  # taken, journalled, and the connection closed without a reply
     DROP_AND_CLOSE = "drop-close"  # not taken, and the connection closed without a reply
 
@@ -276,6 +277,7 @@ class Connection(asyncio.Protocol):
         replies = {
             Failure.TEMPORARY: b"451 4.3.0 Try later\r\n",
             Failure.PERMANENT: b"550 5.7.1 Not wanted\r\n",
+            Failure.NO_SUCH_ADDRESS: b"550 5.1.1 No such mailbox\r\n",
         }
         reply = replies[failure] if failure else b"250 2.0.0 Ok: received\r\n"
         if not self._receiver.options.delay:

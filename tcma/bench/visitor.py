@@ -41,7 +41,7 @@ class Visitor:
         return cls(app, client)
 
     def get(self, path: str) -> TestResponse:
-        return self.client.get(path)
+        return self.client.get(path, buffered=True)  # a file half read would keep its request open
 
     def endpoint(self, path: str) -> str:
         """The view that answers a path; empty for an address of nobody."""

@@ -5,7 +5,6 @@ The suite looks at each page once, themes and widths taking turns; `tcma axe` lo
 
 import gzip
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, product
 
 import pytest
@@ -29,15 +28,11 @@ def paths(house: House) -> list[str]:
     made.launch(made.draft(now=True))
     made.draft()
 
-    def crawl() -> list[str]:
-        installation = house.installation()
-        found = Visitor.signed_in(installation, Names.owner).crawl("/p/harbour-it/")
-        installation.dispose()
-        assert not found.broken, found.broken
-        return list(found.pages.values())
-
-    with ThreadPoolExecutor(1) as beside:  # the browser's loop and the application's context do not mix
-        return beside.submit(crawl).result()
+    installation = house.installation()
+    found = Visitor.signed_in(installation, Names.owner).crawl("/p/harbour-it/")
+    installation.dispose()
+    assert not found.broken, found.broken
+    return list(found.pages.values())
 
 
 @pytest.mark.timeout(600)

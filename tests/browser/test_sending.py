@@ -85,7 +85,7 @@ def test_a_time_missed_by_three_hours_sends_nothing_and_offers_three_ways_on(
 def test_four_bad_addresses_of_the_first_25_stop_it_with_the_reason(
     own_house: Start, at: At, tmp_path: Path
 ) -> None:
-    options = Options(tmp_path / "journal", fail_every=6, fail_with=Failure.PERMANENT)
+    options = Options(tmp_path / "journal", fail_every=6, fail_with=Failure.NO_SUCH_ADDRESS)
     with Sink.start(options) as sink:
         house = own_house(mail=f"smtp://127.0.0.1:{sink.port}?security=none", soft_start_wait="1")
         page, _scene, _campaign = launched(house, at)
