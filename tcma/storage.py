@@ -142,7 +142,7 @@ class BucketStorage:
 
     def open(self, name: str) -> BinaryIO:
         """A copy on this machine, gone once it is closed."""
-        copy = tempfile.TemporaryFile()
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
         try:
             self.client.download_fileobj(self.bucket, self._key(name), copy)
         except ClientError as error:

@@ -67,7 +67,8 @@ class Visitor:
                 waiting.insert(0, urljoin(path, answer.headers["Location"]))
                 continue
             found.statuses[path] = answer.status_code
-            if answer.status_code == 200 and answer.mimetype == "text/html":
+            frame = "sandbox" in answer.headers.get("Content-Security-Policy", "")  # shown inside a page
+            if answer.status_code == 200 and answer.mimetype == "text/html" and not frame:
                 found.pages[view] = path
                 for link in links_of(answer.text, path):
                     if link not in seen:

@@ -20,11 +20,25 @@ def command() -> None:
 
 @command.command("pages")
 @click.option(
-    "--database", type=click.Choice([kind.value for kind in Kind]), default="sqlite", show_default=True
+    "--database",
+    type=click.Choice([kind.value for kind in Kind]),
+    default="sqlite",
+    show_default=True,
+    help="Where it is measured.",
 )
-@click.option("--partners", default=50, show_default=True, type=click.IntRange(1, 1_000))
-@click.option("--leads", default=200_000, show_default=True, type=click.IntRange(0, 10_000_000))
-@click.option("--events", default=1_000_000, show_default=True, type=click.IntRange(0, 100_000_000))
+@click.option(
+    "--partners", default=50, show_default=True, type=click.IntRange(1, 1_000), help="Firms in all."
+)
+@click.option(
+    "--leads", default=200_000, show_default=True, type=click.IntRange(0, 10_000_000), help="Leads in all."
+)
+@click.option(
+    "--events",
+    default=1_000_000,
+    show_default=True,
+    type=click.IntRange(0, 100_000_000),
+    help="Touch events in all.",
+)
 @click.option(
     "--rounds", default=40, show_default=True, type=click.IntRange(5, 1_000), help="Requests a page."
 )

@@ -13,7 +13,12 @@ from tcma.errors import DomainError
 
 
 @click.command("shots")
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=ROOT / "var" / "shots")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=ROOT / "var" / "shots",
+    help="Where the pictures go.",
+)
 @click.option("--only", default="", help="Pages whose name contains this: leads, owner/, empty/partner_home.")
 @answering
 def shots(desk: Desk, folder: Path, only: str) -> None:

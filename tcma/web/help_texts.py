@@ -141,13 +141,17 @@ _PAGES: dict[str, tuple[Question, ...]] = {
         ),
         (
             mark("What happens when it expires?"),
-            mark("What is reserved for a launched campaign stays usable. The rest returns to the vendor's fund."),
+            mark(
+                "What is reserved for a launched campaign stays usable. The rest returns to the vendor's fund."
+            ),
         ),
     ),
     "calendar": (
         (
             mark("What is in the calendar?"),
-            mark("Mails that go out, days on which leads come back, and dates of money, from all your vendors."),
+            mark(
+                "Mails that go out, days on which leads come back, and dates of money, from all your vendors."
+            ),
         ),
         _ALWAYS[1],
         _ALWAYS[2],

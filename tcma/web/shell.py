@@ -98,7 +98,9 @@ class Shell:
             return []
         counts = self._counts()
         return [
-            Entry(key, _(label), icon, self._path("" if key == "home" else key), on_phone, *counts.get(key, ()))
+            Entry(
+                key, _(label), icon, self._path("" if key == "home" else key), on_phone, *counts.get(key, ())
+            )
             for key, label, icon, on_phone in _PARTNER
         ]
 

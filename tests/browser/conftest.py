@@ -158,7 +158,7 @@ def watch(page: Page, house: House, wrong: list[str]) -> None:
         "request",
         lambda asked: (
             None
-            if asked.url.startswith((house.base, "data:", "blob:", "about:"))
+            if asked.url.startswith((house.base, "data:", "blob:", "about:", "tel:", "mailto:"))
             else wrong.append(f"{page.url} asked {asked.url}")
         ),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Response
 
 from tcma.bench.browser.house import House
 from tcma.organisations import links
@@ -58,3 +58,14 @@ class Person:
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         )
+
+
+def heard_by(page: Page) -> list[Response]:
+    """What servers answer to a page from here on; the list grows."""
+    heard: list[Response] = []
+
+    def hear(answer: Response) -> None:
+        heard.append(answer)
+
+    page.on("response", hear)
+    return heard

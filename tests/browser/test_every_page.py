@@ -8,13 +8,12 @@ from collections.abc import Callable
 from itertools import cycle, product
 
 import pytest
-from playwright.sync_api import Response
 
 from tcma.bench.browser import axe
 from tcma.bench.browser.house import House
 from tcma.bench.visitor import Visitor
 from tests.browser import world
-from tests.browser.people import Person
+from tests.browser.people import Person, heard_by
 from tests.browser.world import Names
 
 At = Callable[..., Person]
@@ -55,8 +54,7 @@ def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
 
 def test_script_and_styles_of_every_page_stay_light(house: House, at: At, paths: list[str]) -> None:
     page = at(house, Names.owner).page
-    heard: list[Response] = []
-    page.on("response", heard.append)
+    heard = heard_by(page)
     for path in paths:
         heard.clear()
         page.goto(path)

@@ -57,7 +57,7 @@ def test_from_the_mail_to_the_sale_without_pinching_or_sideways_scrolling(house:
         "need": "yes",
         "horizon": "this_quarter",
     }.items():
-        page.locator(f"input[name={name}][value={value}]").check(force=True)
+        page.locator(f"label:has(input[name={name}][value={value}])").click()
     page.locator("#deed-send").click()
     deed("won")
     page.locator("input[name=product_0]").fill("Firewall")

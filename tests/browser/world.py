@@ -152,7 +152,7 @@ def scene(house: House, people: int = 0, name: str = "Regulars") -> World:
     with installation.owner.reading() as session:
         marc, jana = (organisations.viewer_for(session, email) for email in (Names.owner, Names.vendor))
         operator = organisations.viewer_for(session, "rolf@hosting.example")
-        version = session.scalars(select(KitVersion).order_by(KitVersion.id)).first()
+        version = session.scalars(select(KitVersion).order_by(KitVersion.id.desc())).first()
         assert version is not None
     brands.set_logo(installation.web, marc, installation.storage, LOGO)
     with installation.web.transaction(marc.organisation_id) as session:

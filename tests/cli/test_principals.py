@@ -54,6 +54,7 @@ WITHOUT_A_PERSON = {
     "user operator": "makes the first person; works once",
     "user password": "for whoever runs the installation, when somebody is locked out",
 }
+OF_ONE_PERSON = {"lead undo"}  # takes back what the same person did a moment ago, whatever their role
 COMMANDS = dict(leaves())
 OF_PERSONS = {name: command for name, command in COMMANDS.items() if hasattr(command.callback, "__acting__")}
 KINDS = {
@@ -185,6 +186,8 @@ def test_the_roles_declared_are_the_roles_asked_for(
         said = refused(refusing.shell.run(*name.split(), *table[name].works[kind], acting=person))
         assert said.startswith("Only people with the role "), (name, person, said)
     for name in with_roles_declared:
+        if name in OF_ONE_PERSON:
+            continue
         for role in sorted(declared(name).roles & ROLES[kind]):
             mine = (
                 world.at(world.shell.copied(tmp_path / f"{name} {role}")) if table[name].changes else refusing

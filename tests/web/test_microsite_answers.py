@@ -194,7 +194,7 @@ def test_who_fills_in_the_hidden_field_learns_nothing_and_leaves_nothing(site: S
 
 
 def test_a_form_sent_in_no_time_is_asked_for_once_more(site: Site) -> None:
-    slow = behind(site.world, site.campaign, form_min_time=0.8)
+    slow = behind(site.world, site.campaign, form_min_time=60)
     person = slow.visitor()
     form = {**person.open_form(), **FORM}
     too_fast = person.post(slow.slug, form)
