@@ -9,11 +9,11 @@ WRONG = """() => {
   if (!at || at === document.body) return 'the focus is on the body';
   const box = at.getBoundingClientRect();
   const drawn = at.matches('input[type=radio], input[type=checkbox], input[type=file]');
-  const shown = drawn ? at.closest('label, .upload') ?? at : at;
+  const shown = drawn ? at.closest('label, .upload') ?? at : at.closest('.affixed') ?? at;
   const style = getComputedStyle(at), around = getComputedStyle(shown);
   const ring = one => one.outlineStyle !== 'none' && parseFloat(one.outlineWidth) > 0 || one.boxShadow !== 'none';
   if (!ring(style) && !ring(around)) return 'the focus cannot be seen';
-  const place = shown.getBoundingClientRect();
+  const place = shown.getClientRects()[0] ?? box;  // of a link over two lines, the first
   if (place.bottom < 0 || place.top > innerHeight) return 'the focus is off the screen';
   const x = Math.min(Math.max(place.left + Math.min(place.width, 40) / 2, 0), innerWidth - 1);
   const y = Math.min(Math.max(place.top + Math.min(place.height, 40) / 2, 0), innerHeight - 1);

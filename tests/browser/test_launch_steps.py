@@ -51,7 +51,7 @@ def test_one_row_is_mended_in_place(house: House, at: At, tmp_path: Path) -> Non
     launch = Launch(at(house, Names.marketer), tmp_path)
     launch.begin_kit(KIT)
     launch.open_step("audience")
-    launch.choose_people(world.write_file(tmp_path, "to-mend.csv"))
+    launch.choose_people(world.write_file(tmp_path, "to-mend.csv", shuffle=5))
     row = launch.page.locator("#row-14")
     row.locator("input[name^=cell-]").first.fill("anna@lindt-mended.example.com")
     row.get_by_role("button").first.click()
@@ -125,6 +125,7 @@ def test_any_of_two_hundred_colours_is_taken_without_a_complaint(
         colour = f"#{chance.randrange(1 << 24):06x}"
         answer = page.request.post(
             page.url,
+            headers={"X-Saved-Field": "colour_own"},
             form={**sent, "request_key": f"colour{number:018}", "colour": "own", "colour_own": colour},
         )
         text = answer.text()
@@ -142,6 +143,8 @@ def test_launching_with_a_broken_link_leads_to_what_mends_it_and_back(
     launch.they_are_customers()
     launch.open_step("launch")
     page = launch.page
+    expect(page.locator("#checks")).to_contain_text("127.0.0.1:1")
+    expect(page.locator("#launch[data-dialog]")).to_have_count(0)
     page.locator("#launch").click()
     summary = page.locator(".error-summary, [role=alert]").first
     expect(summary).to_be_focused()

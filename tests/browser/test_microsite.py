@@ -35,8 +35,9 @@ def test_the_form_works_without_script_cookies_or_other_hosts(house: House, at: 
     assert page.context.cookies() == []
     heard = heard_by(page)
     page.goto(f"/c/harbour-it/{campaign.slug}")
+    page.wait_for_load_state("networkidle")
     sizes = {
-        answer.url: len(answer.body())
+        answer.url: answer.request.sizes()["responseBodySize"]
         for answer in heard
         if answer.status == 200 and answer.request.resource_type != "image"
     }

@@ -49,7 +49,7 @@ def test_from_the_mail_to_the_sale_without_pinching_or_sideways_scrolling(house:
 
     deed("contacted")
     page.locator("#note").fill("Wants an offer for forty seats.")
-    page.locator("#deed-send").click()
+    send(page)
     deed("qualify")
     for name, value in {
         "budget": "yes",
@@ -58,16 +58,22 @@ def test_from_the_mail_to_the_sale_without_pinching_or_sideways_scrolling(house:
         "horizon": "this_quarter",
     }.items():
         page.locator(f"label:has(input[name={name}][value={value}])").click()
-    page.locator("#deed-send").click()
+    send(page)
     deed("won")
     page.locator("input[name=product_0]").fill("Firewall")
     page.locator("input[name=amount_0]").fill("12'000")
-    page.locator("#deed-send").click()
+    send(page)
     page.goto(lead)
     fits(page)
     expect(page.locator("main")).to_contain_text("Won")
     expect(page.locator("main")).to_contain_text("12,000")
     expect(page.locator("main")).to_contain_text("called")
+
+
+def send(page: Page) -> None:
+    """The form that is open, and the page it leads to."""
+    with page.expect_navigation():
+        page.locator("#deed-send").click()
 
 
 def new_lead(house: House) -> Mail | None:
