@@ -27,14 +27,14 @@ PARTS = ("waiting", "sent", "skipped", "failed", "unknown")
 def test_the_five_figures_are_the_people_at_each_of_twenty_samples(
     own_house: Start, at: At, tmp_path: Path
 ) -> None:
-    with Sink.start(Options(tmp_path / "journal", delay=0.1)) as sink:
-        house = own_house(mail=f"smtp://127.0.0.1:{sink.port}?security=none")
+    with Sink.start(Options(tmp_path / "journal", delay=0.3)) as sink:
+        house = own_house(mail=f"smtp://127.0.0.1:{sink.port}?security=none", group_size="4")
         page, _scene, _campaign = launched(house, at)
         wait_for(lambda: figures(page)["sent"] > 0)
         samples = []
         for _ in range(20):
             samples.append(figures(page))
-            page.wait_for_timeout(250)
+            page.wait_for_timeout(500)
         assert {sum(sample[part] for part in PARTS) for sample in samples} == {PEOPLE}
         assert {sample["people"] for sample in samples} == {PEOPLE}
         assert samples[0]["waiting"] > 0, "It was over before it was looked at."
