@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tcma import clock
 from tcma.bench.browser.house import House
@@ -93,6 +93,7 @@ def test_four_bad_addresses_of_the_first_25_stop_it_with_the_reason(
         wait_for(lambda: page.reload() is not None and "Stopped by a problem" in page.inner_text("main"))
         expect(page.locator("main")).to_contain_text(re.compile("of 25"))
         expect(page.locator("main")).to_contain_text(re.compile("list", re.I))
+        page.wait_for_timeout(2_000)  # what was on its way when it stopped has arrived
         sent = len(sink.journal())
         page.wait_for_timeout(2_000)
         assert len(sink.journal()) == sent <= 25
@@ -109,9 +110,15 @@ def launched(house: House, at: At, *, now: bool = True) -> tuple[Page, World, Ca
 
 
 def figures(page: Page) -> dict[str, int]:
-    """What the page says at this moment, read in one go."""
-    found = page.evaluate(
-        "() => Object.fromEntries([...document.querySelectorAll('#figures dd')]"
-        ".map(one => [one.id.replace('figure-', ''), one.textContent.replace(/\\D/g, '')]))"
-    )
+    """What the page says at this moment, read in one go; once more where the page was just loading anew."""
+    try:
+        found = page.evaluate(
+            "() => Object.fromEntries([...document.querySelectorAll('#figures dd')]"
+            ".map(one => [one.id.replace('figure-', ''), one.textContent.replace(/\\D/g, '')]))"
+        )
+    except Error as problem:
+        if "navigation" not in problem.message:
+            raise
+        page.wait_for_load_state()
+        return figures(page)
     return {name: int(value or 0) for name, value in found.items()} or dict.fromkeys((*PARTS, "people"), 0)
