@@ -12,7 +12,7 @@ from babel.dates import format_date
 from campaigns.brand import Brand
 from campaigns.errors import ContentError, Problem, Severity
 from campaigns.language import N_, language_of, translated
-from campaigns.people_model import Basis
+from campaigns.people.model import Basis
 
 MAX_MAIL_BYTES = 100 * 1024
 """Larger mails are cut off by a large mailbox provider, and the unsubscribe link with the end of them."""

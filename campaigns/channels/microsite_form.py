@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from campaigns import people_addresses
 from campaigns.channels.microsite_content import Site
 from campaigns.channels.microsite_words import Words, words
 from campaigns.errors import ContentError, Problem
 from campaigns.kit_microsite import FieldName, FormField
 from campaigns.kit_model import ConsentText
+from campaigns.people import addresses
 
 TRAP: Final = "subject"
 CONSENT_PREFIX: Final = "consent_"
@@ -228,7 +228,7 @@ def _error(asked: FormField, value: str, say: Words, options: Sequence[str]) -> 
         return say(f"error_{asked.name}_missing") if asked.required else ""
     if len(value) > LIMITS[asked.name]:
         return say("error_too_long", limit=str(LIMITS[asked.name]))
-    if asked.name is FieldName.EMAIL and people_addresses.normalise(value) is None:
+    if asked.name is FieldName.EMAIL and addresses.normalise(value) is None:
         return say("error_email_wrong")
     if asked.name is FieldName.PHONE and not 6 <= len(re.sub(r"\D", "", value)) <= 20:
         return say("error_phone_wrong")

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, fields
 
-from campaigns import people, people_addresses, people_phones, people_values
-from campaigns.people import Person, Relation
+from campaigns import people
+from campaigns.people import Person, Relation, addresses, meanings, phones
 from tcma.errors import Invalid
 
 _LONGEST = {
@@ -46,20 +46,20 @@ class Details:
         """
         given = {item.name: " ".join(getattr(self, item.name).split()) for item in fields(self)}
         problems = dict(_of_texts(given))
-        address = people_addresses.normalise(given["address"])
+        address = addresses.normalise(given["address"])
         if "address" not in problems and address is None:
-            problems["address"] = _sentence(people_addresses.complaint(given["address"])[1])
-        country = people_values.country(given["country"])
+            problems["address"] = _sentence(addresses.complaint(given["address"])[1])
+        country = meanings.country(given["country"])
         if given["country"] and not country:
             problems["country"] = "This country is not known. Write its name or its two-letter code."
-        language = people_values.language(given["language"])
+        language = meanings.language(given["language"])
         if given["language"] and not language:
             problems["language"] = "This language is not known. Write its name or its two-letter code."
         if given["relation"] not in set(Relation):
             problems["relation"] = "Choose customer, prospect or unknown."
         if problems or address is None:
             raise Invalid(" ".join(problems.values()), problems)
-        band = people_values.employees(given["employees"]) if given["employees"] else people_values.NO_BAND
+        band = meanings.employees(given["employees"]) if given["employees"] else meanings.NO_BAND
         return people.Person(
             address=address,
             address_typed=given["address"],
@@ -68,7 +68,7 @@ class Details:
             title=given["title"],
             company=given["company"],
             industry=given["industry"],
-            phone=people_phones.normalise(given["phone"], country or home) if given["phone"] else "",
+            phone=phones.normalise(given["phone"], country or home) if given["phone"] else "",
             country=country,
             language=language,
             employees=given["employees"],

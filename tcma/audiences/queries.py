@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from campaigns import people_addresses
+from campaigns.people import addresses
 from tcma.audiences import eligible
 from tcma.audiences.models import (
     Basis,
@@ -85,7 +85,7 @@ def find_contact(session: Session, viewer: Viewer, public_id: UUID, *, lock: boo
 
 
 def find_contact_by_address(session: Session, viewer: Viewer, address: str) -> Contact:
-    normal = people_addresses.normalise(address.strip()) or ""
+    normal = addresses.normalise(address.strip()) or ""
     return _only(session, viewer, Contact.address == normal, False)
 
 

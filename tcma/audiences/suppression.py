@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from campaigns import people, people_addresses
+from campaigns import people
+from campaigns.people import addresses
 from tcma import clock
 from tcma.addresses import person_key
 from tcma.audiences import files, terms
@@ -216,9 +217,9 @@ def _suppress_many(session: Session, partner_id: int, hashes: Sequence[bytes]) -
 
 
 def _normal(address: str) -> str:
-    normal = people_addresses.normalise(people_addresses.split_display(address[:400])[1])
+    normal = addresses.normalise(addresses.split_display(address[:400])[1])
     if normal is None:
-        _, complaint = people_addresses.complaint(address[:400].strip())
+        _, complaint = addresses.complaint(address[:400].strip())
         sentence = complaint[:1].upper() + complaint[1:]
         raise Invalid(sentence, {"address": sentence})
     return normal

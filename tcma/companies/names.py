@@ -5,7 +5,7 @@ import unicodedata
 
 import tldextract
 
-from campaigns.people_addresses import MAILBOX_DOMAINS
+from campaigns.people.addresses import MAILBOX_DOMAINS
 
 _LEGAL_FORMS = frozenset(
     """

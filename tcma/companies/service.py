@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns.people_values import employees as read_employees
+from campaigns.people.meanings import employees as read_employees
 from tcma import clock
 from tcma.addresses import company_key
 from tcma.columns import new_public_id

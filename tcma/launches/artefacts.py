@@ -10,7 +10,7 @@ from campaigns import compliance, regions
 from campaigns.channels import email
 from campaigns.channels.email_artefact import Artefact as Mail
 from campaigns.kit import Kit, TouchKind
-from campaigns.people_model import Basis as StatedBasis
+from campaigns.people.model import Basis as StatedBasis
 from campaigns.regions import RegionValues
 from tcma import clock, storage
 from tcma.audiences.models import Basis

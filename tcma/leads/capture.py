@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns import people_values
 from campaigns.kit import Engagement, LeadVisibility, Party, Sale
-from campaigns.people_model import Person
+from campaigns.people import meanings
+from campaigns.people.model import Person
 from tcma import clock
 from tcma.audiences import consents, contacts
 from tcma.audiences.models import Basis
@@ -185,8 +185,8 @@ def _repeated(session: Session, answer: LeadAnswer) -> Receipt:
 
 
 def _person(form: Form) -> Person:
-    first_name, last_name = people_values.split_name(form.name)
-    band = people_values.employees(form.employees)
+    first_name, last_name = meanings.split_name(form.name)
+    band = meanings.employees(form.employees)
     return Person(
         address=form.address,
         address_typed=form.address_typed,

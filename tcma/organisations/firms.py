@@ -9,7 +9,7 @@ import idna
 from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
 
-from campaigns.people_addresses import MAILBOX_DOMAINS
+from campaigns.people.addresses import MAILBOX_DOMAINS
 from tcma.errors import Invalid
 
 SLUG_LENGTH = 60

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from campaigns import people_addresses
+from campaigns.people import addresses
 from tcma.errors import Invalid, NotFound, Refused
 from tcma.organisations.firms import web_domain
 from tcma.organisations.models import Membership, Organisation, User
@@ -174,7 +174,7 @@ def has_members(session: Session, organisation_id: int) -> bool:
 
 def normalised(email: str) -> str:
     """The address as it is matched: lower case, IDNA. Invalid says why it is none; nothing is looked up."""
-    address = people_addresses.normalise(email.strip())
+    address = addresses.normalise(email.strip())
     if address is None or len(address) > 254:
         raise Invalid(f"'{email[:80]}' is not an e-mail address. Write it as name@company.com.")
     return address

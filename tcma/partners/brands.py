@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns import brand, logo, people_addresses
+from campaigns import brand, logo
 from campaigns.errors import ContentError
+from campaigns.people import addresses
 from tcma import clock, storage
 from tcma.audit import trail
 from tcma.db import Database
@@ -132,7 +133,7 @@ def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProf
     if too_long:
         raise Invalid(" ".join(f"{name}: {sentence}" for name, sentence in too_long.items()), too_long)
     for name in ("contact_email", "sender_email"):
-        if (typed := getattr(profile, name)) and people_addresses.normalise(typed) is None:
+        if (typed := getattr(profile, name)) and addresses.normalise(typed) is None:
             raise Invalid(
                 f"{name}: '{typed[:80]}' is not an e-mail address. Write it as name@company.com.",
                 {name: "Write an address such as name@company.com."},

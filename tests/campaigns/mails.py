@@ -6,7 +6,7 @@ from campaigns.brand import Brand
 from campaigns.channels.email import Artefact, Facts, MailSource, freeze_source
 from campaigns.compliance import reason_line
 from campaigns.message import Envelope, Recipient
-from campaigns.people_model import Basis
+from campaigns.people.model import Basis
 from campaigns.regions import Region, RegionContent, RegionKind, RegionValues
 from campaigns.regions import apply as apply_regions
 from tests.campaigns.brands import a_logo, a_partner, a_vendor

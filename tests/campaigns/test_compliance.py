@@ -5,7 +5,7 @@ import pytest
 
 from campaigns.compliance import check, footer_words, reason_line
 from campaigns.errors import ContentError, Severity
-from campaigns.people_model import Basis
+from campaigns.people.model import Basis
 from tests.campaigns.brands import a_logo, a_partner
 from tests.campaigns.mails import BODY, an_artefact
 

@@ -15,7 +15,7 @@ from campaigns import language
 from campaigns.channels.microsite_words import words
 from campaigns.compliance import footer_words, reason_line
 from campaigns.language import N_, NP_, catalogue, language_of, languages, read_catalogue, translated
-from campaigns.people_model import Basis
+from campaigns.people.model import Basis
 from tests.campaigns.brands import a_partner
 
 ROOT = Path(language.__file__).resolve().parent

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from campaigns import people, people_addresses, people_phones, people_values
+from campaigns import people
 from campaigns.errors import ContentError
-from campaigns.people import Row, Skipped
+from campaigns.people import Row, Skipped, addresses, meanings, phones
 
 NAME = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp", "Co", "Cn")), max_size=20
@@ -43,8 +43,8 @@ def test_the_short_way_lets_pass_only_what_email_validator_lets_pass(address: st
     except email_validator.EmailNotValidError:
         expected = None
 
-    assert people_addresses.normalise(address) == expected
-    if people_addresses.is_plain(address):
+    assert addresses.normalise(address) == expected
+    if addresses.is_plain(address):
         assert expected == address.lower()
 
 
@@ -89,7 +89,7 @@ def test_the_short_way_for_phones_agrees_with_the_library(
     ]
     typed = data.draw(st.sampled_from(written))
 
-    assert people_phones.normalise(typed, country) == people_phones._by_library(typed, country)
+    assert phones.normalise(typed, country) == phones._by_library(typed, country)
 
 
 @given(
@@ -158,10 +158,10 @@ def test_a_band_means_the_same_however_it_is_written(low: int, more: int) -> Non
         swiss,
         f"von {low} bis {high} Mitarbeiter",
     ):
-        assert people_values.employees(written) == (low, high)
-    assert people_values.employees(f"{low}+") == (low, None)
-    assert people_values.employees(f"> {low}") == (low + 1, None)
-    assert people_values.employees(f"up to {high}") == (1, high)
+        assert meanings.employees(written) == (low, high)
+    assert meanings.employees(f"{low}+") == (low, None)
+    assert meanings.employees(f"> {low}") == (low + 1, None)
+    assert meanings.employees(f"up to {high}") == (1, high)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_band_means_the_same_however_it_is_written(low: int, more: int) -> Non
     ],
 )
 def test_a_full_name_is_split_as_a_reader_would(full: str, expected: tuple[str, str]) -> None:
-    assert people_values.split_name(full) == expected
+    assert meanings.split_name(full) == expected
 
 
 READER = """

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from flask import current_app, request
 
-from campaigns import people_addresses
 from campaigns.channels import microsite as look
 from campaigns.errors import ContentError
 from campaigns.kit_microsite import FieldName
 from campaigns.kit_model import Purpose
+from campaigns.people import addresses
 from tcma import clock
 from tcma.launches import confirmations
 from tcma.launches.confirmations import Prepared
@@ -31,7 +31,7 @@ def form_limits() -> FormLimits:
 def form(page: CampaignPage, read: look.Answer, request_key: str, delivery_id: int | None) -> capture.Form:
     """What was read from the form, with the wordings of the boxes that were ticked."""
     typed = read.values[FieldName.EMAIL]
-    address = people_addresses.normalise(typed)
+    address = addresses.normalise(typed)
     if address is None:
         raise ValueError("read_answer let an address pass that is none")
     site = page.site()

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import BinaryIO, NamedTuple
 
-from campaigns.people_model import MAX_ROW, SkipReason
+from campaigns.people.model import MAX_ROW, SkipReason
 
 CHUNK = 131_072  # bytes read at a time
 MAX_LINES = 30  # lines a quoted cell may go over

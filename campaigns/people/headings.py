@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from campaigns import people_addresses, people_values
-from campaigns.people_model import Field, Relation
+from campaigns.people import addresses, meanings
+from campaigns.people.model import Field, Relation
 
 # To add a language, add a block: names are compared without case, accents, spaces and punctuation.
 COLUMN_NAMES: Mapping[str, Mapping[Field, tuple[str, ...]]] = {
@@ -119,7 +119,7 @@ def recognise(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int
         taken.add(Field.ADDRESS)
     for i, name in enumerate(names):
         field = field_named(name)
-        if field is Field.TITLE and cells[i] and all(map(people_values.is_honorific, cells[i])):
+        if field is Field.TITLE and cells[i] and all(map(meanings.is_honorific, cells[i])):
             field = Field.SALUTATION
         if i not in found and field and field not in taken:
             found[i] = (field, f"its name is “{name}”")
@@ -169,7 +169,7 @@ def _share(cells: Sequence[str], is_one: Callable[[str], bool]) -> float:
 
 
 def _is_address(cell: str) -> bool:
-    return people_addresses.normalise(people_addresses.split_display(cell)[1]) is not None
+    return addresses.normalise(addresses.split_display(cell)[1]) is not None
 
 
 def _is_phone(cell: str) -> bool:
@@ -177,15 +177,15 @@ def _is_phone(cell: str) -> bool:
 
 
 def _is_country_name(cell: str) -> bool:
-    return len(cell) > 3 and people_values.country(cell) != ""
+    return len(cell) > 3 and meanings.country(cell) != ""
 
 
 def _is_band(cell: str) -> bool:
-    return not cell.isdigit() and people_values.employees(cell) != people_values.NO_BAND
+    return not cell.isdigit() and meanings.employees(cell) != meanings.NO_BAND
 
 
 def _is_relation(cell: str) -> bool:
-    return len(cell) > 5 and people_values.relation(cell) is not Relation.UNKNOWN
+    return len(cell) > 5 and meanings.relation(cell) is not Relation.UNKNOWN
 
 
 _RECOGNISERS: tuple[tuple[Field, Callable[[str], bool]], ...] = (

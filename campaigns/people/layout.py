@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from campaigns import people_addresses, people_columns, people_records
 from campaigns.errors import ContentError, Problem
-from campaigns.people_columns import Column
-from campaigns.people_model import MAX_COLUMNS, MAX_ROW, Field
+from campaigns.people import addresses, headings, splitting
+from campaigns.people.headings import Column
+from campaigns.people.model import MAX_COLUMNS, MAX_ROW, Field
 
 SAMPLE = 262_144  # bytes; more of a sample is not looked at
 MAX_FILE = 1_073_741_824  # bytes
@@ -82,7 +82,7 @@ def sniff(sample: bytes, size: int) -> Layout:
         raise _refusal(
             f"The file has {count:,} columns; at most {MAX_COLUMNS} can be read. Leave out some columns."
         )
-    columns = people_columns.recognise(heading, people, count)
+    columns = headings.recognise(heading, people, count)
     problem = None
     if all(column.field is not Field.ADDRESS for column in columns):
         problem = "No column holds e-mail addresses. Choose the e-mail column, or upload a file that has one."
@@ -130,23 +130,23 @@ def _refuse_other_kinds(sample: bytes, encoding: str) -> None:
         raise _refusal("This is not a text file." + _INSTEAD)
 
 
-def _lines(sample: bytes, encoding: str, *, is_whole: bool) -> list[people_records.Line]:
+def _lines(sample: bytes, encoding: str, *, is_whole: bool) -> list[splitting.Line]:
     if not is_whole and encoding.startswith("utf-16"):
         sample = sample[: len(sample) // 2 * 2]
-    lines = list(people_records.lines(io.BytesIO(sample), encoding))
+    lines = list(splitting.lines(io.BytesIO(sample), encoding))
     if not is_whole and len(lines) > 1:
         lines.pop()  # it may be cut in the middle
     return lines[: _ROWS_JUDGED * 2]
 
 
-def _records(lines: Sequence[people_records.Line], separator: str) -> list[people_records.Record]:
-    found = list(people_records.records(lines, separator, None, _holds_an_address))
+def _records(lines: Sequence[splitting.Line], separator: str) -> list[splitting.Record]:
+    found = list(splitting.records(lines, separator, None, _holds_an_address))
     return [record for record in found if record.cells is not None and len(record.text) < MAX_ROW][
         :_ROWS_JUDGED
     ]
 
 
-def _separator(lines: Sequence[people_records.Line]) -> str:
+def _separator(lines: Sequence[splitting.Line]) -> str:
     """The separator under which most rows have the same number of columns, and more than one."""
     best, best_score = ",", (0.0, 0)
     for separator in _SEPARATORS:
@@ -165,15 +165,14 @@ def _separator(lines: Sequence[people_records.Line]) -> str:
 def _is_heading(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
     if _holds_an_address(first):
         return False
-    if any(people_columns.field_named(cell) for cell in first):
+    if any(headings.field_named(cell) for cell in first):
         return True
     return any(map(_holds_an_address, others))
 
 
 def _holds_an_address(cells: Sequence[str]) -> bool:
     return any(
-        "@" in cell and people_addresses.normalise(people_addresses.split_display(cell)[1]) is not None
-        for cell in cells
+        "@" in cell and addresses.normalise(addresses.split_display(cell)[1]) is not None for cell in cells
     )
 
 

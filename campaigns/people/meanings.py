@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from babel import Locale
 
-from campaigns.people_model import Basis, Relation
+from campaigns.people.model import Basis, Relation
 
 LANGUAGES_READ = ("en", "de")  # in which country and language names are understood
 

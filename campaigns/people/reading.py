@@ -1,12 +1,4 @@
-"""Contact files: CSV and TSV as people have them, read row by row in constant memory.
-
-    layout = sniff(file.read(SAMPLE), size)
-    file.seek(0)
-    for row in read(file, layout): ...
-
-Good rows are never held up by bad ones: each bad row comes as `Skipped` with its number, reason and sentence.
-Blank rows are passed over without a word. A cell that looks like a formula is data and stays as typed.
-"""
+"""Every row of a contact file, each judged by itself."""
 
 import csv
 import io
@@ -16,30 +8,19 @@ from hashlib import blake2b
 from itertools import islice
 from typing import BinaryIO
 
-from campaigns import people_addresses, people_records
 from campaigns.errors import ContentError, Problem
-from campaigns.people_columns import COLUMN_NAMES, Column
-from campaigns.people_layout import MAX_FILE, SAMPLE, Layout, sniff
-from campaigns.people_model import (
+from campaigns.people import addresses, splitting
+from campaigns.people.layout import Layout
+from campaigns.people.model import (
     MAX_CELL,
-    MAX_COLUMNS,
     MAX_ROW,
-    Basis,
     Field,
-    Person,
-    Relation,
     Row,
     Skipped,
     SkipReason,
 )
-from campaigns.people_reader import PersonReader
-from campaigns.people_records import MAX_LINES, UNUSUAL_CONTROL, Record
-
-__all__ = [
-    "COLUMN_NAMES", "MAX_CELL", "MAX_COLUMNS", "MAX_FILE", "MAX_LINES", "MAX_ROW", "SAMPLE",
-    "Basis", "Column", "Field", "Layout", "Person", "Relation", "Row", "SkipReason", "Skipped", "beginning",
-    "cells_of", "read", "read_one", "sniff",
-]  # fmt: skip
+from campaigns.people.reader import PersonReader
+from campaigns.people.splitting import UNUSUAL_CONTROL, Record
 
 _SENTENCES = {
     SkipReason.BROKEN_QUOTES: "a quotation mark is not closed or stands in the middle of a cell. Correct it.",
@@ -76,25 +57,25 @@ def read_one(
     if isinstance(found, Row):
         return found._replace(number=number)
     if found is None:
-        reason, sentence = people_addresses.complaint("")
+        reason, sentence = addresses.complaint("")
         return Skipped(number, reason, f"Row {number}: {sentence}", "")
     return found._replace(number=number, sentence=f"Row {number}: {found.sentence.removeprefix('Row 1: ')}")
 
 
 def beginning(stream: BinaryIO, layout: Layout, count: int) -> list[list[str]]:
     """The cells of the first `count` rows behind the heading, from a stream at its beginning."""
-    lines = people_records.lines(stream, layout.encoding)
+    lines = splitting.lines(stream, layout.encoding)
     if layout.has_excel_hint:
         next(lines, None)
     width = len(layout.columns)
-    records = people_records.records(lines, layout.separator, width, lambda cells: len(cells) == width)
+    records = splitting.records(lines, layout.separator, width, lambda cells: len(cells) == width)
     rows = (record for record in records if record.number > layout.heading_rows)
     return [_fitted(record.cells or [record.text], width) for record in islice(rows, count)]
 
 
 def cells_of(text: str, separator: str, width: int) -> list[str]:
     """The cells of a row that was left out, as well as they can be told apart."""
-    return _fitted(people_records.split(text, separator) or text.split(separator), width)
+    return _fitted(splitting.split(text, separator) or text.split(separator), width)
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
@@ -109,15 +90,15 @@ def _read(
     reader = PersonReader(layout, mapping, home)
     person, used = reader.read, reader.used
     seen: set[bytes] = set()  # 16-byte digests: a million addresses in about 100 MB
-    is_plain = people_addresses.is_plain
+    is_plain = addresses.is_plain
 
     def stands_alone(cells: list[str]) -> bool:
         return len(cells) == columns and is_plain(cells[address_at].strip())
 
-    lines = people_records.lines(stream, layout.encoding)
+    lines = splitting.lines(stream, layout.encoding)
     if layout.has_excel_hint:
         next(lines, None)
-    for record in people_records.records(lines, layout.separator, columns, stands_alone):
+    for record in splitting.records(lines, layout.separator, columns, stands_alone):
         number, cells, problem, text, is_unusual = record
         if number <= layout.heading_rows:
             continue
@@ -143,10 +124,10 @@ def _read(
         else:
             if not typed and not any(map(str.strip, cells)):
                 continue
-            beside, typed = people_addresses.split_display(typed)
-            address = people_addresses.normalise(typed)
+            beside, typed = addresses.split_display(typed)
+            address = addresses.normalise(typed)
         if address is None:
-            reason, sentence = people_addresses.complaint(typed)
+            reason, sentence = addresses.complaint(typed)
             yield Skipped(number, reason, f"Row {number}: {sentence}", text[:1000])
             continue
         digest = blake2b(address.encode(), digest_size=16).digest()

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import email_validator
 
-from campaigns.people_model import SkipReason
+from campaigns.people.model import SkipReason
 
 # Plain addresses, which are nearly all of them. Every one it lets pass, email-validator lets pass too, and
 # lower case is then the whole normalisation; whatever it does not know is left to email-validator. At most

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from campaigns import people_phones, people_values
-from campaigns.people_layout import Layout
-from campaigns.people_model import Field, Person, Relation
+from campaigns.people import meanings, phones
+from campaigns.people.layout import Layout
+from campaigns.people.model import Field, Person, Relation
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
@@ -34,22 +34,22 @@ class PersonReader:
         basis_at, extra, home = at[Field.BASIS], self._extra, self._home
         nothing: Mapping[str, str] = {}
         employees, countries, languages = (
-            people_values.employees,
-            people_values.country,
-            people_values.language,
+            meanings.employees,
+            meanings.country,
+            meanings.language,
         )
-        phones, relations, bases = people_phones.normalise, people_values.relation, people_values.basis
+        phone_number, relations, bases = phones.normalise, meanings.relation, meanings.basis
 
         def read(cells: list[str], address: str, typed: str, beside: str) -> Person:
             cells.append("")
             first, last = tidy(cells[first_at]), tidy(cells[last_at])
             if not first and not last:
                 full = tidy(cells[full_at]) or tidy(beside)
-                first, last = people_values.split_name(full) if full else ("", "")
+                first, last = meanings.split_name(full) if full else ("", "")
             elif not last and "," in first:
-                first, last = people_values.split_name(first)
+                first, last = meanings.split_name(first)
             size = cells[employees_at].strip()
-            band = employees(size) if size else people_values.NO_BAND
+            band = employees(size) if size else meanings.NO_BAND
             country = countries(cells[country_at]) if cells[country_at] else ""
             phone = cells[phone_at].strip()
             return Person(
@@ -66,7 +66,7 @@ class PersonReader:
                 tidy(cells[industry_at]),
                 country,
                 languages(cells[language_at]) if cells[language_at] else "",
-                phones(phone, country or home) if phone else "",
+                phone_number(phone, country or home) if phone else "",
                 relations(cells[relation_at]) if cells[relation_at] else Relation.UNKNOWN,
                 bases(cells[basis_at]) if cells[basis_at] else None,
                 {name: tidy(cells[i]) for name, i in extra} if extra else nothing,
