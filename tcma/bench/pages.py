@@ -6,7 +6,7 @@ is a page of one signed-in person that shows no data of the firm: what Flask, th
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
@@ -16,6 +16,7 @@ from tcma.bench.visitor import Visitor
 
 TARGET_MS = 200.0
 FLOOR = "/account/"
+PARTNER = "/p/<slug:partner>/"
 WARM_UP = 2
 
 
@@ -38,20 +39,30 @@ class Figure:
 def measure(
     visitor: Visitor,
     engine: Engine,
-    start: str,
+    starts: Sequence[str],
     *,
     rounds: int,
     report: Callable[[str], None] = lambda line: None,
 ) -> list[Figure]:
-    """The floor first, then every page that links from `start` lead to."""
-    crawl = visitor.crawl(start)
-    report(f"{len(crawl.pages)} pages found from {start}")
+    """The floor first, then every view that links from `starts` lead to: pages, files, frames and parts."""
+    crawl = visitor.crawl(*starts)
+    report(f"{len(crawl.pages)} pages and {len(crawl.others)} files, frames and parts found")
     figures = [_figure(visitor, engine, "floor", FLOOR, rounds)]
-    for view, path in crawl.pages.items():
+    for view, path in [*crawl.pages.items(), *crawl.others.items()]:
         figures.append(_figure(visitor, engine, view, path, rounds))
         last = figures[-1]
         report(f"{last.p95_ms:7.1f} ms  {last.statements:3} SQL  {view}")
     return figures
+
+
+def not_opened(visitor: Visitor, figures: Iterable[Figure]) -> list[str]:
+    """Views of a partner that can be looked at and were not."""
+    opened = {figure.view for figure in figures}
+    return sorted(
+        rule.endpoint
+        for rule in visitor.app.url_map.iter_rules()
+        if rule.rule.startswith(PARTNER) and "GET" in (rule.methods or ()) and rule.endpoint not in opened
+    )
 
 
 def _figure(visitor: Visitor, engine: Engine, view: str, path: str, rounds: int) -> Figure:

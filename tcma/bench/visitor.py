@@ -18,6 +18,7 @@ from tcma.organisations.sign_ins import Lives
 from tcma.web import create_app, unit
 
 _LINK = re.compile(r"""<(?:a|iframe)\b[^>]*?\b(?:href|src)=["']([^"']+)["']""")
+_PART = re.compile(r"""\bhx-get=["']([^"']+)["']""")
 MANY = 400  # pages a crawl opens at most; lists lead to the same few views again and again
 
 
@@ -51,48 +52,60 @@ class Visitor:
         except HTTPException:
             return ""
 
-    def crawl(self, start: str) -> "Crawl":
-        """Follow links from `start` until every view that can be reached was opened once, in the order of
+    def crawl(self, *starts: str) -> "Crawl":
+        """Follow links from there until every view that can be reached was opened once, in the order of
         a first look round."""
-        found, waiting, opened = Crawl(), [start], 0
-        seen = {start}
+        found, opened = Crawl(), 0
+        waiting = [(start, False) for start in starts]  # with whether it is fetched into a page
+        seen = set(starts)
         while waiting and opened < MANY:
-            path = waiting.pop(0)
+            path, is_part = waiting.pop(0)
             view = self.endpoint(path)
-            if not view or view in found.pages or view.endswith((".asset", ".static")):
+            if not view or found.knows(view) or view.endswith((".asset", ".static")):
                 continue
             answer = self.get(path)
             opened += 1
             if answer.status_code in (301, 302, 303):
-                waiting.insert(0, urljoin(path, answer.headers["Location"]))
+                found.others[view] = path
+                waiting.insert(0, (urljoin(path, answer.headers["Location"]), is_part))
                 continue
             found.statuses[path] = answer.status_code
+            if answer.status_code != 200:
+                continue
             frame = "sandbox" in answer.headers.get("Content-Security-Policy", "")  # shown inside a page
-            if answer.status_code == 200 and answer.mimetype == "text/html" and not frame:
-                found.pages[view] = path
-                for link in links_of(answer.text, path):
-                    if link not in seen:
-                        seen.add(link)
-                        waiting.append(link)
+            if is_part or frame or answer.mimetype != "text/html":
+                found.others[view] = path
+                continue
+            found.pages[view] = path
+            for link, of_part in links_of(answer.text, path):
+                if link not in seen:
+                    seen.add(link)
+                    waiting.append((link, of_part))
         return found
 
 
 @dataclass
 class Crawl:
-    """What a crawl found: one address per view, and every answer's status."""
+    """What a crawl found: one address per view, and every answer's status. `others` are no pages of their own:
+    files, frames, parts of a page that are fetched by themselves, addresses that lead on."""
 
     pages: dict[str, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+
+    def knows(self, view: str) -> bool:
+        return view in self.pages or view in self.others
 
     @property
     def broken(self) -> dict[str, int]:
         return {path: status for path, status in self.statuses.items() if status >= 400}
 
 
-def links_of(html: str, base: str) -> Iterator[str]:
-    """Addresses of this site that a page leads to, without fragments."""
-    for found in _LINK.findall(html):
-        address = urljoin(base, unescape(found)).partition("#")[0]
-        parts = urlsplit(address)
-        if not parts.scheme and not parts.netloc and address.startswith("/"):
-            yield address
+def links_of(html: str, base: str) -> Iterator[tuple[str, bool]]:
+    """Addresses of this site that a page leads to, without fragments, and those of its parts (True)."""
+    for pattern, is_part in ((_LINK, False), (_PART, True)):
+        for found in pattern.findall(html):
+            address = urljoin(base, unescape(found)).partition("#")[0]
+            parts = urlsplit(address)
+            if not parts.scheme and not parts.netloc and address.startswith("/"):
+                yield address, is_part

@@ -1,13 +1,18 @@
 """`tcma bench`: how fast, as ratios against a floor measured in the same run."""
 
+import os
+import time
+
 import click
 
-from tcma import logs, seed
+from tcma import clock, logs, seed
 from tcma.bench import pages, reference, scratch
 from tcma.bench.provenance import stamp
+from tcma.bench.reference import workplace
 from tcma.bench.scratch import Kind
 from tcma.bench.visitor import Visitor
 from tcma.cli.frame import Desk, Exit, answering
+from tcma.organisations import queries as organisations
 
 PERSON = "marc.keller@harbour-it.example"
 START = "/p/harbour-it/"
@@ -49,26 +54,33 @@ def measure(desk: Desk, database: str, partners: int, leads: int, events: int, r
     Exit status 1 when a page's 95th percentile is over 200 ms.
     """
     logs.configure(desk.settings)
+    begun = time.monotonic()
+
+    def report(line: str) -> None:
+        click.echo(f"{time.monotonic() - begun:6.0f} s  {line}", err=True)
+
+    load_before = os.getloadavg()[0]
     with scratch.installation(Kind(database)) as installation:
-        click.echo("Making the example world", err=True)
+        report("Making the example world")
         seed.make_world(installation)
         size = reference.Size(partners=partners, leads=leads, events=events)
-        reference.grow(installation, size, report=lambda line: click.echo(line, err=True))
+        reference.grow(installation, size, report)
+        with installation.web.reading() as session:
+            viewer = organisations.viewer_for(session, PERSON)
+        starts = [START, *(START + path for path in workplace.lay_out(installation, viewer))]
         visitor = Visitor.signed_in(installation, PERSON)
-        figures = pages.measure(
-            visitor,
-            installation.web.engine,
-            START,
-            rounds=rounds,
-            report=lambda line: click.echo(line, err=True),
-        )
+        figures = pages.measure(visitor, installation.web.engine, starts, rounds=rounds, report=report)
         there = reference.counts(installation)
+        left_out = pages.not_opened(visitor, figures)
     floor, *shown = figures
     slow = [figure for figure in shown if figure.p95_ms > pages.TARGET_MS]
     if desk.as_json:
-        desk.say("", rows=[figure.as_row() for figure in figures], counts=there)
+        rows = [figure.as_row() for figure in figures]
+        desk.say("", rows=rows, counts=there, not_opened=left_out)
     else:
-        click.echo(f"pages on {database}, {stamp()}, {rounds} requests each")
+        click.echo(f"tcma bench pages --database {database}: {clock.real():%d %b %Y}, {stamp()}")
+        click.echo(f"{rounds} requests of each page, one after the other, by {PERSON}")
+        click.echo(f"load of the machine: {load_before:.1f} before, {os.getloadavg()[0]:.1f} after")
         click.echo(", ".join(f"{count:,} {name}" for name, count in there.items()))
         click.echo(f"floor (a page without the firm's data): {floor.p95_ms} ms\n")
         click.echo(f"{'median':>8} {'p95':>8} {'worst':>8} {'x floor':>8} {'SQL':>4} {'KB':>6}  page")
@@ -79,5 +91,7 @@ def measure(desk: Desk, database: str, partners: int, leads: int, events: int, r
                 f"  {figure.view}"
             )
         click.echo(f"\n{len(shown)} pages, {len(slow)} over {pages.TARGET_MS:.0f} ms")
+        if left_out:
+            click.echo(f"not opened: {', '.join(left_out)}")
     if slow:
         raise SystemExit(Exit.REFUSED)

@@ -22,6 +22,7 @@ from tcma.launches.deliveries import (
 )
 from tcma.launches.models import Campaign, CampaignTouch, TouchStatus
 
+EVERYBODY = "Everybody"
 CAMPAIGNS = 4  # of each partner, beside those of the example world
 DAY = timedelta(days=1)
 FIRST = "Anna Bruno Carla David Elif Fabian Greta Hugo Irina Jonas".split()
@@ -65,7 +66,7 @@ def write(rows: Rows, place: Place, *, people: int, events: int, hash_key: bytes
 
 
 def _contacts(rows: Rows, place: Place, count: int, hash_key: bytes) -> list[int]:
-    list_id = rows.add(ContactList, partner_id=place.partner_id, name="Everybody", created_at=place.now)
+    list_id = rows.add(ContactList, partner_id=place.partner_id, name=EVERYBODY, created_at=place.now)
     made = rows.add_all(
         Contact,
         [
