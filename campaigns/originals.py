@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from html.parser import HTMLParser
 
-from campaigns.kit_microsite import Copy, Picture, Prose
-from campaigns.kit_model import Kit, TouchKind
+from campaigns.kit.microsite import Copy, Picture, Prose
+from campaigns.kit.model import Kit, TouchKind
 from campaigns.markup_holes import Holes
 from campaigns.markup_scan import scan
 

@@ -20,7 +20,7 @@ from campaigns.channels.email_artefact import FORMAT, Artefact, content_key
 from campaigns.cobrand import Weight
 from campaigns.compliance import MailClass, footer_words
 from campaigns.errors import ContentError, Problem
-from campaigns.kit_model import Kit, Offer, TouchKind
+from campaigns.kit.model import Kit, Offer, TouchKind
 from campaigns.links import CONFIRM_HOLE, OPEN_HOLE, UNSUBSCRIBE_HOLE, Utm, rewrite
 from campaigns.markup_holes import Holes
 from campaigns.regions import RegionValues

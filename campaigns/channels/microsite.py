@@ -20,8 +20,8 @@ from campaigns.channels.microsite_check import check
 from campaigns.channels.microsite_content import Site, is_https
 from campaigns.channels.microsite_form import Answer, FormState, is_a_machine, read_answer
 from campaigns.channels.microsite_words import words
-from campaigns.kit_microsite import MicrositePage
-from campaigns.kit_model import ConsentText
+from campaigns.kit.microsite import MicrositePage
+from campaigns.kit.model import ConsentText
 from campaigns.regions import RegionValues
 
 __all__ = [

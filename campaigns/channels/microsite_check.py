@@ -8,8 +8,8 @@ from campaigns.brand import Brand
 from campaigns.channels import microsite_look as look
 from campaigns.channels.microsite_content import Site
 from campaigns.errors import ContentError, Problem, Severity
-from campaigns.kit_microsite import Copy, FieldName, Picture, Prose, Question
-from campaigns.kit_model import ConsentText
+from campaigns.kit.microsite import Copy, FieldName, Picture, Prose, Question
+from campaigns.kit.model import ConsentText
 
 TEXT_GROUNDS = ("page", "paper", "sheet")
 

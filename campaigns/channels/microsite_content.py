@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from campaigns import sandbox
-from campaigns.kit_microsite import Copy, MicrositePage, Prose
-from campaigns.kit_model import ConsentText
+from campaigns.kit.microsite import Copy, MicrositePage, Prose
+from campaigns.kit.model import ConsentText
 from campaigns.regions import RegionValues
 
 TAGS: Final = frozenset({"p", "br", "strong", "em", "a", "ul", "ol", "li", "h3", "h4", "blockquote"})

@@ -13,8 +13,8 @@ from typing import Final
 from campaigns.channels.microsite_content import Site
 from campaigns.channels.microsite_words import Words, words
 from campaigns.errors import ContentError, Problem
-from campaigns.kit_microsite import FieldName, FormField
-from campaigns.kit_model import ConsentText
+from campaigns.kit.microsite import FieldName, FormField
+from campaigns.kit.model import ConsentText
 from campaigns.people import addresses
 
 TRAP: Final = "subject"

@@ -9,7 +9,7 @@ from campaigns import regions
 from campaigns.brand import Brand
 from campaigns.channels import microsite
 from campaigns.kit import ConsentText, Kit, TouchKind
-from campaigns.kit_microsite import MicrositePage
+from campaigns.kit.microsite import MicrositePage
 from campaigns.regions import RegionValues
 from tcma.audiences.models import Contact
 from tcma.errors import NotFound

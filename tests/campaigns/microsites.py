@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from campaigns.brand import Brand
 from campaigns.channels import microsite
-from campaigns.kit_microsite import (
+from campaigns.kit.microsite import (
     Confirmation,
     Copy,
     FieldName,
@@ -25,7 +25,7 @@ from campaigns.kit_microsite import (
     Steps,
     Thanks,
 )
-from campaigns.kit_model import ConsentText, Party, Purpose
+from campaigns.kit.model import ConsentText, Party, Purpose
 from campaigns.regions import Formatting, Region, RegionKind, apply
 from tests.campaigns.brands import a_partner, a_vendor
 

@@ -9,7 +9,7 @@ import pytest
 from campaigns import kit
 from campaigns.channels import email
 from campaigns.errors import ContentError, Severity
-from campaigns.kit_microsite import FieldName
+from campaigns.kit.microsite import FieldName
 from campaigns.regions import RegionKind, apply
 from tests.campaigns.brands import a_partner, a_vendor
 from tests.campaigns.kit_files import MANIFEST, STARTER, a_picture, found, some_files, with_change

@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.channels import microsite, microsite_form
 from campaigns.errors import ContentError
-from campaigns.kit_microsite import FieldName
+from campaigns.kit.microsite import FieldName
 from tests.campaigns.brands import a_partner, a_vendor
 from tests.campaigns.microsites import CONSENTS, FACTS, FRAME, Document, a_page, a_site, rendered
 

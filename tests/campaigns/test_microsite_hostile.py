@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.channels import microsite
 from campaigns.errors import ContentError
-from campaigns.kit_microsite import Copy, PersonBlock, ProofPoint, Prose, Question
+from campaigns.kit.microsite import Copy, PersonBlock, ProofPoint, Prose, Question
 from campaigns.regions import RegionValues
 from tests.campaigns.brands import a_partner, a_vendor
 from tests.campaigns.microsites import CONSENTS, REGIONS, Document, a_page, a_site, every_page, rendered

@@ -7,8 +7,8 @@ from flask import current_app, request
 
 from campaigns.channels import microsite as look
 from campaigns.errors import ContentError
-from campaigns.kit_microsite import FieldName
-from campaigns.kit_model import Purpose
+from campaigns.kit.microsite import FieldName
+from campaigns.kit.model import Purpose
 from campaigns.people import addresses
 from tcma import clock
 from tcma.launches import confirmations

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from campaigns.kit_files import read_folder
+from campaigns.kit.files import read_folder
 from tcma.audit.models import AuditEntry
 from tcma.errors import Conflict, Invalid
 from tcma.funds import answer_time, offers, requests

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from campaigns.errors import ContentError, Problem, Severity
-from campaigns.kit_names import unknown_name
-from campaigns.kit_yaml import Listing, Scalar, Table, YamlNode
+from campaigns.kit.names import unknown_name
+from campaigns.kit.yaml import Listing, Scalar, Table, YamlNode
 from campaigns.sandbox import Template, parse
 
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}")

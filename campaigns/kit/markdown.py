@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from campaigns.kit_fields import Report
+from campaigns.kit.fields import Report
 
 TAG = re.compile(r"\{\{[^}]*\}\}|\{%[^%]*%\}|\{#.*?#\}")
 """A name, a block or a remark of the grammar, in a text that was parsed before."""

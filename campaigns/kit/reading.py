@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from campaigns.errors import ContentError, Problem, Severity
-from campaigns.kit_fields import Report, Section
-from campaigns.kit_files import check_files, source_hash
-from campaigns.kit_manifest import Manifest, TouchEntry, read_manifest
-from campaigns.kit_microsite import Microsite, MicrositePage
-from campaigns.kit_mjml import Mail, read_mail, regions_used
-from campaigns.kit_model import Kit, LeadVisibility, Purpose, Touch, TouchKind
-from campaigns.kit_names import PERSONAL
-from campaigns.kit_page import read_page
-from campaigns.kit_yaml import parse_yaml
+from campaigns.kit.fields import Report, Section
+from campaigns.kit.files import check_files, source_hash
+from campaigns.kit.manifest import Manifest, TouchEntry, read_manifest
+from campaigns.kit.microsite import Microsite, MicrositePage
+from campaigns.kit.mjml import Mail, read_mail, regions_used
+from campaigns.kit.model import Kit, LeadVisibility, Purpose, Touch, TouchKind
+from campaigns.kit.names import PERSONAL
+from campaigns.kit.page import read_page
+from campaigns.kit.yaml import parse_yaml
 
 MANIFEST = "kit.yml"
 

@@ -10,8 +10,8 @@ from babel.core import get_global
 from babel.localedata import exists as language_exists
 from babel.numbers import get_currency_precision, list_currencies
 
-from campaigns.kit_fields import Section
-from campaigns.kit_model import (
+from campaigns.kit.fields import Section
+from campaigns.kit.model import (
     CompanySize,
     ConsentText,
     Engagement,
@@ -24,7 +24,7 @@ from campaigns.kit_model import (
     Touch,
     TouchKind,
 )
-from campaigns.kit_regions import COUNTRY, read_consents, read_merge_fields, read_regions
+from campaigns.kit.regions import COUNTRY, read_consents, read_merge_fields, read_regions
 from campaigns.regions import Localised, Region
 
 FORMAT = 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from campaigns.errors import ContentError, Problem
-from campaigns.kit_fields import Report
+from campaigns.kit.fields import Report
 
 MOST_FILES = 500
 MOST_TOTAL_BYTES = 50 * 1024 * 1024

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from campaigns.errors import ContentError
-from campaigns.kit_fields import Report
-from campaigns.kit_mjml_elements import HTML, REASONS, STRUCTURE, TEXTUAL
-from campaigns.kit_yaml import as_utf8
+from campaigns.kit.fields import Report
+from campaigns.kit.mjml_elements import HTML, REASONS, STRUCTURE, TEXTUAL
+from campaigns.kit.yaml import as_utf8
 
 MOST_DEPTH = 40
 MOST_ELEMENTS = 3_000

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from campaigns.errors import ContentError
-from campaigns.kit_fields import Report, Section
-from campaigns.kit_markdown import TAG, check_markdown
-from campaigns.kit_microsite import (
+from campaigns.kit.fields import Report, Section
+from campaigns.kit.markdown import TAG, check_markdown
+from campaigns.kit.microsite import (
     Confirmation,
     Copy,
     FieldName,
@@ -26,7 +26,7 @@ from campaigns.kit_microsite import (
     Steps,
     Thanks,
 )
-from campaigns.kit_yaml import Scalar, Table, as_utf8, parse_yaml
+from campaigns.kit.yaml import Scalar, Table, as_utf8, parse_yaml
 
 MOST_FIELDS = 6
 MOST_HEADLINE = 60

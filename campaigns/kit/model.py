@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
-from campaigns.kit_microsite import Microsite
+from campaigns.kit.microsite import Microsite
 from campaigns.regions import Localised, Region
 
 

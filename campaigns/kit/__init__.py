@@ -20,8 +20,8 @@ What the renderer of mails relies on (docs/kit-format.md has the same in full):
 from collections.abc import Mapping
 
 from campaigns.errors import ContentError, Problem, Severity
-from campaigns.kit_files import read_folder
-from campaigns.kit_model import (
+from campaigns.kit.files import read_folder
+from campaigns.kit.model import (
     CompanySize,
     ConsentText,
     Engagement,
@@ -37,8 +37,8 @@ from campaigns.kit_model import (
     Touch,
     TouchKind,
 )
-from campaigns.kit_names import NAMES, PERSONAL
-from campaigns.kit_reading import read_kit
+from campaigns.kit.names import NAMES, PERSONAL
+from campaigns.kit.reading import read_kit
 
 __all__ = [
     "NAMES",

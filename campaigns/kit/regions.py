@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from campaigns.kit_fields import WORD, Section
-from campaigns.kit_model import ConsentText, MergeField, Party, Purpose
-from campaigns.kit_names import PERSONAL, unknown_name
+from campaigns.kit.fields import WORD, Section
+from campaigns.kit.model import ConsentText, MergeField, Party, Purpose
+from campaigns.kit.names import PERSONAL, unknown_name
 from campaigns.region_text import Formatting
 from campaigns.regions import Region, RegionContent, RegionKind, Variant
 
