@@ -6,14 +6,16 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException
 
 from campaigns.links import Purpose
 from tcma.errors import NotFound, Refused
 from tcma.language import gettext, use
 from tcma.organisations import team
+from tcma.organisations.queries import Place
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import choices, frame, pressed, unit
 from tcma.web.pages import see_other
@@ -77,6 +79,26 @@ def declared(view: Callable[..., Any]) -> Guard | None:
     return found if isinstance(found, Guard) else None
 
 
+def may_open(address: str, method: str = "GET") -> bool:
+    """Whether the reader's roles let them take the route at `address`: pages show no door that is shut.
+
+    What is no route of ours, or of another organisation, is not decided here.
+    """
+    known = unit.somebody()
+    if known is None or known.place is None or not address.startswith("/"):
+        return True
+    try:
+        endpoint, arguments = current_app.create_url_adapter(request).match(  # type: ignore[union-attr]
+            urlsplit(address).path, method=method
+        )
+    except HTTPException:
+        return True
+    found = declared(current_app.view_functions[endpoint])
+    if found is None or not found.roles or arguments.get(found.slug or "") != known.place.organisation.slug:
+        return True
+    return _fits(found, known.place)
+
+
 def install(app: Flask) -> None:
     """Cookies, forgery, and the one hook that lets people in."""
     settings = frame.installation_of(app).settings
@@ -95,6 +117,7 @@ def install(app: Flask) -> None:
     )
     forgery = CSRFProtect(app)
     app.jinja_env.globals["request_key"] = pressed.new_key
+    app.jinja_env.globals["may_open"] = may_open
 
     @app.before_request
     def admit() -> Response | None:
@@ -148,9 +171,13 @@ def _signed_in(found: Guard) -> Response | None:
         return None
     if known.place is None or (found.kind and known.place.organisation.kind is not found.kind):
         raise NotFound("There is no page here.")
-    if found.roles and not known.place.roles & {Role.OWNER, *found.roles}:
+    if not _fits(found, known.place):
         raise _refused(found)
     return None
+
+
+def _fits(found: Guard, place: Place) -> bool:
+    return not found.roles or bool(place.roles & {Role.OWNER, *found.roles})
 
 
 def _refused(found: Guard) -> Refused:
