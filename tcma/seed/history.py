@@ -35,33 +35,33 @@ def make(world: World, report: Callable[[str], None]) -> None:
     people.ask_for_funding(world, "harbour-it", "northwind-security", 40_000)
     people.ask_for_funding(world, "bergblick-systeme", "northwind-security", 30_000)
     people.ask_for_funding(world, "polder-systems", "tidewater-backup", 25_000)
-    first = _launch(world, "harbour-it", "northwind-security", "Ransomware autumn")
-    _run(world)
+    first = launch(world, "harbour-it", "northwind-security", "Ransomware autumn")
+    run(world)
     _react(world, first, clicks=14, answers=6, leaves=2, bounces=1)
     report("Harbour IT: first campaign running, first answers in")
     _days(world, 5)
-    paused = _launch(world, "kestrel-networks", "northwind-security", "Stop ransomware, Leeds")
-    gone = _launch(world, "polder-systems", "tidewater-backup", "Test run")
-    _run(world)
+    paused = launch(world, "kestrel-networks", "northwind-security", "Stop ransomware, Leeds")
+    gone = launch(world, "polder-systems", "tidewater-backup", "Test run")
+    run(world)
     _react(world, paused, clicks=8, answers=2, leaves=1, bounces=0)
     _act(world, "kestrel-networks", service.pause, paused)
     _act(world, "polder-systems", service.cancel, gone)
     _days(world, 6)
     _react(world, first, clicks=4, answers=2, leaves=0, bounces=0)
-    running = _launch(world, "bergblick-systeme", "northwind-security", "Ransomware stoppen", ["en", "de"])
-    _run(world)
+    running = launch(world, "bergblick-systeme", "northwind-security", "Ransomware stoppen", ["en", "de"])
+    run(world)
     _react(world, running, clicks=11, answers=5, leaves=1, bounces=1)
     _work_leads(world, "harbour-it")
     report("Bergblick Systeme: English and German, running; Kestrel Networks: paused")
     _days(world, 3)
     people.ask_for_funding(world, "cote-reseau", "northwind-security", 20_000)
-    _launch(world, "harbour-it", "tidewater-backup", "Backups before winter", starts=None)
-    _draft(world, "lakeside-digital", "tidewater-backup", "Small firms, Dane County")
-    _run(world)
+    launch(world, "harbour-it", "tidewater-backup", "Backups before winter", starts=None)
+    draft(world, "lakeside-digital", "tidewater-backup", "Small firms, Dane County")
+    run(world)
     report("Harbour IT: a second vendor's campaign scheduled; Lakeside Digital: a draft; Côté Réseau: asked")
 
 
-def _draft(world: World, partner: str, vendor: str, name: str, locales: list[str] | None = None) -> Campaign:
+def draft(world: World, partner: str, vendor: str, name: str, locales: list[str] | None = None) -> Campaign:
     viewer, files = world.viewer(partner), world.installation.storage
     web = world.installation.web
     with web.reading(viewer.organisation_id) as session:
@@ -76,7 +76,7 @@ def _draft(world: World, partner: str, vendor: str, name: str, locales: list[str
     return campaign
 
 
-def _launch(
+def launch(
     world: World,
     partner: str,
     vendor: str,
@@ -84,7 +84,7 @@ def _launch(
     locales: list[str] | None = None,
     starts: str | None = "now",
 ) -> Campaign:
-    campaign = _draft(world, partner, vendor, name, locales)
+    campaign = draft(world, partner, vendor, name, locales)
     viewer, installed = world.viewer(partner), world.installation
     if starts == "now":
         with installed.web.transaction(viewer.organisation_id) as session:
@@ -94,7 +94,7 @@ def _launch(
     ).campaign
 
 
-def _run(world: World) -> None:
+def run(world: World) -> None:
     """What the worker does, in this process: start what is due, send it, finish what is over."""
     installed = world.installation
     database = installed.worker
@@ -124,9 +124,9 @@ def _days(world: World, count: int) -> None:
         end = clock.now(session) + count * DAY
     while (due_at := _next_due(world, end)) is not None:
         _move_to(world, due_at + timedelta(seconds=30))
-        _run(world)
+        run(world)
     _move_to(world, end)
-    _run(world)
+    run(world)
 
 
 def _next_due(world: World, before: datetime) -> datetime | None:
@@ -197,7 +197,7 @@ def _react(world: World, campaign: Campaign, *, clicks: int, answers: int, leave
         page = _click(client, world, delivery)
         if number < answers and page is not None:
             _answer(client, page, contact, agrees=number % 2 == 0)
-    _run(world)
+    run(world)
     _move(world, timedelta(hours=-3))
 
 

@@ -40,7 +40,7 @@ def take(folder: Path, only: str, report: Callable[[str], None]) -> int:
                         path = folder / f"{stop.name}.{size}-{theme}.png"
                         path.parent.mkdir(parents=True, exist_ok=True)
                         try:
-                            page.goto(stop.path)
+                            stop.visit(page)
                             page.wait_for_load_state("networkidle", timeout=5_000)
                         except BrowserError as error:  # a download, or a part that goes on asking
                             if "Timeout" not in str(error):

@@ -10,7 +10,9 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import BrowserContext
 
 from tcma import clock, seed
+from tcma.bench.browser import doors, states
 from tcma.bench.browser.house import House
+from tcma.bench.browser.stop import Stop
 from tcma.bench.visitor import Visitor
 from tcma.installation import Installation
 from tcma.migrations import upgrade
@@ -23,21 +25,9 @@ from tcma.partners.models import Partnership, PartnershipStatus
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import create_app, unit
 
-OWNER = "marc.keller@harbour-it.example"
-SALES = "eva.roth@harbour-it.example"
 DRAFTER = "dana.brooks@lakeside-digital.example"
 OPERATOR = "rolf.amsler@example-hosting.example"
-NEWCOMER = "nora.neu@fresh-start.example"
 VENDOR_SLUG = "northwind-security"
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One page as one person opens it."""
-
-    name: str  # of its pictures: person and view
-    path: str
-    email: str  # "" for a stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +41,26 @@ class Walk:
 
 
 WALKS = (
-    Walk("owner", OWNER, "/p/harbour-it/"),
-    Walk("empty", NEWCOMER, "/p/fresh-start/"),
+    Walk("owner", doors.OWNER, "/p/harbour-it/"),
+    Walk("empty", states.NEWCOMER, "/p/fresh-start/"),
     Walk("draft", DRAFTER, "/p/lakeside-digital/campaigns", only_new=True),
-    Walk("sales", SALES, "/p/harbour-it/leads", only_new=True),
+    Walk("sales", doors.SALES, "/p/harbour-it/leads", only_new=True),
     Walk("operator", OPERATOR, "/admin/components", only_new=True),
 )
-OPEN = {"front": "/", "sign-in": "/sign-in", "sign-in-link": "/sign-in/link", "no-page": "/nothing-here"}
 
 
 @contextmanager
 def house(report: Callable[[str], None]) -> Iterator[tuple[House, Installation]]:
-    """The example world with a newcomer who has nothing yet, served by real programs."""
+    """The example world with two newcomers who have nothing yet, served by real programs."""
     with TemporaryDirectory(prefix="tcma-tour-") as folder:
-        made = House(Path(folder))
+        made = House(Path(folder), {"operator_name": "Example Hosting"})
         installation = made.installation()
         upgrade(installation.owner.engine)
         report("Making the example world")
         seed.make_world(installation)
-        _newcomer(installation)
-        made.start()
+        _newcomer(installation, "Fresh Start", states.NEWCOMER, "Nora Neu")
+        _newcomer(installation, "First Steps", states.BEGINNER, "Finn Steps")
+        made.start("web")  # no worker: what is being sent stands still to be looked at
         try:
             yield made, installation
         finally:
@@ -79,13 +69,9 @@ def house(report: Callable[[str], None]) -> Iterator[tuple[House, Installation]]
 
 
 def stops(installation: Installation) -> list[Stop]:
-    """Every page that links lead to, for each walk, and the doors."""
+    """Every page that links lead to, for each walk; the doors, and what only states show. Adds these states."""
     app = create_app(installation)
-    found = [Stop(f"public/{name}", path, "") for name, path in OPEN.items()]
-    found += [
-        Stop(f"public/microsite-{number}", path, "")
-        for number, path in enumerate(seed.pages(installation)[:1])
-    ]
+    found = doors.find(installation)
     shown: set[str] = set()
     for walk in WALKS:
         crawl = Visitor.signed_in(installation, walk.email, app).crawl(walk.start)
@@ -95,7 +81,7 @@ def stops(installation: Installation) -> list[Stop]:
             if _is_a_page(view) and not (walk.only_new and view in shown)
         ]
         shown |= crawl.pages.keys()
-    return found
+    return found + states.add(installation)
 
 
 def sign_in(context: BrowserContext, installation: Installation, email: str, base: str) -> None:
@@ -113,7 +99,7 @@ def _is_a_page(view: str) -> bool:
     return not view.endswith((".csv", "_csv", ".file", ".picture", ".frame", ".manifest"))
 
 
-def _newcomer(installation: Installation) -> None:
+def _newcomer(installation: Installation, name: str, email: str, person: str) -> None:
     """A partner that was invited, accepted and has done nothing."""
     with installation.owner.transaction() as session:
         vendor = organisations.find_organisation(session, VENDOR_SLUG)
@@ -121,17 +107,17 @@ def _newcomer(installation: Installation) -> None:
             session,
             OrganisationKind.PARTNER,
             Firm(
-                name="Fresh Start",
+                name=name,
                 country="CH",
                 currency="CHF",
-                domain="fresh-start.example",
+                domain=email.partition("@")[2],
                 timezone="Europe/Zurich",
                 street="Neugasse 3",
                 postal_code="8005",
                 city="Zürich",
             ),
         )
-        user = firms.ensure_user(session, NEWCOMER, "Nora Neu")
+        user = firms.ensure_user(session, email, person)
         firms.add_member(session, firm, user, Role.OWNER)
         now = clock.now(session)
         session.add(

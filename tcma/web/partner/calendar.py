@@ -115,7 +115,7 @@ def _said(entry: Entry) -> str:
             return _("%(company)s comes back", company=entry.name)
         case What.LEAD_DUE:
             stage = lead_words.stage(Stage(entry.more))
-            return _("%(company)s needs you: %(stage)s", company=entry.name, stage=stage)
+            return _("Next step with %(company)s (%(stage)s)", company=entry.name, stage=stage)
 
 
 def _month(today: date) -> date:

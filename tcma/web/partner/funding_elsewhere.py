@@ -54,7 +54,7 @@ class Typed:
             vendor_name=found.vendor_name,
             amount=request_form.plain_amount(found.amount, found.currency),
             currency=found.currency,
-            share=f"{Decimal(found.share_bp) / 100:f}".rstrip("0").rstrip(".") if found.share_bp else "",
+            share=f"{(Decimal(found.share_bp) / 100).normalize():f}" if found.share_bp else "",
             use_by_on=found.use_by_on.isoformat() if found.use_by_on else "",
             claim_by_on=found.claim_by_on.isoformat() if found.claim_by_on else "",
             note=found.note,
