@@ -103,6 +103,8 @@ def test_pages_of_the_list_follow_each_other_in_every_order(site: Site) -> None:
 def test_a_draft_leads_to_its_setup_and_is_deleted_after_a_question(site: Site) -> None:
     draft, person = site.world.draft(), marketer(site)
     assert "/setup" in person.get(page_of(draft)).headers["Location"]
+    for page in ("/p/harbour-it/campaigns", setup_of(draft, "brand")):
+        assert f'href="{page_of(draft, "/delete")}"' in person.get(page).text
     assert "Delete" in person.get(page_of(draft, "/delete")).text
     assert person.post(page_of(draft, "/delete")).status_code == 303
     assert str(draft.public_id) not in person.get("/p/harbour-it/campaigns").text
