@@ -34,10 +34,19 @@ class Result:
 
 
 def newest(session: Session, viewer: Viewer, list_id: UUID) -> Result | None:
-    """Of the file read into a list last: six statements; None where there was none."""
-    target = queries.find_list(session, viewer, list_id)
-    found = queries.imports_of(session, viewer, list_id, limit=1)
-    return _of(session, viewer, target, found[0]) if found else None
+    """Of the file read into a list last: eight statements; None where there was none."""
+    return newest_of(session, queries.find_list(session, viewer, list_id))
+
+
+def newest_of(session: Session, target: ContactList) -> Result | None:
+    """The same of a list that was read already: one statement less."""
+    found = session.scalar(
+        select(ContactImport)
+        .where(ContactImport.partner_id == target.partner_id, ContactImport.list_id == target.id)
+        .order_by(ContactImport.id.desc())
+        .limit(1)
+    )
+    return _of(session, target, found) if found is not None else None
 
 
 def require_newest(session: Session, viewer: Viewer, list_id: UUID) -> Result:
@@ -47,9 +56,9 @@ def require_newest(session: Session, viewer: Viewer, list_id: UUID) -> Result:
     return result
 
 
-def _of(session: Session, viewer: Viewer, target: ContactList, found: ContactImport) -> Result:
+def _of(session: Session, target: ContactList, found: ContactImport) -> Result:
     kept = found.file_kept_until is not None and found.file_kept_until > clock.now(session)
-    rows = queries.skipped_rows_of(session, viewer, found.public_id, limit=ROWS)
+    rows = queries.rows_left_out(session, found, limit=ROWS)
     stated_by = session.scalar(select(User.name).where(User.id == found.basis_stated_by_id))
     return Result(
         found=found,

@@ -86,16 +86,19 @@ class Budget:
         return self.source.currency
 
 
-def budget_of(session: Session, viewer: Viewer, campaign: Campaign, kit: Kit) -> Budget:
-    """The budget of a draft as things stand now: at most ten statements."""
+def budget_of(
+    session: Session, viewer: Viewer, campaign: Campaign, kit: Kit, people: int | None = None
+) -> Budget:
+    """The budget of a draft as things stand now: at most ten statements. `people`: how many it goes to, where
+    that was counted already."""
     kit_id = session.get_one(KitVersion, campaign.kit_version_id).kit_id
     saved = costs_of(session, campaign)
     is_saved = campaign.budget_currency is not None
     usable = _usable(session, campaign, kit_id)
     source = _source(session, viewer, campaign, kit, usable)
-    messages = expand.count_audience(session, campaign) * sum(
-        touch.kind == EMAIL for touch in campaign.touches
-    )
+    if people is None:
+        people = expand.count_audience(session, campaign)
+    messages = people * sum(touch.kind == EMAIL for touch in campaign.touches)
     platform = money.cost(messages, unit_price(session, source.currency))
     costs = saved if is_saved else proposed(kit.funding, source, platform)
     return Budget(

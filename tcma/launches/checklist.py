@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from campaigns.errors import Problem, Severity
 from campaigns.kit import TouchKind
 from tcma import storage
@@ -17,6 +19,7 @@ from tcma.launches.budgets import Budget
 from tcma.launches.checklist_facts import People
 from tcma.launches.launching import Launched
 from tcma.launches.link_check import Answer, LinkChecker, Verdict
+from tcma.launches.models import Campaign
 from tcma.launches.preparing import Prepared
 from tcma.launches.sender_check import Resolver, Signature, SystemResolver, signature
 from tcma.viewer import Viewer
@@ -99,6 +102,16 @@ class Checklist:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What the checks need of the database."""
+
+    draft: preparing.Seen
+    budget: Budget
+    people: People
+    start: datetime  # local wall time
+
+
+@dataclass(frozen=True, slots=True)
 class Probes:
     """What asks the network: other servers for the links, the DNS for the sender."""
 
@@ -121,17 +134,34 @@ def run(
     probes: Probes,
     ask: bool = True,
 ) -> Checklist:
-    """Look at a draft. Without `ask` nobody else's server is asked: what is not known from before stays TO_DO.
-
-    About 30 statements, the mails frozen once; with `ask` up to `link_check.WHOLE` seconds of waiting.
-    """
-    prepared = preparing.prepare(database, viewer, files, settings, public_id)
+    """Look at a draft: `see`, then `judge`."""
     with database.reading(viewer.organisation_id) as session:
-        campaign = queries.find_campaign(session, viewer, public_id)
-        kit = load_kit(session, files, campaign.kit_version_id)
-        budget = budgets.agreed(budgets.budget_of(session, viewer, campaign, kit))
-        people = checklist_facts.people_of(session, campaign, kit)
-        start = schedule.start_of(session, campaign)
+        seen = see(session, viewer, files, settings, queries.find_campaign(session, viewer, public_id))
+    return judge(seen, settings, probes=probes, ask=ask)
+
+
+def see(
+    session: Session,
+    viewer: Viewer,
+    files: storage.Storage,
+    settings: Settings,
+    campaign: Campaign,
+    budget: Budget | None = None,
+) -> Seen:
+    """Read what the checks need: about 20 statements, half of them where the budget is known."""
+    kit = load_kit(session, files, campaign.kit_version_id)
+    people = checklist_facts.people_of(session, campaign, kit)
+    draft = preparing.see(session, files, settings, campaign, people.count)
+    if budget is None:
+        budget = budgets.budget_of(session, viewer, campaign, kit, people.count)
+    return Seen(draft, budgets.agreed(budget), people, schedule.start_of(session, campaign))
+
+
+def judge(seen: Seen, settings: Settings, *, probes: Probes, ask: bool = True) -> Checklist:
+    """Make every check, the mails frozen once. Without `ask` nobody else's server is asked: what is not known from
+    before stays TO_DO; with it up to `link_check.WHOLE` seconds pass."""
+    prepared = preparing.freeze(seen.draft, settings)
+    kit, budget, people = prepared.kit, seen.budget, seen.people
     mails = [touch.key for touch in kit.touches if touch.kind is TouchKind.EMAIL]
     checks = [
         *_told(prepared, budget, people),
@@ -145,7 +175,7 @@ def run(
     ]
     keys = list(Key)
     checks.sort(key=lambda check: (_ORDER.index(check.state), keys.index(check.key)))
-    due = schedule.due_times(campaign, kit, mails, start)
+    due = schedule.due_times(prepared.campaign, kit, mails, seen.start)
     return Checklist(prepared, tuple(checks), budget, people, len(mails), min(due, default=None))
 
 

@@ -34,16 +34,20 @@ class People:
 
 
 def people_of(session: Session, campaign: Campaign, kit: Kit) -> People:
-    """At most six statements."""
+    """At most four statements."""
     partner = session.get_one(Organisation, campaign.partner_id)
     if campaign.list_id is None:
         return People(0, is_sparing=campaign.leaves_out_recent, country=partner.country)
     count, without = _counted(session, campaign, kit)
     recent = recency.count_recent(session, campaign)
-    members = session.scalar(select(func.count()).where(ListMember.list_id == campaign.list_id)) or 0
-    skipped = session.scalar(
-        select(func.sum(ContactImport.skipped_count)).where(ContactImport.list_id == campaign.list_id)
-    )
+    members, skipped = session.execute(
+        select(
+            select(func.count()).where(ListMember.list_id == campaign.list_id).scalar_subquery(),
+            select(func.sum(ContactImport.skipped_count))
+            .where(ContactImport.list_id == campaign.list_id)
+            .scalar_subquery(),
+        )
+    ).one()
     spared = recent if campaign.leaves_out_recent else 0
     return People(
         count=count,

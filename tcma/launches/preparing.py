@@ -34,6 +34,19 @@ _OPENS, _CLOSES = 7, 19  # hours of the day in which mail to firms is expected
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A draft as it was read, with what is wrong already: all that freezing its mails needs."""
+
+    campaign: Campaign
+    kit: Kit
+    partner: Organisation
+    brands: Brands | None
+    bases: tuple[Basis, ...]
+    problems: tuple[Problem, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """What a launch needs, made outside of any transaction. `fingerprint` tells whether the draft is still
     the one that was prepared."""
@@ -65,32 +78,56 @@ def prepare(
 ) -> Prepared:
     """Look at the draft, freeze its mails. What is wrong stands in `problems`."""
     with database.reading(viewer.organisation_id) as session:
-        campaign = queries.find_campaign(session, viewer, public_id)
-        kit = load_kit(session, files, campaign.kit_version_id)
-        partner = session.get_one(Organisation, campaign.partner_id)
-        problems = [
-            *_kit(session, viewer, campaign, partner),
-            *_audience(session, campaign),
-            *_start(session, campaign, partner),
-            *_budget(session, campaign),
-        ]
-        bases: tuple[Basis, ...] = ()
-        if campaign.list_id is not None:
-            bases = tuple(expand.bases_of(session, campaign.partner_id, campaign.list_id))
-        made, missing = _brands(session, campaign, settings.mail_from)
-        problems += missing
-        found = fingerprint(campaign, made)
-        session.expunge_all()  # what was read is used after the session
-    frozen: list[Frozen] = []
-    if made is not None and not campaign.is_link_only:
-        place = Place(settings.base_url, partner.slug)
+        seen = see(session, files, settings, queries.find_campaign(session, viewer, public_id))
+    return freeze(seen, settings)
+
+
+def see(
+    session: Session,
+    files: storage.Storage,
+    settings: Settings,
+    campaign: Campaign,
+    people: int | None = None,
+) -> Seen:
+    """Read the draft. `people`: how many it goes to, where that was counted already. At most 14 statements."""
+    kit = load_kit(session, files, campaign.kit_version_id)
+    partner = session.get_one(Organisation, campaign.partner_id)
+    bases: tuple[Basis, ...] = ()
+    if campaign.list_id is not None:
+        bases = tuple(expand.bases_of(session, campaign.partner_id, campaign.list_id))
+    made, missing = _brands(session, campaign, settings.mail_from)
+    problems = [
+        *_kit(session, campaign, partner),
+        *_audience(session, campaign, people),
+        *_start(session, campaign, partner),
+        *_budget(session, campaign),
+        *missing,
+    ]
+    return Seen(campaign, kit, partner, made, bases, tuple(problems), fingerprint(campaign, made))
+
+
+def freeze(seen: Seen, settings: Settings) -> Prepared:
+    """Make the mails of a draft that was read; what is wrong with them joins the problems."""
+    problems, frozen = list(seen.problems), list[Frozen]()
+    if seen.brands is not None and not seen.campaign.is_link_only:
+        place = Place(settings.base_url, seen.partner.slug)
         try:
             # Without people yet the mails are still tried, as to customers.
-            frozen = artefacts.freeze_all(kit, campaign, made, place, bases or (Basis.CUSTOMER,))
+            frozen = artefacts.freeze_all(
+                seen.kit, seen.campaign, seen.brands, place, seen.bases or (Basis.CUSTOMER,)
+            )
         except ContentError as error:
             problems += error.problems
         problems += _mails(frozen)
-    return Prepared(campaign, kit, made, bases, tuple(frozen), tuple(dict.fromkeys(problems)), found)
+    return Prepared(
+        campaign=seen.campaign,
+        kit=seen.kit,
+        brands=seen.brands,
+        bases=seen.bases,
+        frozen=tuple(frozen),
+        problems=tuple(dict.fromkeys(problems)),
+        fingerprint=seen.fingerprint,
+    )
 
 
 def fingerprint(campaign: Campaign, made: Brands | None) -> str:
@@ -111,7 +148,7 @@ def fingerprint(campaign: Campaign, made: Brands | None) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _kit(session: Session, viewer: Viewer, campaign: Campaign, partner: Organisation) -> list[Problem]:
+def _kit(session: Session, campaign: Campaign, partner: Organisation) -> list[Problem]:
     partnership = partnership_between(session, campaign.vendor_id, campaign.partner_id)
     vendor = session.get_one(Organisation, campaign.vendor_id)
     if partnership is None or not partnership.is_active:
@@ -128,7 +165,7 @@ def _kit(session: Session, viewer: Viewer, campaign: Campaign, partner: Organisa
     return []
 
 
-def _audience(session: Session, campaign: Campaign) -> list[Problem]:
+def _audience(session: Session, campaign: Campaign, people: int | None) -> list[Problem]:
     problems = []
     if terms.accepted(session, campaign.partner_id) is None:
         problems.append(Problem("audience", None, "Read and accept the processing terms first."))
@@ -140,7 +177,7 @@ def _audience(session: Session, campaign: Campaign) -> list[Problem]:
         )
     if campaign.list_id is None:
         problems.append(Problem("audience", None, "Choose the people it goes to."))
-    elif expand.count_audience(session, campaign) == 0:
+    elif (expand.count_audience(session, campaign) if people is None else people) == 0:
         sentence = "Nobody on this list may be written to. Choose another list, or state a legal basis."
         if campaign.leaves_out_recent and expand.count_people(session, campaign.partner_id, campaign.list_id):
             sentence = (

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.utils import make_msgid, parseaddr
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -67,6 +68,20 @@ class Shown:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A mail of a campaign as it was read: all that showing it needs but the number under which it is kept."""
+
+    campaign: Campaign
+    touch: CampaignTouch
+    kit: Kit
+    brands: brands.Brands
+    place: Place
+    contact: Contact | None
+    choice: Choice
+    now: datetime
+
+
 def preview(
     database: Database,
     viewer: Viewer,
@@ -90,6 +105,43 @@ def show(
 ) -> Shown:
     """The same with what stands around it in a mailbox."""
     return _made(database, viewer, files, settings, public_id, wanted=wanted, to="")
+
+
+def see(
+    session: Session,
+    viewer: Viewer,
+    files: storage.Storage,
+    settings: Settings,
+    campaign: Campaign,
+    wanted: Wanted,
+    *,
+    made: brands.Brands | None = None,
+    contact: Contact | None = None,
+) -> Seen:
+    """Read what showing a mail needs: at most nine statements. `made` and `contact` where they are known already."""
+    touch = queries.touch_of(campaign, wanted.touch_key)
+    kit = load_kit(session, files, campaign.kit_version.id)
+    partner = session.get_one(Organisation, campaign.partner_id)
+    if contact is None and wanted.contact_id is not None:
+        contact = audiences.find_contact(session, viewer, wanted.contact_id)
+    basis = _basis(session, campaign, contact)
+    return Seen(
+        campaign=campaign,
+        touch=touch,
+        kit=kit,
+        brands=made or _brands(session, campaign, settings.mail_from),
+        place=Place(settings.base_url, partner.slug),
+        contact=contact,
+        choice=Choice(basis, _locale(campaign, kit.touch(touch.key).files, wanted, contact)),
+        now=clock.now(session),
+    )
+
+
+def show_seen(
+    database: Database, files: storage.Storage, settings: Settings, seen: Seen, wanted: Wanted
+) -> Shown:
+    """The mail that was read; one statement more."""
+    return _drawn(database, files, settings, seen, wanted=wanted, to="")
 
 
 def show_page(
@@ -166,16 +218,22 @@ def _made(
 ) -> Shown:
     with database.reading(viewer.organisation_id) as session:
         campaign = queries.find_campaign(session, viewer, public_id)
-        touch = queries.find_touch(session, campaign, wanted.touch_key)
-        kit = load_kit(session, files, campaign.kit_version_id)
-        contact = audiences.find_contact(session, viewer, wanted.contact_id) if wanted.contact_id else None
-        basis = _basis(session, campaign, contact)
-        made = _brands(session, campaign, settings.mail_from)
-        place = Place(settings.base_url, session.get_one(Organisation, campaign.partner_id).slug)
-        now = clock.now(session)
-    choice = Choice(basis, _locale(campaign, kit.touch(touch.key).files, wanted, contact))
+        seen = see(session, viewer, files, settings, campaign, wanted)
+    return _drawn(database, files, settings, seen, wanted=wanted, to=to)
+
+
+def _drawn(
+    database: Database,
+    files: storage.Storage,
+    settings: Settings,
+    seen: Seen,
+    *,
+    wanted: Wanted,
+    to: str,
+) -> Shown:
+    campaign, touch, contact, choice = seen.campaign, seen.touch, seen.contact, seen.choice
     try:
-        mail = frozen_mail(files, kit, campaign, made, place, touch.key, choice)
+        mail = frozen_mail(files, seen.kit, campaign, seen.brands, seen.place, touch.key, choice)
     except ContentError as error:
         raise Invalid("\n".join(str(problem) for problem in error.problems)) from error
     if to:
@@ -190,7 +248,7 @@ def _made(
         open=token,
         unsubscribe=token,
         message_id=make_msgid(domain=host),
-        date=now,
+        date=seen.now,
         subject_prefix=TEST_PREFIX if to else "",
     )
     own = contact.address_typed if contact else mail.reply_to

@@ -62,10 +62,13 @@ def touches_of(session: Session, campaign_id: int) -> list[CampaignTouch]:
 
 
 def find_touch(session: Session, campaign: Campaign, key: str) -> CampaignTouch:
-    for touch in touches_of(session, campaign.id):
-        if touch.key == key:
-            return touch
-    raise NotFound(f"This campaign has no message '{key[:60]}'.")
+    """As it stands in the database now."""
+    return _by_key(touches_of(session, campaign.id), key)
+
+
+def touch_of(campaign: Campaign, key: str) -> CampaignTouch:
+    """Of those the campaign was read with; one statement where they were not read yet."""
+    return _by_key(campaign.touches, key)
 
 
 def figures(session: Session, campaign: Campaign) -> list[TouchFigures]:
@@ -102,6 +105,13 @@ def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
+
+
+def _by_key(touches: Sequence[CampaignTouch], key: str) -> CampaignTouch:
+    for touch in touches:
+        if touch.key == key:
+            return touch
+    raise NotFound(f"This campaign has no message '{key[:60]}'.")
 
 
 def _one(session: Session, viewer: Viewer, condition: ColumnElement[bool], lock: bool) -> Campaign:

@@ -126,15 +126,17 @@ def following(step: Step) -> Step:
 
 
 def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_id: UUID) -> Draft:
-    """A draft with all that its steps show: at most twenty statements, and the kit's files where no process
+    """A draft with all that its steps show: at most 18 statements, and the kit's files where no process
     has read them yet. Conflict once it was launched."""
     campaign = queries.find_campaign(session, viewer, public_id)
     if campaign.status is not CampaignStatus.DRAFT:
         status = campaign.status.value.replace("_", " ")
         raise Conflict(f"This campaign is {status}. Only a draft can be set up; return it to draft first.")
+    version = campaign.kit_version  # held by the campaign, so that later looks for it ask nothing
     partner = session.get_one(Organisation, campaign.partner_id)
     profile = brands.profile_of(session, campaign.partner_id)
-    kit = load_kit(session, files, campaign.kit_version_id)
+    kit = load_kit(session, files, version.id)
+    facts = facts_of(session, campaign, partner, profile)
     return Draft(
         campaign=campaign,
         kit=kit,
@@ -144,8 +146,8 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
         list=_list(session, campaign),
         certificate=session.get(Certificate, campaign.certificate_id) if campaign.certificate_id else None,
         request=session.get(FundingRequest, campaign.request_id) if campaign.request_id else None,
-        facts=facts_of(session, campaign, partner, profile),
-        budget=budgets.budget_of(session, viewer, campaign, kit),
+        facts=facts,
+        budget=budgets.budget_of(session, viewer, campaign, kit, facts.people_count),
     )
 
 

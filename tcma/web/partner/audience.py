@@ -222,8 +222,10 @@ def _file_page(audience: UUID, error: Invalid | None = None) -> Response:
 
 def _file_values(audience: UUID) -> dict[str, Any]:
     base = url_for(".file", audience=audience)
+    with reading() as session:
+        file = files.view_of(session, queries.find_list(session, viewer(), audience), base)
     return {
-        "file": files.view_of(audience, base),
+        "file": file,
         "field_options": words.columns(),
         "rows_address": url_for(".rows_to_fix", audience=audience),
         "needs_terms": files.needs_terms(),
@@ -237,7 +239,7 @@ def _values(audience: UUID, tab: str) -> dict[str, Any]:
     with reading() as session:
         found = queries.figures_of(session, viewer(), audience)
         portrait = figures.portrait(session, viewer(), audience)
-        counts = vendor_view.counts_for(session, viewer(), audience)
+        counts = vendor_view.counts_of(session, found.list)
         imports = queries.imports_of(session, viewer(), audience)
     place = url_for(".show", audience=audience)
     skipped = imports[0].skipped_count if imports else 0

@@ -7,13 +7,14 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from campaigns.people import Field
 from tcma import clock
 from tcma.audiences import mending, queries, reading, rereading, results, terms, uploads, vendor_view
 from tcma.audiences.mending import Cell
-from tcma.audiences.models import Basis, ContactImport, ImportStatus, SkippedRow
+from tcma.audiences.models import Basis, ContactImport, ContactList, ImportStatus, SkippedRow
 from tcma.audiences.results import Result
 from tcma.audiences.uploads import Received
 from tcma.audiences.vendor_view import Counts
@@ -107,11 +108,10 @@ class Panel:
     operator: str
 
 
-def view_of(list_id: UUID, base: str) -> FileView | None:
+def view_of(session: Session, audience: ContactList, base: str) -> FileView | None:
     """The newest file of a list: eight statements; None where there was none."""
-    with reading_session() as session:
-        result = results.newest(session, viewer(), list_id)
-        now = clock.now(session)
+    result = results.newest_of(session, audience)
+    now = clock.now(session)
     if result is None:
         return None
     found = result.found

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask import session as cookie
+from sqlalchemy.orm import Session
 
 from campaigns.channels import microsite
 from campaigns.channels.microsite import FormState
@@ -23,6 +24,7 @@ from tcma.errors import DomainError, NotFound
 from tcma.kits.content import load_kit
 from tcma.language import gettext as _
 from tcma.launches import previews, queries, samples
+from tcma.launches.brands import Brands
 from tcma.launches.pages import CampaignPage
 from tcma.launches.previews import Shown, Wanted
 from tcma.launches.setup import Draft
@@ -82,22 +84,43 @@ class Panel:
     trouble: str
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the panel needs of the database; `seen` is None for a page, and where `trouble` says why."""
+
+    parts: tuple[Part, ...]
+    part: Part
+    choice: Choice
+    people: tuple[Contact, ...]
+    seen: previews.Seen | None
+    trouble: str
+
+
 @bp.get("/<key>")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def show(campaign: UUID, key: str) -> Response:
     """The frame. Its query says scheme, person and language."""
-    choice = chosen()
+    choice, installed = chosen(), installation()
+    seen, trouble = None, ""
     with reading() as session:
         found = queries.find_campaign(session, viewer(), campaign)
-        queries.find_touch(session, found, key)
-        kit = load_kit(session, installation().storage, found.kit_version_id)
+        queries.touch_of(found, key)
+        kit = load_kit(session, installed.storage, found.kit_version.id)
+        is_mail = kit.touch(key).kind is TouchKind.EMAIL
+        wanted = _wanted(key, choice)
+        try:
+            if is_mail:
+                seen = previews.see(session, viewer(), installed.storage, installed.settings, found, wanted)
+        except DomainError as error:
+            trouble = error.sentence
     mail = None
     try:
-        if kit.touch(key).kind is TouchKind.EMAIL:
-            mail = _mail(campaign, key, choice)
+        if seen is not None:
+            mail = previews.show_seen(installed.web, installed.storage, installed.settings, seen, wanted)
             html = mail.message.html
+        elif is_mail:
+            html = render_template("partner/setup/trouble.html", sentence=trouble)
         else:
-            installed = installation()
             html = page_html(
                 previews.show_page(
                     installed.web, viewer(), installed.storage, installed.settings, campaign, choice.locale
@@ -116,18 +139,42 @@ def frame_answer(html: str, scheme: str, locks: Mapping[str, str], mail: Shown |
     return answer
 
 
-def panel(draft: Draft) -> Panel:
-    """The panel beside a step, as the reader left it."""
+def see(session: Session, draft: Draft, made: Brands | None = None) -> Beside:
+    """Read what the panel beside a step shows, as the reader left it: at most five statements."""
     choice = chosen()
     parts = tuple(parts_of(draft.kit, draft.campaign.locales[0]))
     part = next((part for part in parts if part.key == choice.show), parts[0])
-    with reading() as session:
-        people = samples.people(session, draft.campaign)
+    people = samples.people(session, draft.campaign)
     choice = _possible(choice, part, draft, people)
-    mail, trouble = None, ""
+    seen, trouble = None, ""
     try:
         if part.is_mail:
-            mail = _mail(draft.campaign.public_id, part.key, choice)
+            installed = installation()
+            seen = previews.see(
+                session,
+                viewer(),
+                installed.storage,
+                installed.settings,
+                draft.campaign,
+                _wanted(part.key, choice),
+                made=made,
+                contact=next((one for one in people if str(one.public_id) == choice.person), None),
+            )
+    except DomainError as error:
+        trouble = error.sentence
+    return Beside(parts, part, choice, tuple(people), seen, trouble)
+
+
+def panel(draft: Draft, beside: Beside) -> Panel:
+    """The panel of what was read."""
+    parts, part, choice, people = beside.parts, beside.part, beside.choice, beside.people
+    mail, trouble = None, beside.trouble
+    try:
+        if beside.seen is not None:
+            installed = installation()
+            mail = previews.show_seen(
+                installed.web, installed.storage, installed.settings, beside.seen, _wanted(part.key, choice)
+            )
     except DomainError as error:
         trouble = error.sentence
     return Panel(
@@ -216,12 +263,10 @@ def _locks(kit: Kit) -> dict[str, str]:
     return {region.name: _("Set by the vendor") for region in kit.regions if region.kind is RegionKind.LOCKED}
 
 
-def _mail(campaign: UUID, key: str, choice: Choice) -> Shown:
-    installed = installation()
-    wanted = Wanted(
+def _wanted(key: str, choice: Choice) -> Wanted:
+    return Wanted(
         key, choice.locale, contact_id=_contact_id(choice.person), is_sample=choice.person != NOBODY
     )
-    return previews.show(installed.web, viewer(), installed.storage, installed.settings, campaign, wanted)
 
 
 def page_html(page: CampaignPage) -> str:

@@ -1,5 +1,7 @@
 """Setting up a campaign: what its four steps share. The address is the step; every answer is kept as it is given."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 from flask import session as cookie
+from sqlalchemy.orm import Session
 
 from tcma.errors import Invalid
 from tcma.language import gettext as _
@@ -19,6 +22,7 @@ from tcma.web import formats, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import brand_form, previews
+from tcma.web.partner.previews import Beside
 from tcma.web.unit import reading, viewer
 
 BACK = "checks_of"  # in the cookie: the campaign whose checks sent this person to a step
@@ -91,23 +95,33 @@ def index(campaign: UUID) -> Response:
 
 def open_draft(campaign: UUID) -> Draft:
     """The draft of this address, read on its own; Conflict once it was launched."""
+    with reading_draft(campaign) as (_session, draft):
+        return draft
+
+
+@contextmanager
+def reading_draft(campaign: UUID) -> Iterator[tuple[Session, Draft]]:
+    """The draft of this address with the session that read it: a step's page reads all it shows in one, and so
+    nothing twice."""
     with reading() as session:
-        return setup.find_draft(session, viewer(), installation().storage, campaign)
+        yield session, setup.find_draft(session, viewer(), installation().storage, campaign)
 
 
 def address(draft: Draft, step: Step) -> str:
     return f"{url_for('partner_setup.index', campaign=draft.campaign.public_id)}/{step}"
 
 
-def shown(template: str, draft: Draft, step: Step, **values: Any) -> Response:
+def shown(template: str, draft: Draft, beside: Beside, step: Step, **values: Any) -> Response:
     """A step's page, inside partner/setup/layout.html. To a field that kept itself the answer is the page without
     its preview, which is drawn anew on its own."""
-    return pages.page(template, **_shared(draft, step), **values)
+    return pages.page(template, **_shared(draft, beside, step), **values)
 
 
-def refused(template: str, draft: Draft, step: Step, error: Invalid, **values: Any) -> Response:
+def refused(
+    template: str, draft: Draft, beside: Beside, step: Step, error: Invalid, **values: Any
+) -> Response:
     """The step again with what is wrong; `values` hold what was typed."""
-    return pages.problem(template, error, **_shared(draft, step), **values)
+    return pages.problem(template, error, **_shared(draft, beside, step), **values)
 
 
 def is_one_field() -> bool:
@@ -121,7 +135,7 @@ def onward(draft: Draft, step: Step) -> Response:
     return pages.see_other(address(draft, Step.LAUNCH if back else setup.following(step)))
 
 
-def _shared(draft: Draft, step: Step) -> dict[str, Any]:
+def _shared(draft: Draft, beside: Beside, step: Step) -> dict[str, Any]:
     tabs = tabs_of(draft, step)
     public_id = str(draft.campaign.public_id)
     if request.args.get("back") == Step.LAUNCH:
@@ -135,7 +149,7 @@ def _shared(draft: Draft, step: Step) -> dict[str, Any]:
         "steps": [(tab.title, tab.address, tab.state, tab.result) for tab in tabs],
         "tab": next(tab for tab in tabs if tab.is_here),
         "saved_at": _saved_at(draft),
-        "preview": None if is_one_field() else previews.panel(draft),
+        "preview": None if is_one_field() else previews.panel(draft, beside),
         "next_address": address(draft, setup.following(step)),
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tcma.audiences import queries, vendor_view
@@ -18,8 +19,8 @@ from tcma.web import pages
 from tcma.web.guards import Access, guard
 from tcma.web.partner import audience_files as files
 from tcma.web.partner import audience_words as words
-from tcma.web.partner import audiences, setup
-from tcma.web.unit import reading, viewer, writing
+from tcma.web.partner import audiences, previews, setup
+from tcma.web.unit import viewer, writing
 
 bp = Blueprint(
     "partner_setup_audience",
@@ -34,8 +35,7 @@ BY_LINK = "link"
 @bp.get("")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def edit(campaign: UUID) -> Response:
-    draft = setup.open_draft(campaign)
-    return setup.shown(TEMPLATE, draft, Step.AUDIENCE, **_values(draft))
+    return _page(campaign)
 
 
 @bp.post("")
@@ -56,8 +56,7 @@ def update(campaign: UUID) -> Response:
         else:
             _choose(campaign, _wanted())
     except Invalid as error:
-        again = setup.open_draft(campaign)
-        return setup.refused(TEMPLATE, again, Step.AUDIENCE, error, **_values(again))
+        return _page(campaign, error)
     return _back(draft)
 
 
@@ -76,7 +75,7 @@ def columns(campaign: UUID) -> Response:
     try:
         files.change_columns(_list_of(draft))
     except Invalid as error:
-        return setup.refused(TEMPLATE, draft, Step.AUDIENCE, error, **_values(draft))
+        return _page(campaign, error)
     return _back(draft, "columns")
 
 
@@ -87,7 +86,7 @@ def basis(campaign: UUID) -> Response:
     try:
         files.state_basis(_list_of(draft))
     except Invalid as error:
-        return setup.refused(TEMPLATE, draft, Step.AUDIENCE, error, **_values(draft))
+        return _page(campaign, error)
     return _back(draft, "basis-card")
 
 
@@ -98,7 +97,7 @@ def mend(campaign: UUID) -> Response:
     try:
         pages.toast(files.mend(_list_of(draft)))
     except Invalid as error:
-        return setup.refused(TEMPLATE, draft, Step.AUDIENCE, error, **_values(draft))
+        return _page(campaign, error)
     return _back(draft, "rows")
 
 
@@ -113,11 +112,8 @@ def cancel(campaign: UUID) -> Response:
 
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> Response:
-    draft = setup.open_draft((request.view_args or {})["campaign"])
     sentence = files.too_large_sentence()
-    answer = setup.refused(
-        TEMPLATE, draft, Step.AUDIENCE, Invalid(sentence, {files.FILE: sentence}), **_values(draft)
-    )
+    answer = _page((request.view_args or {})["campaign"], Invalid(sentence, {files.FILE: sentence}))
     answer.status_code = 413
     return answer
 
@@ -145,12 +141,21 @@ def _back(draft: Draft, part: str = "") -> Response:
     return pages.see_other(setup.address(draft, Step.AUDIENCE) + (f"#{part}" if part else ""))
 
 
-def _values(draft: Draft) -> dict[str, Any]:
-    """The step's own; about twenty statements."""
+def _page(campaign: UUID, error: Invalid | None = None) -> Response:
+    """The step, about 37 statements."""
+    with setup.reading_draft(campaign) as (session, draft):
+        values, beside = _values(session, draft), previews.see(session, draft)
+    if error is not None:
+        return setup.refused(TEMPLATE, draft, beside, Step.AUDIENCE, error, **values)
+    return setup.shown(TEMPLATE, draft, beside, Step.AUDIENCE, **values)
+
+
+def _values(session: Session, draft: Draft) -> dict[str, Any]:
+    """The step's own, about twelve statements."""
     base = setup.address(draft, Step.AUDIENCE)
-    with reading() as session:
-        lists = [found for found in queries.lists_for(session, viewer()) if found.people_count]
-        uses = audience_use.last_uses(session, viewer())
+    every = queries.lists_for(session, viewer())
+    lists = [found for found in every if found.people_count]
+    uses = audience_use.last_uses(session, viewer())
     chosen = draft.list
     values: dict[str, Any] = {
         "base": base,
@@ -168,14 +173,13 @@ def _values(draft: Draft) -> dict[str, Any]:
     }
     if chosen is None:
         return values
-    with reading() as session:
-        figures = queries.figures_of(session, viewer(), chosen.public_id)
-        counts = vendor_view.counts_for(session, viewer(), chosen.public_id)
+    figures = next(found for found in every if found.list.id == chosen.id)
+    counts = vendor_view.counts_of(session, chosen)
     place = url_for("partner_audience.show", audience=chosen.public_id)
     return {
         **values,
         "figures": figures,
-        "file": files.view_of(chosen.public_id, base),
+        "file": files.view_of(session, chosen, base),
         "panel": files.panel_of(figures.people_count, counts, draft.vendor.name),
         "list_address": place,
         "rows_address": f"{place}/file/rows-to-fix.csv",

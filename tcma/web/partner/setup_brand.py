@@ -7,6 +7,7 @@ from uuid import UUID
 
 from babel import Locale
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from campaigns.kit import Kit
 from campaigns.pictures import MAX_BYTES
@@ -46,8 +47,7 @@ class Seen:
 @bp.get("")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def edit(campaign: UUID) -> Response:
-    draft = setup.open_draft(campaign)
-    return setup.shown(TEMPLATE, draft, Step.BRAND, **_values(draft))
+    return _page(campaign)
 
 
 @bp.post("")
@@ -64,10 +64,7 @@ def update(campaign: UUID) -> Response:
         brand_form.save_logo()
         brand_form.save(texts, lines)
     except Invalid as error:
-        again = setup.open_draft(campaign)
-        return setup.refused(
-            TEMPLATE, again, Step.BRAND, _named(error, regions), **_values(again, {**texts, **lines}, regions)
-        )
+        return _page(campaign, _named(error, regions), {**texts, **lines}, regions)
     if setup.is_one_field():
         return edit(campaign)
     draft = setup.open_draft(campaign)
@@ -80,10 +77,13 @@ def _read(campaign: UUID) -> Seen:
     with reading() as session:
         found = queries.find_campaign(session, viewer(), campaign)
         kit = load_kit(session, installation().storage, found.kit_version_id)
-        made = None
-        if profiles.profile_of(session, found.partner_id) is not None:
-            made = brands.current(session, found, installation().settings.mail_from)
-        return Seen(found, kit, made)
+        is_set = profiles.profile_of(session, found.partner_id) is not None
+        return _seen(session, found, kit, is_set=is_set)
+
+
+def _seen(session: Session, campaign: Campaign, kit: Kit, *, is_set: bool) -> Seen:
+    made = brands.current(session, campaign, installation().settings.mail_from) if is_set else None
+    return Seen(campaign, kit, made)
 
 
 def _save_regions(campaign: Campaign, locale: str, regions: dict[str, str]) -> None:
@@ -132,11 +132,26 @@ def _named(error: Invalid, regions: dict[str, str]) -> Invalid:
     return Invalid(error.sentence, fields)
 
 
+def _page(
+    campaign: UUID,
+    error: Invalid | None = None,
+    typed: dict[str, str] | None = None,
+    regions: dict[str, str] | None = None,
+) -> Response:
+    """The step: as kept, or with what was typed; about 25 statements."""
+    with setup.reading_draft(campaign) as (session, draft):
+        seen = _seen(session, draft.campaign, draft.kit, is_set=draft.profile is not None)
+        beside = previews.see(session, draft, seen.brands)
+    values = _values(draft, seen, typed, regions)
+    if error is not None:
+        return setup.refused(TEMPLATE, draft, beside, Step.BRAND, error, **values)
+    return setup.shown(TEMPLATE, draft, beside, Step.BRAND, **values)
+
+
 def _values(
-    draft: Draft, typed: dict[str, str] | None = None, regions: dict[str, str] | None = None
+    draft: Draft, seen: Seen, typed: dict[str, str] | None, regions: dict[str, str] | None
 ) -> dict[str, Any]:
     locale = _locale(draft.campaign)
-    seen = _read(draft.campaign.public_id)
     return {
         "brand": brand_form.form_of(draft.profile, draft.partner, typed or {}),
         "groups": editable.groups(seen.kit, seen.campaign, seen.brands, locale),

@@ -18,8 +18,8 @@ from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
-from tcma.web.partner import setup, start_form
-from tcma.web.unit import reading, viewer, writing
+from tcma.web.partner import previews, setup, start_form
+from tcma.web.unit import viewer, writing
 
 bp = Blueprint(
     "partner_setup_budget", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>/setup/budget"
@@ -32,8 +32,7 @@ SPARE_ROWS = 2  # empty lines below the list
 @bp.get("")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def edit(campaign: UUID) -> Response:
-    draft = setup.open_draft(campaign)
-    return setup.shown(TEMPLATE, draft, Step.BUDGET, **_values(draft))
+    return _page(campaign)
 
 
 @bp.post("")
@@ -48,12 +47,9 @@ def update(campaign: UUID) -> Response:
         if "ask" in request.form:
             _ask(draft)
     except DomainError as error:
-        problem = error if isinstance(error, Invalid) else Invalid(error.sentence)
-        again = setup.open_draft(campaign)
-        return setup.refused(TEMPLATE, again, Step.BUDGET, problem, **_values(again, rows))
+        return _page(campaign, rows, error if isinstance(error, Invalid) else Invalid(error.sentence))
     if "HX-Request" in request.headers:
-        again = setup.open_draft(campaign)
-        return setup.shown(TEMPLATE, again, Step.BUDGET, **_values(again, rows))
+        return _page(campaign, rows)
     return setup.onward(draft, Step.BUDGET)
 
 
@@ -127,16 +123,26 @@ def _budget(session: Session, draft: Draft) -> Budget:
     return budgets.budget_of(session, viewer(), campaign, draft.kit)
 
 
-def _values(draft: Draft, rows: list[tuple[str, str]] | None = None) -> dict[str, Any]:
-    with reading() as session:
-        budget = _budget(session, draft)
-        now = clock.now(session)
-        takes = None
-        if budget.source.money in (Money.OFFER, Money.REQUEST):
-            takes = answer_time.median_answer_time(session, draft.campaign.vendor_id)
-        start = start_form.proposal(session, draft)
-        is_open = budget.source.money in (Money.OFFER, Money.NONE)
-        declined = budgets.declined_lately(session, draft.campaign) if is_open else None
+def _page(
+    campaign: UUID, rows: list[tuple[str, str]] | None = None, error: Invalid | None = None
+) -> Response:
+    """The step: as kept, or with the lines that were typed; about 25 statements."""
+    with setup.reading_draft(campaign) as (session, draft):
+        values, beside = _values(session, draft, rows), previews.see(session, draft)
+    if error is not None:
+        return setup.refused(TEMPLATE, draft, beside, Step.BUDGET, error, **values)
+    return setup.shown(TEMPLATE, draft, beside, Step.BUDGET, **values)
+
+
+def _values(session: Session, draft: Draft, rows: list[tuple[str, str]] | None) -> dict[str, Any]:
+    budget = draft.budget
+    now = clock.now(session)
+    takes = None
+    if budget.source.money in (Money.OFFER, Money.REQUEST):
+        takes = answer_time.median_answer_time(session, draft.campaign.vendor_id)
+    start = start_form.proposal(session, draft)
+    is_open = budget.source.money in (Money.OFFER, Money.NONE)
+    declined = budgets.declined_lately(session, draft.campaign) if is_open else None
     if rows is None:
         rows = [(_name(cost.name), _plain(cost.amount, budget.currency)) for cost in budget.costs]
     spare = max(0, min(SPARE_ROWS, budgets.MOST_COSTS - len(rows)))

@@ -1,5 +1,6 @@
 """Step 4 of a launch: the sentence, the checks, a test mail, and the one button that sends."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from tcma.audiences.models import Contact
 from tcma.errors import Conflict, DomainError, Invalid
 from tcma.language import gettext as _
 from tcma.language import ngettext
-from tcma.launches import asking, budgets, checklist, launching, mail_tests, queries, samples
+from tcma.launches import asking, budgets, checklist, launching, mail_tests
 from tcma.launches.budgets import Money
 from tcma.launches.checklist import Checklist, Probes
 from tcma.launches.launching import Launched
@@ -22,7 +23,9 @@ from tcma.web import formats, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import check_words, previews, setup, start_form
-from tcma.web.unit import reading, user, viewer, writing
+from tcma.web.partner.previews import Beside
+from tcma.web.partner.start_form import Start
+from tcma.web.unit import user, viewer, writing
 
 bp = Blueprint(
     "partner_setup_launch", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>/setup/launch"
@@ -33,20 +36,30 @@ CONFIRM = "partner/setup/launch_confirm.html"
 MARKETER = (Role.MARKETER,)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All that this step's page shows, read in one session."""
+
+    draft: Draft
+    seen: checklist.Seen
+    beside: Beside
+    start: Start
+    answerers: list[User]
+    colleagues: list[User]
+
+
 @bp.get("")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def edit(campaign: UUID) -> Response:
     """The checks that ask nobody else's server run at once; the others follow by themselves (`checks`)."""
-    draft = setup.open_draft(campaign)
-    return setup.shown(TEMPLATE, draft, Step.LAUNCH, **_values(draft, _checked(draft, ask=False)))
+    return _page(_read(campaign), ask=False)
 
 
 @bp.get("/checks")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def checks(campaign: UUID) -> Response:
     """The same page with every check made, also those that take seconds."""
-    draft = setup.open_draft(campaign)
-    return setup.shown(TEMPLATE, draft, Step.LAUNCH, **_values(draft, _checked(draft, ask=True)))
+    return _page(_read(campaign), ask=True)
 
 
 @bp.post("")
@@ -69,9 +82,7 @@ def update(campaign: UUID) -> Response:
             if "spare" in request.form:
                 asking.spare_recent(session, viewer(), campaign, request.form.getlist("spare")[-1] == "1")
     except Invalid as error:
-        again = setup.open_draft(campaign)
-        values = _values(again, _checked(again, ask=False))
-        return setup.refused(TEMPLATE, again, Step.LAUNCH, error, **values)
+        return _page(_read(campaign), ask=False, error=error)
     if "HX-Request" in request.headers:
         return edit(campaign)
     return pages.see_other(setup.address(draft, Step.LAUNCH))
@@ -99,9 +110,7 @@ def test(campaign: UUID) -> Response:
             raise Conflict("\n".join(dict.fromkeys(failed)))
     except DomainError as error:
         problem = error if isinstance(error, Invalid) else Invalid(error.sentence)
-        again = setup.open_draft(campaign)
-        values = _values(again, _checked(again, ask=False))
-        return setup.refused(TEMPLATE, again, Step.LAUNCH, problem, **values)
+        return _page(_read(campaign), ask=False, error=problem)
     names = ", ".join(outcome.to for outcome in outcomes)
     pages.toast(_("The test is on its way to %(names)s. It arrives within 30 seconds.", names=names))
     return pages.see_other(setup.address(draft, Step.LAUNCH))
@@ -111,22 +120,22 @@ def test(campaign: UUID) -> Response:
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
 def confirm(campaign: UUID) -> Response:
     """The dialog's question as a page, for browsers without script; what blocks is said instead."""
-    draft = setup.open_draft(campaign)
-    found = _checked(draft, ask=True)
+    read = _read(campaign)
+    found = _judged(read, ask=True)
     if found.blocking:
-        return _blocked(draft, found)
-    return setup.shown(CONFIRM, draft, Step.LAUNCH, **_values(draft, found))
+        return _blocked(read, found)
+    return setup.shown(CONFIRM, read.draft, read.beside, Step.LAUNCH, **_values(read, found))
 
 
 @bp.post("/go")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
 def go(campaign: UUID) -> Response:
     """Launch, once. What blocks leads back to the checks."""
-    draft = setup.open_draft(campaign)
+    read = _read(campaign)
     installed = installation()
-    found = _checked(draft, ask=True)
+    found = _judged(read, ask=True)
     if found.blocking:
-        return _blocked(draft, found)
+        return _blocked(read, found)
     if not found.budget.is_saved and found.budget.costs:
         with writing() as session:
             budgets.set_costs(session, viewer(), campaign, found.budget.costs, found.budget.currency)
@@ -147,38 +156,46 @@ def _said(launched: Launched) -> str:
     return _("Launched. The first mail goes out %(when)s.", when=when)
 
 
-def _blocked(draft: Draft, found: Checklist) -> Response:
+def _blocked(read: Read, found: Checklist) -> Response:
     """ "There is a problem", with the links that mend it and lead back here."""
-    error = Invalid(
-        _("This campaign cannot be launched yet."), check_words.summary(found.blocking, _setup(draft))
-    )
-    return setup.refused(TEMPLATE, draft, Step.LAUNCH, error, **_values(draft, found))
+    summary = check_words.summary(found.blocking, _setup(read.draft))
+    error = Invalid(_("This campaign cannot be launched yet."), summary)
+    return setup.refused(TEMPLATE, read.draft, read.beside, Step.LAUNCH, error, **_values(read, found))
 
 
-def _checked(draft: Draft, *, ask: bool) -> Checklist:
+def _page(read: Read, *, ask: bool, error: Invalid | None = None) -> Response:
+    values = _values(read, _judged(read, ask=ask))
+    if error is not None:
+        return setup.refused(TEMPLATE, read.draft, read.beside, Step.LAUNCH, error, **values)
+    return setup.shown(TEMPLATE, read.draft, read.beside, Step.LAUNCH, **values)
+
+
+def _read(campaign: UUID) -> Read:
+    """About 35 statements."""
     installed = installation()
-    return checklist.run(
-        installed.web,
-        viewer(),
-        installed.storage,
-        installed.settings,
-        draft.campaign.public_id,
-        probes=_probes(),
-        ask=ask,
-    )
+    with setup.reading_draft(campaign) as (session, draft):
+        seen = checklist.see(
+            session, viewer(), installed.storage, installed.settings, draft.campaign, draft.budget
+        )
+        return Read(
+            draft=draft,
+            seen=seen,
+            beside=previews.see(session, draft, seen.draft.brands),
+            start=start_form.proposal(session, draft),
+            answerers=asking.answerers_for(session, viewer()),
+            colleagues=mail_tests.colleagues(session, viewer()),
+        )
 
 
-def _probes() -> Probes:
-    return Probes.of(installation().settings)
+def _judged(read: Read, *, ask: bool) -> Checklist:
+    settings = installation().settings
+    return checklist.judge(read.seen, settings, probes=Probes.of(settings), ask=ask)
 
 
-def _values(draft: Draft, found: Checklist) -> dict[str, Any]:
-    with reading() as session:
-        campaign = queries.find_campaign(session, viewer(), draft.campaign.public_id)
-        start = start_form.proposal(session, draft)
-        answerers = asking.answerers_for(session, viewer())
-        colleagues = [one for one in mail_tests.colleagues(session, viewer()) if one.id != user().id]
-        people = samples.people(session, campaign)
+def _values(read: Read, found: Checklist) -> dict[str, Any]:
+    draft, answerers = read.draft, read.answerers
+    campaign, people = draft.campaign, read.beside.people
+    colleagues = [one for one in read.colleagues if one.id != user().id]
     mails = [part for part in previews.parts_of(draft.kit, campaign.locales[0]) if part.is_mail]
     return {
         "found": found,
@@ -186,7 +203,7 @@ def _values(draft: Draft, found: Checklist) -> dict[str, Any]:
         "counted": check_words.counted(found.checks),
         "is_blocked": bool(found.blocking),
         "waits": found.budget.source.money is Money.REQUEST and campaign.request_id is not None,
-        "start": start,
+        "start": read.start,
         "sender": _sender(found),
         "answerer": _answerer(campaign, answerers),
         "answerer_options": [
