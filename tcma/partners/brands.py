@@ -134,10 +134,8 @@ def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProf
         raise Invalid(" ".join(f"{name}: {sentence}" for name, sentence in too_long.items()), too_long)
     for name in ("contact_email", "sender_email"):
         if (typed := getattr(profile, name)) and addresses.normalise(typed) is None:
-            raise Invalid(
-                f"{name}: '{typed[:80]}' is not an e-mail address. Write it as name@company.com.",
-                {name: "Write an address such as name@company.com."},
-            )
+            sentence = f"'{typed[:80]}' is not an e-mail address. Write it as name@company.com."
+            raise Invalid(sentence, {name: sentence})
     made = _checked(organisation, profile, None)
     row = _row(session, organisation)
     for name in Profile.__dataclass_fields__:

@@ -22,6 +22,7 @@ from tcma.organisations import queries as organisations
 from tcma.viewer import Role
 from tcma.web import create_app
 from tcma.web.guards import Access, guard
+from tcma.web.public.forms import FormTokens
 
 OWNER, SALES, CLERK = (f"{name}@harbour-it.example" for name in ("marc.keller", "eva.roth", "tim.weiss"))
 FIRM = "harbour-it"
@@ -92,7 +93,8 @@ def _links(installation: Installation) -> Iterator[tuple[str, str]]:
             its = token(Purpose.CONFIRM, here, confirmation.artefact_id, confirmation.id)
             yield "link-confirm", addresses.confirm(its)
         campaign = session.get_one(Campaign, mail.campaign_id)
-        yield "thanks", addresses.thanks(FIRM, campaign.slug)
+        key = FormTokens(installation.settings.form_key).thanks(campaign.id, confirm=True)
+        yield "thanks", f"{addresses.thanks(FIRM, campaign.slug)}?k={key}"
     yield "microsite", seed.pages(installation)[0]
 
 
@@ -112,7 +114,7 @@ def _signed_in(installation: Installation) -> Iterator[Stop]:
     yield Stop("opened/leads-nothing-found", f"{leads}?view=all&q=zzz", OWNER)
     yield Stop("opened/search-found", f"/p/{FIRM}/search?q=lindt", OWNER)
     yield Stop("problem/settings", f"/p/{FIRM}/settings", OWNER, send("#firm-form", name="", country="XX"))
-    yield Stop("problem/funding", f"/p/{FIRM}/funding/requests/new", OWNER, send("#ask-form"))
+    yield Stop("problem/funding", f"/p/{FIRM}/funding/ask", OWNER, send("#ask-form"))
     yield Stop("problem/invite", f"/p/{FIRM}/team", OWNER, send("#invite-form", email="eva at harbour"))
     yield Stop("problem/password", "/account/", OWNER, send("#change-password", password="short"))
     with installation.owner.transaction() as session:
@@ -122,8 +124,10 @@ def _signed_in(installation: Installation) -> Iterator[Stop]:
 
 
 def _errors(installation: Installation) -> Iterator[Stop]:
+    with installation.owner.reading() as session:
+        colleague = organisations.find_user(session, SALES).public_id
     yield Stop("error/404", f"/p/{FIRM}/nothing-here", OWNER)
-    yield Stop("error/403", f"/p/{FIRM}/brand", CLERK)
+    yield Stop("error/403", f"/p/{FIRM}/team/{colleague}", CLERK)
     yield Stop("error/500", BROKEN, OWNER, answer=_broken(installation, OWNER))
     yield Stop("error/429", "/sign-in", "", _often)
 

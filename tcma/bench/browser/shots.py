@@ -5,10 +5,14 @@ from html import escape
 from pathlib import Path
 
 from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Page
 
 from tcma.bench.browser import tour
 from tcma.bench.browser.chromium import SIZES, opened
+from tcma.bench.browser.stop import SETTLES
 
+TALLEST = 6_000  # pixels of a picture
+OPEN = "document.querySelector('dialog[open], :popover-open') !== null"
 LOOKS = (("desk", "light"), ("desk", "dark"), ("phone", "light"))
 
 
@@ -46,12 +50,24 @@ def take(folder: Path, only: str, report: Callable[[str], None]) -> int:
                             if "Timeout" not in str(error):
                                 report(f"no picture of {stop.path}: {str(error).splitlines()[0]}")
                                 continue
-                        page.screenshot(path=path, full_page=True)
+                        _picture(page, path, height)
                         taken.append(path)
                     context.close()
                 report(f"{size}, {theme}: done")
     _sheet(folder, taken)
     return len(taken)
+
+
+def _picture(page: Page, path: Path, height: int) -> None:
+    """A page in a window as tall as itself, so that what sticks to the window's edges stands where it ends; what
+    opened over a page in the window of the device."""
+    width = (page.viewport_size or {"width": 0})["width"]
+    if not page.evaluate(OPEN):
+        tall = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": min(max(tall, height), TALLEST)})
+        page.wait_for_timeout(SETTLES)
+    page.screenshot(path=path)
+    page.set_viewport_size({"width": width, "height": height})
 
 
 def _sheet(folder: Path, taken: list[Path]) -> None:

@@ -46,7 +46,9 @@ def send(form: str, **typed: str) -> Gesture:
 
     def gesture(page: Page) -> None:
         for name, value in typed.items():
-            page.locator(f"{form} [name={name}]").first.fill(value)
+            page.locator(f"{form} [name={name}]").first.evaluate(
+                "(field, text) => { field.value = text; }", value
+            )
         page.locator(form).first.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
         page.wait_for_load_state()
         page.wait_for_timeout(SETTLES)

@@ -75,7 +75,7 @@ def test_all_fields_are_saved_at_once_or_one_by_one(site: Site, person: Visitor)
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("contact_email", "marc at harbour", "Write an address such as name@company.com."),
+        ("contact_email", "marc at harbour", "Write it as name@company.com."),
         ("imprint_url", "javascript://x", "Write the whole address, beginning with https://."),
         ("contact_name", "M" * 121, "At most 120 characters"),
         ("contact_title", "Sales\x07", "control characters cannot be used"),
