@@ -8,7 +8,8 @@ Good rows are never held up by bad ones: each bad row comes as `Skipped` with it
 Blank rows are passed over without a word. A cell that looks like a formula is data and stays as typed.
 """
 
-from campaigns.people.headings import COLUMN_NAMES, Column
+from campaigns.people.heading_names import COLUMN_NAMES
+from campaigns.people.headings import Column
 from campaigns.people.layout import MAX_FILE, SAMPLE, Layout, sniff
 from campaigns.people.model import (
     MAX_CELL,

@@ -1,88 +1,13 @@
-"""Which column means what: by its name in the languages below, then by what it holds."""
+"""Which column means what: by its name, then by what it holds."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from campaigns.people import addresses, meanings
-from campaigns.people.model import Field, Relation
-
-# To add a language, add a block: names are compared without case, accents, spaces and punctuation.
-COLUMN_NAMES: Mapping[str, Mapping[Field, tuple[str, ...]]] = {
-    "en": {
-        Field.ADDRESS: (
-            "email", "e-mail address", "email address", "mail", "e-mail 1", "email 1", "e-mail 1 - value",
-            "work email",
-            "business email", "primary email", "contact email", "mail address", "email work", "smtp",
-        ),
-        Field.FULL_NAME: ("name", "full name", "contact", "contact name", "display name", "person",
-            "contact person"),
-        Field.FIRST_NAME: ("first name", "given name", "forename", "first", "christian name"),
-        Field.LAST_NAME: ("last name", "surname", "family name", "last"),
-        Field.SALUTATION: ("salutation", "honorific", "prefix", "name prefix", "mr/ms", "form of address"),
-        Field.TITLE: ("title", "job title", "position", "role", "function", "job"),
-        Field.COMPANY: (
-            "company", "company name", "organisation", "organization", "account", "account name", "firm",
-            "business",
-            "employer", "organisation name", "organization name",
-        ),
-        Field.EMPLOYEES: (
-            "employees", "employee count", "number of employees", "no. of employees", "headcount", "staff",
-            "company size",
-            "size", "company headcount", "employee band", "employee range", "# employees",
-        ),
-        Field.INDUSTRY: ("industry", "sector", "branch", "vertical", "line of business"),
-        Field.COUNTRY: ("country", "country code", "country/region", "country or region", "nation",
-            "business country"),
-        Field.LANGUAGE: ("language", "preferred language", "lang", "locale", "language code"),
-        Field.PHONE: (
-            "phone", "phone number", "telephone", "tel", "mobile", "mobile phone", "cell", "business phone",
-            "work phone",
-            "direct line", "phone 1 - value", "telephone number",
-        ),
-        Field.RELATION: ("customer", "relation", "relationship", "customer?", "is customer", "type",
-            "contact type", "status",
-                         "customer or prospect", "existing customer", "lifecycle stage"),
-        Field.BASIS: ("basis", "legal basis", "lawful basis", "consent", "permission", "opt-in"),
-    },
-    "de": {
-        Field.ADDRESS: (
-            "e-mail-adresse", "mailadresse", "e-mail geschäftlich", "email geschäftlich",
-            "geschäftliche e-mail", "e-post",
-            "elektronische adresse", "mail-adresse", "e-mail kontakt", "e-mail (geschäftlich)",
-        ),
-        Field.FULL_NAME: ("vor- und nachname", "vollständiger name", "ansprechpartner", "ansprechpartnerin",
-            "kontaktperson",
-                          "kontakt", "name, vorname", "name und vorname", "vorname nachname", "anzeigename"),
-        Field.FIRST_NAME: ("vorname", "rufname"),
-        Field.LAST_NAME: ("nachname", "familienname", "zuname"),
-        Field.SALUTATION: ("anrede", "briefanrede"),
-        Field.TITLE: ("titel", "funktion", "position", "stelle", "rolle", "berufsbezeichnung", "stellung"),
-        Field.COMPANY: ("firma", "unternehmen", "firmenname", "organisation", "betrieb", "kunde name",
-            "arbeitgeber",
-                        "gesellschaft", "unternehmensname", "firmenbezeichnung"),
-        Field.EMPLOYEES: (
-            "mitarbeiter", "mitarbeiterzahl", "anzahl mitarbeiter", "mitarbeitende", "anzahl mitarbeitende",
-            "beschäftigte",
-            "firmengrösse", "firmengröße", "unternehmensgrösse", "unternehmensgröße", "anz. mitarbeiter",
-            "anz. ma", "ma",
-            "mitarbeiteranzahl", "betriebsgrösse", "betriebsgröße", "mitarbeiter/innen",
-        ),
-        Field.INDUSTRY: ("branche", "wirtschaftszweig", "sektor", "industrie"),
-        Field.COUNTRY: ("land", "staat", "ländercode", "länderkürzel", "landeskennzeichen", "land/region",
-            "nation"),
-        Field.LANGUAGE: ("sprache", "korrespondenzsprache", "sprachcode", "bevorzugte sprache"),
-        Field.PHONE: ("telefon", "telefonnummer", "tel.", "tel. direkt", "tel. geschäft", "handy", "mobil",
-            "mobiltelefon",
-                      "rufnummer", "telefon geschäftlich", "mobile", "natel", "telefon direkt"),
-        Field.RELATION: ("kunde", "beziehung", "kundenstatus", "kundentyp", "kunde?", "bestandskunde",
-            "ist kunde",
-                         "kunde oder interessent", "kontaktart", "kundenart"),
-        Field.BASIS: ("rechtsgrundlage", "einwilligung", "grundlage", "zustimmung"),
-    },
-}  # fmt: skip
-
-_ACCENTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "à": "a", "ç": "c"})
+from campaigns.people.heading_names import COLUMN_NAMES
+from campaigns.people.model import SEVERAL, Field, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +28,15 @@ def field_named(heading: str) -> Field | None:
 
 
 def recognise(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int) -> tuple[Column, ...]:
-    """The columns of a file. Every field but phone is found at most once; the first name that fits wins, and
-    a column that is named like an address but holds none gives way to one that does."""
+    """The columns of a file. Every field but a further address is found at most once; the first name that fits
+    wins, and a column that is named like an address but holds none gives way to one that does."""
     cells = [[row[i].strip() for row in rows if i < len(row) and row[i].strip()] for i in range(count)]
     names = [headings[i].strip()[:100] if i < len(headings) else "" for i in range(count)]
     found: dict[int, tuple[Field, str]] = {}
     taken: set[Field] = set()
     address = _address_column(names, cells)
     if address is not None:
-        named = field_named(names[address]) is Field.ADDRESS
+        named = field_named(names[address]) in _ADDRESSES
         found[address] = (
             Field.ADDRESS,
             f"its name is “{names[address]}”" if named else "it holds e-mail addresses",
@@ -121,7 +46,9 @@ def recognise(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int
         field = field_named(name)
         if field is Field.TITLE and cells[i] and all(map(meanings.is_honorific, cells[i])):
             field = Field.SALUTATION
-        if i not in found and field and field not in taken:
+        if field in _ADDRESSES and Field.ADDRESS in taken:
+            field = Field.OTHER_ADDRESS if _share(cells[i], _is_address) >= 0.5 else None
+        if i not in found and field and (field not in taken or field in SEVERAL):
             found[i] = (field, f"its name is “{name}”")
             taken.add(field)
     for i in range(count):
@@ -129,7 +56,7 @@ def recognise(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int
         if field and field not in taken:
             found[i] = (field, _HELD[field])
             taken.add(field)
-    _surname_called_name(names, found)
+    _names_as_they_stand(names, cells, found)
     return tuple(
         Column(i, names[i], field, because, tuple(cell[:100] for cell in cells[i][:5]))
         for i in range(count)
@@ -137,13 +64,24 @@ def recognise(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int
     )
 
 
-def _surname_called_name(names: Sequence[str], found: dict[int, tuple[Field, str]]) -> None:
-    """Beside "Vorname" or "First name", a column called "Name" is the last name."""
-    fields = {field for field, _ in found.values()}
-    if Field.FIRST_NAME in fields and Field.LAST_NAME not in fields:
-        for i, (field, _) in list(found.items()):
-            if field is Field.FULL_NAME and _key(names[i]) == "name":
-                found[i] = (Field.LAST_NAME, "it is called “Name” beside a first name")
+def _names_as_they_stand(
+    names: Sequence[str], cells: Sequence[Sequence[str]], found: dict[int, tuple[Field, str]]
+) -> None:
+    """Beside "Vorname" or "First name", a column called "Name" is the last name; and a "Nom" or "Nome" that
+    stands alone and holds two words a cell is the whole name."""
+    fields = {field: i for i, (field, _) in found.items()}
+    first, last = fields.get(Field.FIRST_NAME), fields.get(Field.LAST_NAME)
+    full = fields.get(Field.FULL_NAME)
+    if first is not None and last is None and full is not None and _key(names[full]) in ("name", "naam"):
+        found[full] = (Field.LAST_NAME, f"it is called “{names[full]}” beside a first name")
+    elif full is None and (first is None) != (last is None):
+        alone = first if first is not None else last
+        if (
+            alone is not None
+            and _key(names[alone]) in _EITHER
+            and _share(cells[alone], lambda cell: len(cell.split()) > 1) >= 0.5
+        ):
+            found[alone] = (Field.FULL_NAME, "it holds first and last names")
 
 
 def _address_column(names: Sequence[str], cells: Sequence[Sequence[str]]) -> int | None:
@@ -203,9 +141,22 @@ _HELD = {
 
 
 def _key(heading: str) -> str:
-    return re.sub(r"[^a-z0-9#]+", "", heading.casefold().translate(_ACCENTS))
+    """Letters and digits of any script, without case and without the accents of Latin letters."""
+    plain = unicodedata.normalize("NFKC", heading).casefold()
+    letters = (_UNACCENTED.get(letter) or _unaccented(letter) for letter in plain)
+    return "".join(letter for letter in letters if letter.isalnum() or letter == "#")
 
 
-_BY_NAME = {
-    _key(name): field for table in COLUMN_NAMES.values() for field, names in table.items() for name in names
-}
+def _unaccented(letter: str) -> str:
+    base = unicodedata.normalize("NFD", letter)[0]
+    return base if base.isascii() else letter  # a Japanese voicing mark makes another letter
+
+
+_UNACCENTED = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"}
+_EITHER = ("nom", "nome", "nombre")  # the last or first name beside its counterpart, else the whole name
+_ADDRESSES = (Field.ADDRESS, Field.OTHER_ADDRESS)
+_BY_NAME: dict[str, Field] = {}
+for _table in COLUMN_NAMES.values():
+    for _field, _names in _table.items():
+        for _name in _names:
+            _BY_NAME.setdefault(_key(_name), _field)

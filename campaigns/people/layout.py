@@ -16,7 +16,11 @@ MAX_FILE = 1_073_741_824  # bytes
 
 _SEPARATORS = (";", "\t", ",", "|")
 _ROWS_JUDGED = 200
-_OFFICE = "This is an Excel file. In Excel choose “Save as”, then “CSV UTF-8”, and upload that file."
+_PREAMBLE = 30  # rows that may stand above the names of the columns
+_OFFICE = (
+    "This is an Excel file of the old kind, or one with a password. In Excel choose “Save as”, then"
+    " “Excel workbook” without a password, and upload that file."
+)
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "This is a PDF."),
     (b"\x89PNG", "This is a picture."),
@@ -34,14 +38,16 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"BEGIN:VCALENDAR", "This is a calendar file."),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|svg|!--|[a-z]+[ >])", re.IGNORECASE)
+_JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60]{2,}")
 _JSON = re.compile(rb"\s*[\[{]\s*[\[{\"\]}]")
 _INSTEAD = " Upload a CSV with one person per row."
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How to read a file. `heading_rows` are the rows before the first person (0 or 1, or more with blank
-    rows); `problem` is a sentence when no column holds e-mail addresses, and a mapping has to name one."""
+    """How to read a file. `heading_rows` are the rows before the first person (0 or 1, or more with a title
+    above the names or blank rows); `problem` is a sentence when no column holds e-mail addresses, and a
+    mapping has to name one."""
 
     encoding: str
     separator: str
@@ -71,12 +77,13 @@ def sniff(sample: bytes, size: int) -> Layout:
     if hint:
         lines = lines[1:]
     separator = hint[1] if hint and hint[1] in _SEPARATORS else _separator(lines)
-    rows = [record.cells or [] for record in _records(lines, separator)]
-    first = next((i for i, cells in enumerate(rows) if any(cell.strip() for cell in cells)), None)
-    if first is None:
+    records = [record for record in _records(lines, separator) if any(map(str.strip, record.cells or ()))]
+    if not records:
         raise _refusal("No row of this file can be read." + _INSTEAD)
-    heading = rows[first] if _is_heading(rows[first], rows[first + 1 :]) else []
-    people = rows[first + 1 :] if heading else rows[first:]
+    rows = [record.cells or [] for record in records]
+    top = _heading_at(rows)
+    heading = rows[top] if top is not None else []
+    people = rows[top + 1 :] if top is not None else rows
     count = _width(heading, people)
     if count > MAX_COLUMNS:
         raise _refusal(
@@ -86,7 +93,8 @@ def sniff(sample: bytes, size: int) -> Layout:
     problem = None
     if all(column.field is not Field.ADDRESS for column in columns):
         problem = "No column holds e-mail addresses. Choose the e-mail column, or upload a file that has one."
-    return Layout(encoding, separator, columns, first + 1 if heading else first, hint is not None, problem)
+    before = records[top].number if top is not None else records[0].number - 1
+    return Layout(encoding, separator, columns, before, hint is not None, problem)
 
 
 def _encoding(sample: bytes) -> str:
@@ -99,7 +107,9 @@ def _encoding(sample: bytes) -> str:
         return "utf-16-le"
     if even.count(0) > len(even) * 0.4 and odd.count(0) < len(odd) * 0.1:
         return "utf-16-be"
-    return "utf-8" if _is_mostly_utf8(sample) else "cp1252"
+    if _is_mostly_utf8(sample):
+        return "utf-8"
+    return "cp932" if _is_shift_jis(sample) else "cp1252"
 
 
 def _is_mostly_utf8(sample: bytes) -> bool:
@@ -109,6 +119,14 @@ def _is_mostly_utf8(sample: bytes) -> bool:
     return foreign == 0 or foreign * 2 < sum(1 for letter in text if letter > "\x7f")
 
 
+def _is_shift_jis(sample: bytes) -> bool:
+    """Japanese stands in words: most of its letters have another beside them, which accented ones have not."""
+    text = sample.decode("cp932", "replace")
+    foreign = [letter for letter in text if letter > "\x7f"]
+    together = sum(len(word) for word in _JAPANESE.findall(text))
+    return together * 10 >= len(foreign) * 8 and text.count("\ufffd") * 100 <= len(foreign)
+
+
 def _refuse_other_kinds(sample: bytes, encoding: str) -> None:
     for start, sentence in _KINDS:
         if sample.startswith(start) and not (start == b"BM" and sample[:64].isascii()):
@@ -116,8 +134,7 @@ def _refuse_other_kinds(sample: bytes, encoding: str) -> None:
     if sample.startswith(b"\xd0\xcf\x11\xe0"):
         raise _refusal(_OFFICE)
     if sample.startswith(b"PK\x03\x04"):
-        is_excel = b"xl/" in sample or (b"[Content_Types].xml" in sample and b"word/" not in sample)
-        raise _refusal(_OFFICE if is_excel else "This is a zip file or a document." + _INSTEAD)
+        raise _refusal("This is a zip file or a document." + _INSTEAD)
     if sample.startswith(b"RIFF") and sample[8:12] == b"WEBP":
         raise _refusal("This is a picture." + _INSTEAD)
     text = sample[:2048].removeprefix(b"\xef\xbb\xbf")
@@ -162,12 +179,18 @@ def _separator(lines: Sequence[splitting.Line]) -> str:
     return best
 
 
-def _is_heading(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
-    if _holds_an_address(first):
-        return False
-    if any(headings.field_named(cell) for cell in first):
-        return True
-    return any(map(_holds_an_address, others))
+def _heading_at(rows: Sequence[Sequence[str]]) -> int | None:
+    """Which row names the columns: the one with the most known names before the first person, so that a
+    title and a date above it do not count. Without known names it is the first row as wide as the people."""
+    first = next((i for i, cells in enumerate(rows) if _holds_an_address(cells)), None)
+    above = rows[: first if first is not None else 1][:_PREAMBLE]
+    known = [sum(headings.field_named(cell) is not None for cell in cells) for cells in above]
+    if any(known):
+        return known.index(max(known))
+    if first is None or not above:
+        return None
+    wide = max(sum(map(bool, map(str.strip, cells))) for cells in above)
+    return next(i for i, cells in enumerate(above) if sum(map(bool, map(str.strip, cells))) == wide)
 
 
 def _holds_an_address(cells: Sequence[str]) -> bool:

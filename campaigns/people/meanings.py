@@ -6,98 +6,40 @@ from typing import NamedTuple
 
 from babel import Locale
 
+from campaigns.people import words
 from campaigns.people.model import Basis, Relation
 
-LANGUAGES_READ = ("en", "de")  # in which country and language names are understood
+LANGUAGES_READ = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "nl",
+    "ja",
+)  # in which country and language names are understood
 
 MAX_EMPLOYEES = 10_000_000
 
-_COUNTRY_ALIASES = {
-    "usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US",
-    "vereinigte staaten von amerika": "US",
-    "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
-    "grossbritannien": "GB",
-    "großbritannien": "GB", "brd": "DE", "d": "DE", "a": "AT", "holland": "NL", "die niederlande": "NL",
-    "the netherlands": "NL", "czech republic": "CZ", "tschechische republik": "CZ", "suisse": "CH",
-    "svizzera": "CH",
-    "fl": "LI", "osterreich": "AT", "oesterreich": "AT",
-}  # fmt: skip
-_YES = frozenset(["yes", "y", "true", "1", "x", "ja", "j", "wahr"])
-_NO = frozenset(["no", "n", "false", "0", "nein", "falsch"])
-_RELATIONS = {
-    Relation.CUSTOMER: [
-        "customer",
-        "client",
-        "existing",
-        "kunde",
-        "kundin",
-        "bestandskunde",
-        "bestandskundin",
-        "kunden",
-    ],
-    Relation.PROSPECT: [
-        "prospect",
-        "lead",
-        "interessent",
-        "interessentin",
-        "neukunde",
-        "suspect",
-        "kein_kunde",
-        "noncustomer",
-    ],
-}
-_BASES = {
-    Basis.CUSTOMER: ("customer", "existing customer", "kunde", "kundin", "bestandskunde"),
-    Basis.AGREED: (
-        "agreed", "consent", "opt-in", "optin", "double opt-in", "einwilligung", "eingewilligt",
-        "zugestimmt", "zustimmung",
-    ),
-    Basis.BUSINESS_CONTACT: (
-        "business contact", "business_contact", "business", "legitimate interest", "geschäftskontakt",
-        "berechtigtes interesse",
-    ),
-    Basis.NOT_SURE: ("not sure", "not_sure", "unsure", "unknown", "unklar", "unsicher", "weiss nicht",
-        "weiß nicht"),
-}  # fmt: skip
-_HONORIFICS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "sir",
-        "madam",
-        "herr",
-        "frau",
-        "hr",
-        "fr",
-        "hrn",
-        "dipl",
-        "ing",
-        "mag",
-        "doktor",
-        "professor",
-        "monsieur",
-        "madame",
-    ]
-)
+_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]").search
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)")
-_COUNT = re.compile(r"(?:ca\.?|approx\.?|about|rund|etwa|~)?\s*(\d{1,8})")
+_COUNT = re.compile(r"(?:ca\.?|env\.?|environ|aprox\.?|circa|約|approx\.?|about|rund|etwa|~)?\s*(\d{1,8})")
 _BAND = re.compile(
-    r"(?:from|von|zwischen|between)?\s*(\d{1,8})\s*(?:-|–|—|\.\.+|to|bis|and|und|/)\s*(\d{1,8})"
+    r"(?:from|von|zwischen|between|de|entre|da|tra|van|tussen)?\s*(\d{1,8})\s*(?:-|–|—|〜|～|\.\.+|to|bis|and|und|à|et|a|y|e|tot|t/m|から|/)\s*(\d{1,8})"
 )
 _OPEN = re.compile(
-    r"(\d{1,8})\s*(?:\+|and more|or more|plus|und mehr|oder mehr)"
+    r"(\d{1,8})\s*(?:\+|and more|or more|plus|und mehr|oder mehr|et plus|ou plus|o más|y más|o più|e oltre"
+    r"|of meer|en meer|以上)"
     r"|(?:from|ab|mindestens|min\.?|≥|>=)\s*(\d{1,8})"
 )
-_ABOVE = re.compile(r"(?:>|more than|over|mehr als|über)\s*(\d{1,8})")
-_BELOW = re.compile(r"(?:<|less than|fewer than|under|unter|weniger als)\s*(\d{1,8})")
-_UP_TO = re.compile(r"(?:≤|<=|up to|max\.?|bis|bis zu|höchstens)\s*(\d{1,8})")
+_ABOVE = re.compile(r"(?:>|more than|over|mehr als|über|plus de|más de|più di|oltre|meer dan)\s*(\d{1,8})")
+_BELOW = re.compile(
+    r"(?:<|less than|fewer than|under|unter|weniger als|moins de|menos de|meno di|minder dan)\s*(\d{1,8})"
+)
+_UP_TO = re.compile(r"(?:≤|<=|up to|max\.?|bis|bis zu|höchstens|jusqu'à|hasta|fino a|tot)\s*(\d{1,8})")
 _UNITS = re.compile(
-    r"\s*(?:employees|people|staff|fte|mitarbeiter(?:innen|/-innen|/innen|\*innen|:innen)?|ma|mitarbeitende|personen)\.?\s*$"
+    r"\s*(?:employees|people|staff|fte|mitarbeiter(?:innen|/-innen|/innen|\*innen|:innen)?|ma|mitarbeitende|personen|salariés|employés|collaborateurs|empleados|trabajadores"
+    r"|dipendenti|addetti|medewerkers|werknemers|名|人)\.?\s*$"
 )
 
 
@@ -139,7 +81,7 @@ def employees(given: str) -> Band:
 
 @lru_cache(maxsize=4096)
 def country(given: str) -> str:
-    """ISO 3166 code of a country given by code or by its English or German name; "" if it names none."""
+    """ISO 3166 code of a country given by code or by its name in a language read; "" if it names none."""
     text = " ".join(given.split())
     if len(text) > 60:
         return ""
@@ -163,10 +105,10 @@ def language(given: str) -> str:
 @lru_cache(maxsize=1024)
 def relation(given: str) -> Relation:
     """Customer or prospect, from words or from the yes and no of a column named "Customer"."""
-    word = given.strip().casefold().strip(".!")
-    if word in _YES or word in _RELATIONS[Relation.CUSTOMER]:
+    word = re.sub(r"[\s_-]+", " ", given.strip().casefold().strip(".!"))
+    if word in words.YES or word in words.RELATIONS[Relation.CUSTOMER]:
         return Relation.CUSTOMER
-    if word in _NO or re.sub(r"[\s-]+", "_", word) in _RELATIONS[Relation.PROSPECT]:
+    if word in words.NO or word in words.RELATIONS[Relation.PROSPECT]:
         return Relation.PROSPECT
     return Relation.UNKNOWN
 
@@ -175,12 +117,12 @@ def relation(given: str) -> Relation:
 def basis(given: str) -> Basis | None:
     """The legal basis a cell names. A bare "yes" names none: it says that something is so, not what."""
     word = " ".join(given.casefold().split()).strip(".!")
-    return next((basis for basis, words in _BASES.items() if word in words), None)
+    return next((basis for basis, known in words.BASES.items() if word in known), None)
 
 
 def is_honorific(given: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", given.casefold())
-    return bool(words) and all(word in _HONORIFICS for word in words)
+    found = re.findall(r"[^\W\d_]+", given.casefold())
+    return bool(found) and all(word in words.HONORIFICS for word in found)
 
 
 def split_name(full: str) -> tuple[str, str]:
@@ -189,14 +131,16 @@ def split_name(full: str) -> tuple[str, str]:
     last, comma, first = full.partition(",")
     if comma and first.strip() and last.strip():
         return first.strip(), last.strip()
-    words = full.replace(",", " ").split()
-    if len(words) < 2:
-        return "".join(words), ""
-    start = len(words) - 1
-    particles = [i for i, word in enumerate(words[1:-1], 1) if word.islower() and len(word) <= 4]
+    parts = full.replace(",", " ").split()
+    if len(parts) == 2 and _EASTERN(full):  # family name first
+        return parts[1], parts[0]
+    if len(parts) < 2:
+        return "".join(parts), ""
+    start = len(parts) - 1
+    particles = [i for i, part in enumerate(parts[1:-1], 1) if part.islower() and len(part) <= 4]
     if particles:
         start = particles[0]
-    return " ".join(words[:start]), " ".join(words[start:])
+    return " ".join(parts[:start]), " ".join(parts[start:])
 
 
 def _band(lowest: int, highest: int | None) -> Band:
@@ -214,7 +158,7 @@ def _names(kind: str) -> dict[str, str]:
 _NOT_COUNTRIES = frozenset(["EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"])
 _COUNTRY_NAMES = {
     name: code for name, code in _names("territories").items() if code not in _NOT_COUNTRIES
-} | _COUNTRY_ALIASES
+} | words.COUNTRY_ALIASES
 _COUNTRY_CODES = frozenset(_COUNTRY_NAMES.values())
 _LANGUAGE_NAMES = _names("languages")
 _LANGUAGE_CODES = frozenset(_LANGUAGE_NAMES.values())

@@ -10,10 +10,11 @@ MAX_COLUMNS = 200
 
 
 class Field(StrEnum):
-    """What a column can mean. `EXTRA` keeps a column under its own name; a column without a field is not
-    read."""
+    """What a column can mean. `OTHER_ADDRESS` is read where the first address of a row is missing or wrong;
+    `EXTRA` keeps a column under its own name; a column without a field is not read."""
 
     ADDRESS = "address"
+    OTHER_ADDRESS = "other_address"
     FULL_NAME = "full_name"
     FIRST_NAME = "first_name"
     LAST_NAME = "last_name"
@@ -28,6 +29,10 @@ class Field(StrEnum):
     RELATION = "relation"
     BASIS = "basis"
     EXTRA = "extra"
+
+
+SEVERAL = frozenset([Field.OTHER_ADDRESS, Field.EXTRA])
+"""Fields that more than one column may have."""
 
 
 class Relation(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from campaigns.people import meanings, phones
 from campaigns.people.layout import Layout
-from campaigns.people.model import Field, Person, Relation
+from campaigns.people.model import SEVERAL, Field, Person, Relation
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
@@ -13,7 +13,7 @@ class PersonReader:
     """Knows at which column each field is. A field the file does not have reads the empty cell at the end."""
 
     def __init__(self, layout: Layout, mapping: Mapping[int, Field], home: str) -> None:
-        self._at: dict[Field, int] = {field: at for at, field in mapping.items() if field is not Field.EXTRA}
+        self._at: dict[Field, int] = {field: at for at, field in mapping.items() if field not in SEVERAL}
         self._home = home.upper()
         self._extra = [
             (column.name or f"Column {column.index + 1}", column.index)

@@ -14,6 +14,7 @@ from campaigns.people.layout import Layout
 from campaigns.people.model import (
     MAX_CELL,
     MAX_ROW,
+    SEVERAL,
     Field,
     Row,
     Skipped,
@@ -86,6 +87,7 @@ def _read(
     stream: BinaryIO, layout: Layout, mapping: Mapping[int, Field], home: str
 ) -> Iterator[Row | Skipped]:
     address_at = next(at for at, field in mapping.items() if field is Field.ADDRESS)
+    others = [at for at, field in sorted(mapping.items()) if field is Field.OTHER_ADDRESS]
     columns = len(layout.columns)
     reader = PersonReader(layout, mapping, home)
     person, used = reader.read, reader.used
@@ -126,6 +128,11 @@ def _read(
                 continue
             beside, typed = addresses.split_display(typed)
             address = addresses.normalise(typed)
+            for other in others if address is None else ():
+                name, instead = addresses.split_display(cells[other])
+                if address := addresses.normalise(instead):
+                    beside, typed = name, instead
+                    break
         if address is None:
             reason, sentence = addresses.complaint(typed)
             yield Skipped(number, reason, f"Row {number}: {sentence}", text[:1000])
@@ -140,7 +147,7 @@ def _read(
 
 
 def _check_mapping(layout: Layout, mapping: Mapping[int, Field]) -> None:
-    fields = [field for field in mapping.values() if field is not Field.EXTRA]
+    fields = [field for field in mapping.values() if field not in SEVERAL]
     if Field.ADDRESS not in fields:
         raise ContentError(Problem("", None, "No column is chosen as the e-mail column. Choose one."))
     if len(set(fields)) < len(fields):

@@ -2,14 +2,16 @@
 
 import hashlib
 import io
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO, TypeVar
 
 from campaigns import people
 from campaigns.errors import ContentError
-from campaigns.people import Field, Layout, Row, Skipped
+from campaigns.people import Field, Layout, Row, Skipped, sheets
 from tcma.errors import Invalid
 
 T = TypeVar("T")
@@ -31,6 +33,25 @@ class Opened:
     layout: Layout
     first_rows: list[list[str]]
     row_estimate: int
+
+
+@contextmanager
+def as_text(file: BinaryIO) -> Iterator[BinaryIO]:
+    """The file itself, or an Excel workbook as CSV in a file that is gone afterwards. The same workbook is the
+    same text, so that a second upload of it is known. Invalid with a sentence when it cannot be read."""
+    file.seek(0)
+    is_workbook = sheets.is_workbook(file.read(4))
+    file.seek(0)
+    if not is_workbook:
+        yield file
+        return
+    with tempfile.TemporaryFile() as text:
+        try:
+            sheets.as_csv(file, text)
+        except ContentError as error:
+            raise Invalid(_sentence(error), {"file": _sentence(error)}) from error
+        text.seek(0)
+        yield text
 
 
 def look_into(file: BinaryIO, name: str) -> Opened:

@@ -62,11 +62,14 @@ def run(
     with database.reading(viewer.organisation_id) as session:
         terms.require_accepted(session, viewer)
         queries.find_list(session, viewer, list_id)
-    opened = files.look_into(file, file_name)
-    with database.transaction(viewer.organisation_id) as session:
-        target = queries.find_list(session, viewer, list_id)
-        begun = begin(session, viewer, target, opened, stated=Stated(basis), mapping=mapping)
-    reading.carry_on(database, viewer.organisation_id, begun.id, file, hash_key=hash_key, progress=progress)
+    with files.as_text(file) as text:
+        opened = files.look_into(text, file_name)
+        with database.transaction(viewer.organisation_id) as session:
+            target = queries.find_list(session, viewer, list_id)
+            begun = begin(session, viewer, target, opened, stated=Stated(basis), mapping=mapping)
+        reading.carry_on(
+            database, viewer.organisation_id, begun.id, text, hash_key=hash_key, progress=progress
+        )
     with database.reading(viewer.organisation_id) as session:
         found = session.get_one(ContactImport, begun.id)
     return ImportReceipt(

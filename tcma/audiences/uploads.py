@@ -69,30 +69,8 @@ def receive(
         terms.require_accepted(session, viewer)
         if list_id is not None:
             queries.find_list(session, viewer, list_id)
-    opened = files.look_into(file, file_name)
-    if opened.layout.problem:
-        sentence = "No column of this file holds e-mail addresses. Upload a file that has one."
-        raise Invalid(sentence, {"file": sentence})
-    kept.put_file(forgetting.name_of(viewer.organisation_id, opened.sha256), file)
-    with database.transaction(viewer.organisation_id) as session:
-        known = None if list_id else _read_before(session, viewer, opened)
-        if known is not None and known[0].status is not ImportStatus.FAILED:
-            return Received(known[0].public_id, known[1].public_id, True)
-        target = known[1] if known else _target(session, viewer, list_id, opened)
-        chosen = {at: field for at, field in opened.layout.mapping.items() if field not in NOT_KEPT}
-        made = list_id is None
-        begun = imports.begin(
-            session, viewer, target, opened, stated=_said(known), mapping=chosen, made_list=made
-        )
-        begun.file_kept_until = clock.now(session) + forgetting.KEPT
-        import_id = begun.id
-        received = Received(begun.public_id, target.public_id, False)
-        if opened.size > SMALL:
-            ask(session, import_id)
-    if opened.size <= SMALL:
-        reading.carry_on(database, viewer.organisation_id, import_id, file, hash_key=hash_key)
-        _refuse_nobody(database, viewer, kept, import_id, hash_key)
-    return received
+    with files.as_text(file) as text:
+        return _received(database, viewer, kept, text, file_name, hash_key, list_id)
 
 
 def cancel(session: Session, viewer: Viewer, import_id: UUID) -> ContactImport:
@@ -128,6 +106,41 @@ def go_on(
         return _step(database, kept, partner_id, found, hash_key, is_time_up)
     except NoResultFound:
         return True  # somebody else took it back meanwhile, and it is gone
+
+
+def _received(
+    database: Database,
+    viewer: Viewer,
+    kept: storage.Storage,
+    file: BinaryIO,
+    file_name: str,
+    hash_key: bytes,
+    list_id: UUID | None,
+) -> Received:
+    opened = files.look_into(file, file_name)
+    if opened.layout.problem:
+        sentence = "No column of this file holds e-mail addresses. Upload a file that has one."
+        raise Invalid(sentence, {"file": sentence})
+    kept.put_file(forgetting.name_of(viewer.organisation_id, opened.sha256), file)
+    with database.transaction(viewer.organisation_id) as session:
+        known = None if list_id else _read_before(session, viewer, opened)
+        if known is not None and known[0].status is not ImportStatus.FAILED:
+            return Received(known[0].public_id, known[1].public_id, True)
+        target = known[1] if known else _target(session, viewer, list_id, opened)
+        chosen = {at: field for at, field in opened.layout.mapping.items() if field not in NOT_KEPT}
+        made = list_id is None
+        begun = imports.begin(
+            session, viewer, target, opened, stated=_said(known), mapping=chosen, made_list=made
+        )
+        begun.file_kept_until = clock.now(session) + forgetting.KEPT
+        import_id = begun.id
+        received = Received(begun.public_id, target.public_id, False)
+        if opened.size > SMALL:
+            ask(session, import_id)
+    if opened.size <= SMALL:
+        reading.carry_on(database, viewer.organisation_id, import_id, file, hash_key=hash_key)
+        _refuse_nobody(database, viewer, kept, import_id, hash_key)
+    return received
 
 
 def _step(

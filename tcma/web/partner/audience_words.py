@@ -15,6 +15,7 @@ from tcma.web.formats import locale, number
 
 FIELDS = {
     Field.ADDRESS: mark("E-mail"),
+    Field.OTHER_ADDRESS: mark("Second e-mail"),
     Field.FIRST_NAME: mark("First name"),
     Field.LAST_NAME: mark("Last name"),
     Field.FULL_NAME: mark("Full name"),

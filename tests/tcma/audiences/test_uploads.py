@@ -59,8 +59,28 @@ from tests.tcma.audiences.factories import (
 def test_421_rows_give_412_people_and_9_reasons_however_they_are_written(
     database: Installation, written: dict[str, object]
 ) -> None:
+    _judged(database, four_hundred.content(**written))  # type: ignore[arg-type]
+
+
+def test_421_rows_of_a_workbook_give_the_same_and_a_second_upload_of_it_is_known(
+    database: Installation,
+) -> None:
+    world = _judged(database, four_hundred.workbook())
+    assert _upload(world, four_hundred.workbook()).is_known
+    assert not _upload(world, four_hundred.content()).is_known
+
+
+def test_a_damaged_workbook_leaves_a_sentence_and_nothing_else(database: Installation) -> None:
+    world = a_world(database)
+    with pytest.raises(Invalid, match="damaged"):
+        _upload(world, four_hundred.workbook()[:-300])
+    with database.web.reading(world.partner.id) as session:
+        assert session.scalar(select(func.count()).select_from(ContactImport)) == 0
+
+
+def _judged(database: Installation, content: bytes) -> World:
     world = _with_earlier_leavers(database)
-    found = _import(world, _upload(world, four_hundred.content(**written)))  # type: ignore[arg-type]
+    found = _import(world, _upload(world, content))
     assert (found.ready_count, found.skipped_count) == (four_hundred.READY, four_hundred.SKIPPED)
     with database.web.reading(world.partner.id) as session:
         rows = queries.skipped_rows_of(session, world.viewer, found.public_id)
@@ -78,6 +98,7 @@ def test_421_rows_give_412_people_and_9_reasons_however_they_are_written(
     ]
     assert nameless == four_hundred.WITHOUT_FIRST_NAME
     assert companies == {"Firma 7 für Bäder AG"}
+    return world
 
 
 def test_nobody_of_a_file_gets_mail_before_the_basis_is_stated(databases: Installation) -> None:
