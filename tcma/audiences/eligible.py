@@ -13,6 +13,7 @@ made there may be a little higher than what the worker's claiming statement lets
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
@@ -73,6 +74,31 @@ def allowed(
     vendor_id: VendorId = None,
 ) -> ColumnElement[bool]:
     """The whole rule for a contact as a member of a list."""
+    if isinstance(partner_id, int) and isinstance(message_class, str) and isinstance(vendor_id, int | None):
+        return _kept(contact, member, partner_id, message_class, vendor_id)
+    return _allowed(contact, member, partner_id, message_class, vendor_id)
+
+
+@lru_cache(maxsize=1024)
+def _kept(
+    contact: type[Contact],
+    member: type[ListMember],
+    partner_id: int,
+    message_class: str,
+    vendor_id: int | None,
+) -> ColumnElement[bool]:
+    """The rule for one partner, written once: a page uses it several times, and writing it takes longer than most
+    statements."""
+    return _allowed(contact, member, partner_id, message_class, vendor_id)
+
+
+def _allowed(
+    contact: type[Contact],
+    member: type[ListMember],
+    partner_id: PartnerId,
+    message_class: MessageClass,
+    vendor_id: VendorId,
+) -> ColumnElement[bool]:
     last_word = consents.latest_given(contact, partner_id)
     founded = or_(
         member.basis == Basis.CUSTOMER,

@@ -1,7 +1,10 @@
 """Freezing a campaign's mails: once per mail, language and reason; kept by content, found by number."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +24,10 @@ from tcma.launches.deliveries import Artefact, MessageClass
 from tcma.launches.expand import Choice
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.partners import brands as profiles
+
+KEPT_MAILS = 128
+_mails: OrderedDict[str, Mail] = OrderedDict()
+_lock = threading.Lock()
 
 FILES = "artefacts"  # storage class of frozen mails, as JSON
 
@@ -53,7 +60,40 @@ class Place:
 def freeze_mail(
     kit: Kit, campaign: Campaign, made: Brands, place: Place, *, touch_key: str, choice: Choice
 ) -> Mail:
-    """One mail as it will be sent. Raises ContentError with file and line where the kit is at fault."""
+    """One mail as it will be sent, from memory where nothing that goes into it has changed: typing in one field,
+    and every look at the checks, make the same mails again. Raises ContentError with file and line where the kit
+    is at fault."""
+    key = _key(kit, campaign, made, place, touch_key, choice)
+    with _lock:
+        found = _mails.get(key)
+        if found is not None:
+            _mails.move_to_end(key)
+            return found
+    mail = _frozen(kit, campaign, made, place, touch_key, choice)
+    with _lock:
+        _mails[key] = mail
+        while len(_mails) > KEPT_MAILS:
+            _mails.popitem(last=False)
+    return mail
+
+
+def _key(kit: Kit, campaign: Campaign, made: Brands, place: Place, touch_key: str, choice: Choice) -> str:
+    parts = (
+        kit.source_hash,
+        touch_key,
+        choice,
+        campaign.slug,
+        campaign.name,
+        campaign.basis,
+        sorted(campaign.region_values.get(choice.locale, {}).items()),
+        made.partner.hash,
+        made.vendor.hash,
+        place,
+    )
+    return sha256(repr(parts).encode()).hexdigest()
+
+
+def _frozen(kit: Kit, campaign: Campaign, made: Brands, place: Place, touch_key: str, choice: Choice) -> Mail:
     facts = email.Facts(
         slug=campaign.slug,
         name=campaign.name,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
-from hashlib import sha256
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -40,8 +39,7 @@ from tcma.viewer import OrganisationKind, Role, Viewer
 SAMPLE = Recipient("", first_name="Anna", last_name="Meier", company="Meier Ltd")
 """Who a mail is shown as before there is an audience."""
 
-KEPT_MAILS = 64
-_mails: OrderedDict[str, Mail] = OrderedDict()
+_published: OrderedDict[str, None] = OrderedDict()  # keys of mails whose pictures are there
 _lock = threading.Lock()
 
 
@@ -273,32 +271,16 @@ def frozen_mail(
     touch_key: str,
     choice: Choice,
 ) -> Mail:
-    """The mail frozen, from memory where nothing that goes into it has changed: typing in one field draws the
-    same mails again and again. Its pictures are published with it, before anybody can see it."""
-    parts = (
-        kit.source_hash,
-        touch_key,
-        choice,
-        campaign.slug,
-        campaign.name,
-        campaign.basis,
-        sorted(campaign.region_values.get(choice.locale, {}).items()),
-        made.partner.hash,
-        made.vendor.hash,
-        place,
-    )
-    key = sha256(repr(parts).encode()).hexdigest()
-    with _lock:
-        found = _mails.get(key)
-        if found is not None:
-            _mails.move_to_end(key)
-            return found
+    """The mail frozen, its pictures published before anybody can see it."""
     mail = artefacts.freeze_mail(kit, campaign, made, place, touch_key=touch_key, choice=choice)
-    artefacts.publish_pictures(files, kit, campaign, made)
     with _lock:
-        _mails[key] = mail
-        while len(_mails) > KEPT_MAILS:
-            _mails.popitem(last=False)
+        is_published = mail.key in _published
+    if not is_published:
+        artefacts.publish_pictures(files, kit, campaign, made)
+        with _lock:
+            _published[mail.key] = None
+            while len(_published) > artefacts.KEPT_MAILS:
+                _published.popitem(last=False)
     return mail
 
 
