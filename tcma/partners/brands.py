@@ -1,7 +1,7 @@
 """How an organisation presents itself: its brand profile, its logo, and the brand that campaigns print."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
@@ -68,6 +68,12 @@ _WEB = ("website", "imprint_url", "privacy_url")
 
 def profile_of(session: Session, organisation_id: int) -> BrandProfile | None:
     return session.scalar(select(BrandProfile).where(BrandProfile.organisation_id == organisation_id))
+
+
+def marks_of(session: Session, organisation_ids: Iterable[int]) -> dict[int, str]:
+    """The square picture of each organisation that has a logo, as "<sha256>.png". One statement."""
+    wanted = select(BrandProfile).where(BrandProfile.organisation_id.in_(set(organisation_ids)))
+    return {row.organisation_id: row.logo["mark"]["name"] for row in session.scalars(wanted) if row.logo}
 
 
 def begin(session: Session, viewer: Viewer) -> BrandProfile:

@@ -11,6 +11,7 @@ from campaigns.channels.microsite import FormState
 from campaigns.errors import ContentError
 from campaigns.kit import TouchKind
 from campaigns.regions import RegionKind
+from tcma import addresses
 from tcma.errors import DomainError, NotFound
 from tcma.funds import cards as funding
 from tcma.funds.offers import all_offers
@@ -46,6 +47,7 @@ class KitCard:
     paid: Paid
     typical: Typical
     picture: str  # address of the frame; "" without a mail
+    mark: str  # address of the vendor's square logo; "" without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Part:
 @bp.get("")
 @guard(Access.MEMBER, kind=PARTNER)
 def index() -> Response:
-    """The catalogue. Nine statements, and four a vendor besides switching to it and back."""
+    """The catalogue. Ten statements, and four a vendor besides switching to it and back."""
     listing = lists.listing(("newest",), ("vendor", "topic", "language", "size"))
     with reading() as session:
         found = catalogue.offered_to(session, viewer())
@@ -71,6 +73,7 @@ def index() -> Response:
         offers = {one.vendor.id: one.offers for one in all_offers(session, viewer())}
         cards = funding.cards_for(session, viewer())
         results = typical_leads(session, viewer(), {one.kit.id: one.vendor.id for one in wanted})
+        marks = brands.marks_of(session, [one.vendor.id for one in wanted])
         has_brand = brands.profile_of(session, viewer().organisation_id) is not None
         contacts = [] if found else _contacts(session)
     choices = catalogue.choices_of(found)
@@ -83,6 +86,7 @@ def index() -> Response:
                 kit_words.paid(one, offers.get(one.vendor.id, ()), cards),
                 results[one.kit.id],
                 _picture(one),
+                _mark(marks.get(one.vendor.id, "")),
             )
             for one in wanted
         ],
@@ -177,6 +181,11 @@ def _picture(one: Offered) -> str:
         return ""
     locale = current() if current() in one.locales else one.locales[0]
     return _frame(one, one.summary.first_mail, previews.SCHEMES[0], locale)
+
+
+def _mark(name: str) -> str:
+    sha256, _dot, extension = name.partition(".")
+    return addresses.picture(sha256, extension) if name else ""
 
 
 def _frame(one: Offered, key: str, scheme: str, locale: str) -> str:

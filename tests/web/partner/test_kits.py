@@ -1,5 +1,6 @@
 """The kit pages of a partner: the catalogue in its own brand, and one kit before it is launched."""
 
+import re
 from html import unescape
 
 import pytest
@@ -8,11 +9,14 @@ from sqlalchemy import event, select
 from tcma.kits.models import KitVersion
 from tcma.launches.models import Campaign
 from tcma.organisations.models import Organisation, User
+from tcma.partners import brands
 from tcma.partners.models import BrandProfile, Partnership, PartnershipStatus
 from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.web.people import Visitor, signed_in
 from tests.web.site import Site
+
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><path fill="#1d3f72" d="M4 4h52v52H4z"/></svg>'
 
 
 class Desk:
@@ -173,3 +177,16 @@ def test_the_pages_take_few_statements(desk: Desk) -> None:
             assert len(counted) <= most, (path, len(counted))
     finally:
         event.remove(engine, "before_cursor_execute", count)
+
+
+def test_a_card_shows_the_vendors_logo_once_there_is_one(desk: Desk) -> None:
+    picture = re.compile(r'<p class="small quiet kit-vendor"><img src="(/i/[0-9a-f]{64}\.png)" alt=""')
+    with desk.site.installation.owner.transaction() as session:
+        vendor = desk.site.world.vendor.organisation_id
+        session.scalars(select(BrandProfile).where(BrandProfile.organisation_id == vendor)).one().logo = None
+    assert not picture.search(desk.page())
+
+    installed = desk.site.installation
+    brands.set_logo(installed.web, desk.site.world.vendor, installed.storage, LOGO)
+    found = picture.search(desk.page())
+    assert found and desk.visitor.get(found[1]).status_code == 200
