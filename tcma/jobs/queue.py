@@ -34,6 +34,7 @@ class Job(StrEnum):
     LEADS_WATCH_CLOCKS = "leads.watch_clocks"
     LEADS_BRING_BACK = "leads.bring_back"
     LEADS_TELL_HANDED = "leads.tell_handed"
+    LEADS_TELL_PUSHED_BACK = "leads.tell_pushed_back"
     LEADS_ASK_FOR_UPDATES = "leads.ask_for_updates"
     NOTICES_SEND_DUE = "notices.send_due"
     NOTICES_TELL_TOMORROW = "notices.tell_tomorrow"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.errors import Conflict, Invalid
+from tcma.jobs.queue import Job, enqueue
 from tcma.leads import service, transitions
 from tcma.leads.dealings import Deed, NoteKind
 from tcma.leads.models import Lead, LeadTransition, Stage
@@ -41,7 +42,15 @@ def push_back(session: Session, viewer: Viewer, public_id: UUID, reason: str) ->
     chosen = read_reason(reason, BACK)
     if not lead.may_go_back:
         raise Conflict("This lead came from your own campaign, so it stays yours. Say “not a fit” instead.")
-    return transitions.perform(session, viewer, lead, Deed.PUSHED_BACK, Stage.PUSHED_BACK, reason=chosen)
+    done = transitions.perform(session, viewer, lead, Deed.PUSHED_BACK, Stage.PUSHED_BACK, reason=chosen)
+    enqueue(
+        session,
+        Job.LEADS_TELL_PUSHED_BACK,
+        str(done.key),
+        {"lead_id": lead.id, "deed_key": str(done.key)},
+        delay=transitions.UNDO,
+    )
+    return done
 
 
 def disqualify(session: Session, viewer: Viewer, public_id: UUID, reason: str, note: str = "") -> Done:

@@ -68,6 +68,10 @@ def _still_possible(
     told = last.deed == Deed.HANDED and lead.holder_id != viewer.user_id
     if told and not queue.cancel(session, Job.LEADS_TELL_HANDED, str(last.deed_key)):
         raise Conflict("Your colleague has been told already; hand the lead back instead.")
+    if last.deed == Deed.PUSHED_BACK and not queue.cancel(
+        session, Job.LEADS_TELL_PUSHED_BACK, str(last.deed_key)
+    ):
+        raise Conflict("The vendor has been told already, so this lead stays with it.")
 
 
 def _alone(session: Session, lead: Lead) -> None:

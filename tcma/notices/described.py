@@ -24,6 +24,9 @@ DESCRIBED = {
         mark("Leads running out of time"),
         mark("When a quarter of a lead's time is left, and when it is over."),
     ),
+    _K.LEAD_PUSHED_BACK: Described(
+        mark("Leads given back"), mark("When a partner pushes back a lead that came from you.")
+    ),
     _K.LEADS_WITHOUT_UPDATE: Described(
         mark("Leads without an update"), mark("On Mondays, all of yours in one table.")
     ),
@@ -47,7 +50,7 @@ DESCRIBED = {
 }
 
 SECTIONS = (
-    (mark("Leads"), (_K.NEW_LEAD, _K.LEAD_AGEING, _K.LEADS_WITHOUT_UPDATE)),
+    (mark("Leads"), (_K.NEW_LEAD, _K.LEAD_AGEING, _K.LEADS_WITHOUT_UPDATE, _K.LEAD_PUSHED_BACK)),
     (mark("Campaigns"), (_K.CAMPAIGN_STOPPED, _K.MAIL_TOMORROW, _K.FIRST_RESULTS)),
     (mark("Funding"), (_K.FUNDING_DECIDED, _K.CERTIFICATE_EXPIRING, _K.OUTSIDE_MONEY)),
 )

@@ -10,6 +10,7 @@ GROUP = timedelta(minutes=10)  # events of one kind for one person within this t
 class NoticeKind(StrEnum):
     NEW_LEAD = "new_lead"
     LEAD_AGEING = "lead_ageing"  # its shelf life is nearly over or over
+    LEAD_PUSHED_BACK = "lead_pushed_back"  # to whoever generated it
     LEADS_WITHOUT_UPDATE = "leads_without_update"  # once a week, one table
     FUNDING_DECIDED = "funding_decided"
     CERTIFICATE_EXPIRING = "certificate_expiring"
@@ -52,6 +53,8 @@ MANNERS: dict[NoticeKind, Manner] = {
     ),
     # is_over: "yes" or ""; goes_back_to: the vendor to whom it goes or went, "" for a lead that stays
     _K.LEAD_AGEING: Manner(2, _fields("person company ends_at is_over goes_back_to")),
+    # company: "" where the vendor may not know it; reason: the ReturnReason's value
+    _K.LEAD_PUSHED_BACK: Manner(13, _fields("partner company campaign reason")),
     # stage: the Stage's value; one event per lead, all with the path of the page that reports
     _K.LEADS_WITHOUT_UPDATE: Manner(3, _fields("person company stage updated_on"), waits=False),
     # decision: "approved", "declined" or "question"; reason and valid_until may be ""

@@ -1,7 +1,7 @@
 """Leads: what time does to them, and what people are told."""
 
 from tcma.jobs.queue import Job
-from tcma.leads import aging, nurture, telling
+from tcma.leads import aging, nurture, telling, telling_back
 from workers.app import task
 from workers.runner import run
 
@@ -32,4 +32,13 @@ def tell_handed(job_id: int) -> None:
         Job.LEADS_TELL_HANDED,
         job_id,
         lambda current, lead_id, deed_key: telling.tell_handed(current.database, lead_id, deed_key),
+    )
+
+
+@task(Job.LEADS_TELL_PUSHED_BACK)
+def tell_pushed_back(job_id: int) -> None:
+    run(
+        Job.LEADS_TELL_PUSHED_BACK,
+        job_id,
+        lambda current, lead_id, deed_key: telling_back.tell_pushed_back(current.database, lead_id, deed_key),
     )

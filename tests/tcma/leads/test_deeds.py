@@ -11,7 +11,18 @@ from sqlalchemy.orm import Session
 from tcma import clock
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.jobs.models import JobRow
-from tcma.leads import closing, nurture, qualifying, queries, returns, service, story, transitions, undo
+from tcma.leads import (
+    closing,
+    nurture,
+    qualifying,
+    queries,
+    returns,
+    service,
+    story,
+    telling_back,
+    transitions,
+    undo,
+)
 from tcma.leads.amounts import Product
 from tcma.leads.capture import Receipt
 from tcma.leads.dealings import (
@@ -29,9 +40,11 @@ from tcma.leads.dealings import (
 from tcma.leads.models import STAGE_NEXT, Grade, Lead, LeadSource, LeadTransition, Stage
 from tcma.leads.qualifying import Said
 from tcma.leads.transitions import Done
+from tcma.notices.kinds import NoticeKind
+from tcma.notices.models import Notice
 from tcma.organisations.models import Membership, User
 from tcma.viewer import Role, Viewer
-from tests.factories import NOW
+from tests.factories import NOW, a_user
 from tests.installation import Installation
 from tests.tcma.leads.scene import Scene, a_scene
 
@@ -179,6 +192,35 @@ def test_only_leads_that_came_from_the_vendor_go_back_to_it(database: Installati
         do(scene, returns.disqualify, own, "because")
     do(scene, returns.disqualify, own, "no_need", "They moved to Spain.")
     assert scene.lead(own).stage is Stage.DISQUALIFIED
+
+
+def test_whoever_generated_a_lead_is_told_that_it_was_given_back_and_why(database: Installation) -> None:
+    """The vendor's people, not the partner's; without the company's name, which nobody agreed to share."""
+    scene = a_scene(database)
+    receipt, taken_back = scene.answer(), scene.answer("b@other.example", company="Other AG")
+    with database.owner.transaction() as session:
+        nora = a_user(session, "nora@northwind.example")
+        session.add(
+            Membership(
+                user_id=nora.id,
+                organisation_id=scene.world.vendor_id,
+                role=Role.CHANNEL_MANAGER,
+                created_at=NOW,
+            )
+        )
+    for each in (receipt, taken_back):
+        of_source(scene, each, LeadSource.VENDOR_SOURCED)
+    keys = [do(scene, returns.push_back, each, "wrong_region").key for each in (receipt, taken_back)]
+    do(scene, undo.undo, taken_back, keys[1])
+    for each, key in zip((receipt, taken_back), keys, strict=True):
+        telling_back.tell_pushed_back(database.worker, each.lead.id, str(key))
+
+    with database.worker.reading() as session:
+        (notice,) = session.scalars(select(Notice).where(Notice.kind == NoticeKind.LEAD_PUSHED_BACK)).all()
+        assert notice.user_id == nora.id and notice.organisation_id == scene.world.vendor_id
+        assert notice.said["reason"] == "wrong_region" and notice.said["company"] == ""
+        waiting = session.scalars(select(JobRow).where(JobRow.name == "leads.tell_pushed_back")).all()
+        assert [row.done_at is None for row in waiting] == [True, False]
 
 
 def test_no_capacity_is_counted_over_a_quarter(database: Installation) -> None:

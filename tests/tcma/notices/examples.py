@@ -26,6 +26,12 @@ EXAMPLES: dict[NoticeKind, Mapping[str, Value]] = {
         "is_over": "",
         "goes_back_to": "",
     },
+    K.LEAD_PUSHED_BACK: {
+        "partner": "Harbour IT",
+        "company": "Lindt Logistik AG",
+        "campaign": "Stop ransomware before Monday",
+        "reason": "wrong_region",
+    },
     K.LEADS_WITHOUT_UPDATE: {
         "person": "Anna Meier",
         "company": "Lindt Logistik AG",
