@@ -11,7 +11,7 @@ from tcma.funds.statements import Wanted
 from tcma.language import gettext as _
 from tcma.launches import paid_from, states
 from tcma.viewer import OrganisationKind, Role
-from tcma.web import pages
+from tcma.web import pages, qr
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.pages import see_other, toast
@@ -86,10 +86,14 @@ def paper(certificate: UUID) -> Response:
         raise Conflict("Accept this certificate first; then it can be printed.")
     usual = "letter" if organisation().country in {"US", "CA", "MX"} else "a4"
     wanted = request.args.get("paper", usual)
+    check = (
+        f"{installation().settings.base_url}{url_for('certificate_check.show', code=card.certificate.code)}"
+    )
     return pages.page(
         "partner/funding/print.html",
         card=card,
         paper=wanted if wanted in PAPERS else usual,
-        check=f"{installation().settings.base_url}{url_for('certificate_check.show', code=card.certificate.code)}",
+        check=check,
+        code=qr.drawn(check, _("QR code that opens %(address)s", address=check)),
         words=funding_words,
     )

@@ -7,6 +7,7 @@ from html import unescape
 from io import BytesIO, StringIO
 
 import pytest
+import segno
 from sqlalchemy import event, select
 
 from tcma.funds import elsewhere, lines, queries, requests, service
@@ -16,6 +17,7 @@ from tcma.funds.models import Certificate, CertificateStatus, Fund, FundingReque
 from tcma.funds.papers import RequestFile
 from tcma.organisations.models import Organisation, User
 from tcma.viewer import Role
+from tcma.web import qr
 from tests.installation import Installation
 from tests.tcma.funds.scene import Scene, a_scene, a_second_partner
 from tests.web.people import Visitor, signed_in
@@ -342,6 +344,32 @@ def test_a_certificate_prints_with_its_code_terms_and_where_to_check_it(
     page = desk.page(f"/{certificate.public_id}/print?paper={paper}")
     assert f'class="paper {shown}"' in page
     assert f"/g/{certificate.code}" in page and "Half of what the platform charges." in page
+
+
+def modules(svg: str) -> list[tuple[int, int]]:
+    """The dark modules of a drawn code, by row and column, without its quiet zone."""
+    (line,) = re.findall(r'<path stroke="#000" d="([^"]+)"', svg)
+    found, x, y = [], 0.0, 0.0
+    for word, given in re.findall(r"([Mmh])([-\d. ]+)", line):
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", given)]
+        if word == "h":
+            found += [(int(y) - qr.QUIET, int(x) - qr.QUIET + step) for step in range(int(numbers[0]))]
+            x += numbers[0]
+        else:
+            x, y = (numbers[0], numbers[1]) if word == "M" else (x + numbers[0], y + numbers[1])
+    return found
+
+
+def test_the_code_on_paper_opens_the_page_that_says_whether_it_is_valid(desk: Desk) -> None:
+    certificate = desk.scene.certificate(desk.scene.fund())
+    page = desk.visitor.get(f"{desk.path}/{certificate.public_id}/print").text
+    (svg,) = re.findall(r'<svg role="img"[^>]*class="qr".*?</svg>', page)
+    base = desk.visitor.installation.settings.base_url
+    expected = segno.make(f"{base}/g/{certificate.code}", error="q", micro=False)
+
+    dark = {(row, at) for row, line in enumerate(expected.matrix) for at, bit in enumerate(line) if bit}
+    assert set(modules(svg)) == dark and len(dark) > 200
+    assert "style" not in svg and desk.visitor.get(f"/g/{certificate.code}").status_code == 200
 
 
 def test_an_offer_cannot_be_printed(desk: Desk) -> None:
