@@ -6,7 +6,6 @@ was judged. Bodies are never read. Call it outside any transaction.
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -17,17 +16,15 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-STEP = 3.0  # seconds for each step of one connection
+from tcma.partners.outside import MOST_REDIRECTS, PORTS, Pinned, is_public
+
 WHOLE = 6.0  # seconds for all links of a call
 MOST_LINKS = 40
-MOST_REDIRECTS = 5
 LANES = 8
 KEPT = 2_000
 FRESH = 600.0  # seconds a result is believed
-PORTS = frozenset({80, 443})
 _TEMPORARY = frozenset({socket.EAI_AGAIN})
 _ASKED_AGAIN = frozenset({403, 404, 405, 501})  # some servers know GET alone
 
@@ -137,44 +134,15 @@ def checker(*, allow_private: bool) -> LinkChecker:
     return LinkChecker(allow_private=allow_private)
 
 
-def is_public(place: str) -> bool:
-    """Whether an IP address lies in the open internet; one that hides another is judged by both."""
-    address = ipaddress.ip_address(place.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is not None and not is_public(str(inner)):
-            return False
-        if address in _NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
-    return address.is_global and not address.is_multicast
-
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-
 class _Stop(Exception):
     def __init__(self, verdict: Verdict, detail: str) -> None:
         super().__init__(detail)
         self.verdict, self.detail = verdict, detail
 
 
-class _Pinned(http.client.HTTPConnection):
-    """A connection to the address that was judged, whatever the name says a moment later."""
-
-    def __init__(self, host: str, port: int, place: str, context: ssl.SSLContext | None) -> None:
-        super().__init__(host, port, timeout=STEP)
-        self._place, self._context = place, context
-
-    def connect(self) -> None:
-        plain = socket.create_connection((self._place, self.port), timeout=STEP)
-        self.sock: Any = (
-            self._context.wrap_socket(plain, server_hostname=self.host) if self._context else plain
-        )
-
-
 def _request(method: str, parts: SplitResult, place: str, port: int) -> tuple[int, str]:
     context = ssl.create_default_context() if parts.scheme == "https" else None
-    connection = _Pinned(parts.hostname or "", port, place, context)
+    connection = Pinned(parts.hostname or "", port, place, context)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request(method, path, headers={"User-Agent": "link check", "Accept": "*/*"})

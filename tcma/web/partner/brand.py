@@ -40,6 +40,8 @@ def update() -> Response:
     try:
         brand_form.save_logo()
         brand_form.save(texts, lines)
+        if brand_form.wants_fetched_logo():
+            brand_form.fetch_logo()
     except Invalid as error:
         return _answer(error, {**texts, **lines})
     if setup.is_one_field():

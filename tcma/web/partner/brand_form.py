@@ -4,6 +4,7 @@ launch and the page of the brand share it."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import request
 
@@ -14,10 +15,12 @@ from tcma.errors import Invalid
 from tcma.language import gettext as _
 from tcma.language import mark
 from tcma.organisations.models import Organisation
-from tcma.partners import brands
+from tcma.organisations.queries import find_organisation_by_id
+from tcma.partners import brands, website
 from tcma.partners.models import BrandProfile
+from tcma.partners.outside import Trouble, Unfetched
 from tcma.web.frame import installation
-from tcma.web.unit import viewer, writing
+from tcma.web.unit import reading, viewer, writing
 
 UPLOAD: Final = 9 * 1024 * 1024  # a logo or a picture, and the fields around it
 OWN: Final = "own"  # the colour that is no proposal
@@ -37,6 +40,18 @@ COLOURS: Final = {
     "blue": mark("blue"),
     "purple": mark("purple"),
     "pink": mark("pink"),
+}
+
+
+TROUBLES: Final = {
+    Trouble.NO_ADDRESS: mark("%(site)s is not an address of a web site. Correct it, or upload the logo."),
+    Trouble.PRIVATE: mark("%(site)s leads into a private network and is not asked. Upload the logo instead."),
+    Trouble.NO_SERVER: mark("There is no server called %(site)s. Correct the address, or upload the logo."),
+    Trouble.NO_ANSWER: mark("%(site)s did not answer. Try again later, or upload the logo."),
+    Trouble.REFUSED: mark("%(site)s does not show us its page. Upload the logo instead."),
+    Trouble.TOO_LARGE: mark("The page of %(site)s is too large to be read. Upload the logo instead."),
+    Trouble.TOO_SLOW: mark("%(site)s took too long to answer. Try again later, or upload the logo."),
+    Trouble.NOTHING: mark("%(site)s has no logo we could find and use. Upload it instead."),
 }
 
 
@@ -61,6 +76,7 @@ class BrandForm:
     has_plate: bool
     readable: Readable
     sender_address: str  # what mail goes out from
+    site: str  # the name of the firm's web site, "" where none is known
 
 
 def form_of(profile: BrandProfile | None, firm: Organisation, typed: Mapping[str, str]) -> BrandForm:
@@ -83,6 +99,7 @@ def form_of(profile: BrandProfile | None, firm: Organisation, typed: Mapping[str
         logo={version: logo[version]["name"] for version in ("light", "dark")} if logo else {},
         has_plate=bool(logo and logo["dark_has_plate"]),
         readable=readable(current),
+        site=_name_of_site(site_of(profile, firm)),
         sender_address=(profile.sender_email if profile else "") or installation().settings.mail_from,
     )
 
@@ -116,6 +133,41 @@ def save_logo() -> bool:
     installed = installation()
     brands.set_logo(installed.web, viewer(), installed.storage, content)
     return True
+
+
+def site_of(profile: BrandProfile | None, firm: Organisation) -> str:
+    """The address of the firm's web site; empty where none is known."""
+    if profile is not None and profile.website:
+        return profile.website
+    return f"https://{firm.domain}/" if firm.domain else ""
+
+
+def wants_fetched_logo() -> bool:
+    return "fetch" in request.form
+
+
+def fetch_logo() -> None:
+    """Take in the logo on the firm's own web site; Invalid says why there is none. Seconds, never a transaction
+    while another server is asked."""
+    with reading() as session:
+        profile = brands.profile_of(session, viewer().organisation_id)
+        firm = find_organisation_by_id(session, viewer().organisation_id)
+    installed = installation()
+    site = site_of(profile, firm)
+    try:
+        content = website.find_logo(site, allow_private=not installed.settings.production)
+    except Unfetched as error:
+        sentence = _(TROUBLES[error.trouble], site=_name_of_site(site) or site)
+        raise Invalid(sentence, {"logo": sentence}) from error
+    brands.set_logo(installed.web, viewer(), installed.storage, content)
+
+
+def _name_of_site(address: str) -> str:
+    """ "harbour-it.example", as people say it."""
+    try:
+        return urlsplit(address).netloc.removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def joined(*errors: Invalid) -> Invalid:

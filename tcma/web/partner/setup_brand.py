@@ -63,12 +63,14 @@ def update(campaign: UUID) -> Response:
         _save_regions(seen.campaign, locale, regions)
         brand_form.save_logo()
         brand_form.save(texts, lines)
+        if brand_form.wants_fetched_logo():
+            brand_form.fetch_logo()
     except Invalid as error:
         return _page(campaign, _named(error, regions), {**texts, **lines}, regions)
     if setup.is_one_field():
         return edit(campaign)
     draft = setup.open_draft(campaign)
-    if "original" in request.form:
+    if "original" in request.form or brand_form.wants_fetched_logo():
         return pages.see_other(setup.address(draft, Step.BRAND))
     return setup.onward(draft, Step.BRAND)
 

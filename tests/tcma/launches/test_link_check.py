@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcma.launches import link_check
-from tcma.launches.link_check import LinkChecker, Verdict, is_public
+from tcma.launches.link_check import LinkChecker, Verdict
+from tcma.partners.outside import is_public
 
 
 class _Pages(BaseHTTPRequestHandler):

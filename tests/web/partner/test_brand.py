@@ -130,3 +130,19 @@ def test_another_partners_brand_is_not_found(sites: list[Site]) -> None:
     stranger = marketer(sites[1])
     assert stranger.get(PAGE).status_code == 404
     assert stranger.post(PAGE, {"contact_name": "Mallory"}).status_code == 404
+
+
+def test_a_logo_that_cannot_be_fetched_is_said_so_and_everything_else_is_kept(
+    site: Site, person: Visitor
+) -> None:
+    page = person.get(PAGE).text
+    assert "Fetch logo and colours from" in page
+    before = kept(site)[0].logo
+    answer = person.post(
+        PAGE, {"fetch": "1", "website": "http://127.0.0.1:9/", "contact_title": "Chief of everything"}
+    )
+
+    assert answer.status_code == 422
+    assert "127.0.0.1:9 did not answer. Try again later, or upload the logo." in words(answer.text)
+    profile = kept(site)[0]
+    assert profile.logo == before and profile.contact_title == "Chief of everything"
