@@ -26,7 +26,7 @@ MODEL_PARTNER = "harbour-it"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is to be in all."""
+    """How much there is to be in all, beside the example world."""
 
     partners: int = 50
     leads: int = 200_000
@@ -35,7 +35,7 @@ class Size:
 
 
 def grow(installation: Installation, size: Size, report: Callable[[str], None] = lambda line: None) -> None:
-    """Grow a seeded installation to `size`."""
+    """Grow a seeded installation by `size`; a second time only with one partner."""
     with installation.owner.reading() as session:
         now = clock.now(session)
     chance = random.Random(20261122)
@@ -64,7 +64,7 @@ def grow(installation: Installation, size: Size, report: Callable[[str], None] =
 
 def counts(installation: Installation) -> dict[str, int]:
     """Rows of what the reference is named after."""
-    named = {"partners": Partnership, "leads": Lead, "touch events": TouchEvent, "contacts": Contact}
+    named = {"partnerships": Partnership, "leads": Lead, "touch events": TouchEvent, "contacts": Contact}
     with installation.owner.reading() as session:
         return {
             name: session.scalar(select(func.count()).select_from(model)) or 0

@@ -70,8 +70,9 @@ def write(rows: Rows, place: Place, campaigns: list[int], count: int) -> None:
     holders = rows.connection.scalars(
         select(Membership.user_id).where(Membership.organisation_id == place.partner_id)
     ).all()
-    for start in range(0, count, SLICE):
-        numbers = range(start, min(start + SLICE, count))
+    there = rows.count(Company, Company.organisation_id == place.partner_id)
+    for start in range(there, there + count, SLICE):
+        numbers = range(start, min(start + SLICE, there + count))
         made = _leads(rows, place, both, campaigns, list(holders), numbers)
         rows.pour(LeadAnswer, (_answer(one, both, campaigns) for one in made))
         rows.pour(LeadStep, (step for one in made for step in _path(one, both)))

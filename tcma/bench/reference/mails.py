@@ -58,7 +58,8 @@ class Sent:
 def write(rows: Rows, place: Place, *, people: int, events: int, hash_key: bytes) -> list[int]:
     """Contacts on one list, campaigns that reached them, events; the campaigns' ids."""
     contacts = _contacts(rows, place, people, hash_key)
-    campaigns = [_campaign(rows, place, number) for number in range(CAMPAIGNS)]
+    there = rows.count(Campaign, Campaign.partner_id == place.partner_id)
+    campaigns = [_campaign(rows, place, there + number) for number in range(CAMPAIGNS)]
     for number, campaign in enumerate(campaigns):
         deliveries = _deliveries(rows, place, campaign, contacts[number :: len(campaigns)])
         _events(rows, place, campaign, deliveries, events // len(campaigns))
@@ -66,7 +67,11 @@ def write(rows: Rows, place: Place, *, people: int, events: int, hash_key: bytes
 
 
 def _contacts(rows: Rows, place: Place, count: int, hash_key: bytes) -> list[int]:
-    list_id = rows.add(ContactList, partner_id=place.partner_id, name=EVERYBODY, created_at=place.now)
+    here = (ContactList.partner_id == place.partner_id, ContactList.name == EVERYBODY)
+    if not rows.find_all(ContactList, *here):
+        rows.add(ContactList, partner_id=place.partner_id, name=EVERYBODY, created_at=place.now)
+    list_id = rows.find(ContactList, *here)["id"]
+    there = rows.count(Contact, Contact.partner_id == place.partner_id)
     made = rows.add_all(
         Contact,
         [
@@ -82,7 +87,7 @@ def _contacts(rows: Rows, place: Place, count: int, hash_key: bytes) -> list[int
                 "created_at": place.now,
                 "updated_at": place.now,
             }
-            for number in range(count)
+            for number in range(there, there + count)
             for address in [f"reader{number}.{place.partner_id}@many.example"]
         ],
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from tcma.columns import new_public_id
 
@@ -41,6 +41,11 @@ class Rows:
         table = table_of(model)
         found = self.connection.execute(select(table).where(*where).order_by(table.c.id)).mappings()
         return [dict(row) for row in found]
+
+    def count(self, model: type[Any], *where: Any) -> int:
+        return int(
+            self.connection.scalar(select(func.count()).select_from(table_of(model)).where(*where)) or 0
+        )
 
     def copy(self, model: type[Any], row: dict[str, Any], **changed: Any) -> int:
         """A row like `row` but for what is changed; its id."""
