@@ -66,6 +66,7 @@ def _campaigns(world: World) -> list[Stop]:
     sending = found[-1]
     return [
         *found,
+        Stop("state/progress-alone", f"{sending.path}/progress", OWNER),
         Stop("state/dialog-cancel-the-rest", sending.path, OWNER, press("#cancel")),
         Stop("state/campaigns-of-every-state", f"/p/{PARTNER}/campaigns?view=all", OWNER),
         Stop("state/home-with-trouble", f"/p/{PARTNER}/", OWNER),

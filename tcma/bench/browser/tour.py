@@ -78,7 +78,7 @@ def stops(installation: Installation) -> list[Stop]:
         found += [
             Stop(f"{walk.label}/{view}", path, walk.email)
             for view, path in crawl.pages.items()
-            if _is_a_page(view) and not (walk.only_new and view in shown)
+            if not (walk.only_new and view in shown)
         ]
         shown |= crawl.pages.keys()
     return found + states.add(installation)
@@ -93,10 +93,6 @@ def sign_in(context: BrowserContext, installation: Installation, email: str, bas
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     value = signer.dumps({unit.KEY: key, "_permanent": True})
     context.add_cookies([{"name": str(app.config["SESSION_COOKIE_NAME"]), "value": value, "url": base}])
-
-
-def _is_a_page(view: str) -> bool:
-    return not view.endswith((".csv", "_csv", ".file", ".picture", ".frame", ".manifest"))
 
 
 def _newcomer(installation: Installation, name: str, email: str, person: str) -> None:
