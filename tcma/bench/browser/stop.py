@@ -49,7 +49,9 @@ def send(form: str, **typed: str) -> Gesture:
             page.locator(f"{form} [name={name}]").first.evaluate(
                 "(field, text) => { field.value = text; }", value
             )
-        page.locator(form).first.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.locator(form).first.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+        page.wait_for_timeout(SETTLES)
         page.wait_for_load_state()
         page.wait_for_timeout(SETTLES)
 
