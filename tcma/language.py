@@ -39,6 +39,11 @@ def pgettext(context: str, message: str, **values: object) -> str:
     return translations(current()).pgettext(context, message) % values
 
 
+def spoken(sentence: str) -> str:
+    """A sentence of the rules, which speak English, in the current language where the catalogues know it."""
+    return translations(current()).gettext(sentence) if sentence else ""
+
+
 def mark(message: str) -> str:
     """Names a text of a table for the catalogues; `gettext` says it when it is shown."""
     return message

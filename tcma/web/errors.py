@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from campaigns.channels.microsite import Message, render_message
 from tcma.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from tcma.language import gettext as _
-from tcma.language import mark
+from tcma.language import mark, spoken
 from tcma.organisations.queries import Place
 from tcma.web import frame, pages, shell, unit
 
@@ -110,7 +110,7 @@ def _in_frame(status: int, sentence: str) -> Response:
         status,
         layout="layouts/app.html" if place and status < 500 else "layouts/plain.html",
         headline=_(told.headline),
-        sentence=sentence or _(told.sentence),
+        sentence=spoken(sentence) or _(told.sentence),
         advice=_(told.advice) if told.advice and not sentence else "",
         back=_back(),
         home=shell.home_of(place.organisation) if place else "/",

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, redirect, render_template, session
 
 from tcma.errors import Invalid
+from tcma.language import spoken
 from tcma.web import frame
 
 TOAST = "toast"  # in the signed cookie, until the next page
@@ -21,8 +22,9 @@ def problem(template: str, error: Invalid, **values: Any) -> Response:
     Templates read `problem` (the sentence) and `errors` (field → sentence); a field's macro takes the
     latter by the field's name.
     """
-    fields = error.fields or {"": error.sentence}
-    return shown(template, 422, problem=error.sentence, errors=fields, **values)
+    sentence = spoken(error.sentence)
+    fields = {name: spoken(said) for name, said in error.fields.items()} or {"": sentence}
+    return shown(template, 422, problem=sentence, errors=fields, **values)
 
 
 def see_other(address: str) -> Response:

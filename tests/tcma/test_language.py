@@ -1,11 +1,13 @@
 """What the product says exists in every language it ships, and is filled in alike."""
 
+import ast
 import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
 from tcma import language
@@ -14,6 +16,8 @@ from tcma.language import gettext, ngettext, speaking
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "mark": None}
 OPTIONS = {"trimmed": "true", "extensions": "jinja2.ext.do"}
+RULES = ("audiences", "funds", "kits", "launches", "leads", "organisations", "partners")
+REFUSALS = {"Conflict", "Invalid", "NotFound", "Refused"}
 SAMPLES = "templates/admin/components.html"  # words that only stand for words
 _HOLE = re.compile(r"%\(\w+\)s|%%")
 
@@ -42,6 +46,19 @@ def texts() -> Iterator[tuple[str, int, Text, str | None]]:
                 yield str(path.relative_to(ROOT)), line, text, context
 
 
+def refusals() -> Iterator[tuple[str, str]]:
+    """Place and sentence of every rule that says no in fixed words."""
+    for subject in RULES:
+        for path in sorted((ROOT / "tcma" / subject).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS:
+                    said = [each for each in node.args if not isinstance(each, ast.Dict)]
+                    said += [each for one in node.args if isinstance(one, ast.Dict) for each in one.values]
+                    for one in said:
+                        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                            yield f"{path.relative_to(ROOT)}:{node.lineno}", one.value
+
+
 def holes(text: str) -> list[str]:
     return sorted(_HOLE.findall(text))
 
@@ -58,6 +75,18 @@ def test_no_text_lacks_its_translation(locale: str) -> None:
         elif message and isinstance(message.id, tuple) != isinstance(text, tuple):
             missing.append(f"{path}:{line} {text!r} has its plural in one place only")
     assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("locale", [locale for locale in language.SHIPPED if locale != "en"])
+def test_no_rule_says_no_in_english_alone(locale: str) -> None:
+    found = list(refusals())
+    missing = [f"{place} {text!r}" for place, text in found if not _said(language.catalogue(locale), text)]
+    assert len(found) > 90 and not missing, "\n".join(missing)
+
+
+def _said(known: Catalog, text: str) -> bool:
+    message = known.get(text)
+    return bool(message and message.string)
 
 
 @pytest.mark.parametrize("locale", [locale for locale in language.SHIPPED if locale != "en"])

@@ -393,3 +393,11 @@ def test_pages_speak_german_to_whoever_reads_it(site: Site) -> None:
     assert "3 E-Mails an 3 Personen von" in launch and "An 3 Personen starten?" in launch
     assert "Was es kostet" in person.get(setup_of(draft, "budget")).text
     assert "Wer was bekam" in person.get(page_of(site.campaign, "/people")).text
+
+
+def test_why_something_is_refused_is_said_in_the_readers_language(site: Site) -> None:
+    with site.installation.owner.transaction() as session:
+        session.execute(update(User).values(locale="de"))
+    person = marketer(site)
+    nowhere = "/p/harbour-it/campaigns/01900000-0000-7000-8000-000000000000"
+    assert "Diese Kampagne gibt es nicht." in person.get(nowhere).text
