@@ -188,7 +188,9 @@ def _refused(found: Guard) -> Refused:
     wanted = choices.role_names(found.roles | {Role.OWNER})
     return Refused(
         gettext(
-            "Only %(roles)s can do this. Ask %(owners)s.", roles=", ".join(wanted), owners=", ".join(owners)
+            "Your role does not include this; roles that do: %(roles)s. Ask %(owners)s.",
+            roles=", ".join(wanted),
+            owners=", ".join(owners),
         )
     )
 

@@ -81,7 +81,7 @@ def test_a_role_is_asked_for_and_an_owner_always_may(house: House) -> None:
     assert signed_in(app, OWNER).get("/p/harbour-it/marketers").text == "for marketers"
     refused = signed_in(app, SALES).get("/p/harbour-it/marketers")
     assert refused.status_code == 403
-    assert f"Only Owner, Marketer can do this. Ask {house.person(OWNER).name}." in refused.text
+    assert f"roles that do: Owner, Marketer. Ask {house.person(OWNER).name}." in refused.text
 
 
 def test_a_route_without_a_guard_is_open_to_nobody(house: House) -> None:
