@@ -6,7 +6,6 @@ accepted before it says so: its journal is the oracle.
 
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter, defaultdict
@@ -18,9 +17,9 @@ from random import Random
 from sqlalchemy import ColumnElement, func, select
 
 from tcma.audiences.models import Contact
+from tcma.bench import workers
 from tcma.bench.send_world import Plan, World, build
 from tcma.bench.sink import Options, Sink
-from tcma.config import ROOT, Settings, child_environment
 from tcma.db import Database
 from tcma.funds.models import CostLine
 from tcma.installation import Installation
@@ -114,20 +113,25 @@ def run(
 def _live_and_die(installation: Installation, sink: Sink, random: Random, group_size: int) -> None:
     """Start a worker, let it send for a moment, kill it without warning."""
     before = len(sink.journal())
-    worker = _start(installation.settings, sink, group_size)
+    worker = _start(installation, sink, group_size)
     try:
-        _wait(lambda: len(sink.journal()) > before, START_LIMIT, worker)
+        workers.wait(lambda: len(sink.journal()) > before, START_LIMIT, worker)
         time.sleep(random.uniform(0.0, LIFE))
     finally:
         worker.kill()
         worker.wait()
 
 
+def _start(installation: Installation, sink: Sink, group_size: int) -> subprocess.Popen[bytes]:
+    mail = f"smtp://127.0.0.1:{sink.port}?security=none"
+    return workers.start(installation.settings, group_size=str(group_size), mail=mail)
+
+
 def _finish(installation: Installation, sink: Sink, world: World, result: Result) -> None:
     """One more worker, which nobody kills, sends what is left and drains."""
-    worker = _start(installation.settings, sink, result.group_size)
+    worker = _start(installation, sink, result.group_size)
     try:
-        _wait(lambda: not _waiting(installation.worker, world), END_LIMIT, worker)
+        workers.wait(lambda: not _waiting(installation.worker, world), END_LIMIT, worker)
         worker.send_signal(signal.SIGTERM)
         status = worker.wait(30)
         if status != 0:
@@ -228,30 +232,3 @@ def _waiting(database: Database, world: World) -> int:
     with database.reading() as session:
         waiting = CampaignTouch.queued_count + CampaignTouch.sending_count
         return session.scalars(select(func.sum(waiting)).where(CampaignTouch.id.in_(world.touch_ids))).one()
-
-
-def _start(settings: Settings, sink: Sink, group_size: int) -> subprocess.Popen[bytes]:
-    environment = child_environment(
-        settings,
-        environment=settings.environment,
-        database_url=settings.database_url,
-        database_url_web=settings.database_url_web,
-        database_url_worker=settings.database_url_worker,
-        storage=settings.storage,
-        lanes=str(settings.lanes),
-        group_size=str(group_size),
-        poll="0.2",
-        mail=f"smtp://127.0.0.1:{sink.port}?security=none",
-    )
-    return subprocess.Popen([sys.executable, "-m", "workers"], cwd=ROOT, env=environment)
-
-
-def _wait(reached: Callable[[], object], limit: float, worker: subprocess.Popen[bytes]) -> None:
-    """Raises RuntimeError when the worker ends by itself or the limit passes."""
-    end = time.monotonic() + limit
-    while not reached():
-        if worker.poll() is not None:
-            raise RuntimeError(f"The worker ended by itself with status {worker.returncode}.")
-        if time.monotonic() > end:
-            raise RuntimeError(f"Nothing moved for {limit:.0f} seconds.")
-        time.sleep(0.02)

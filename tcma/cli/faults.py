@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from tcma.bench import faults_ledger, faults_send
+from tcma.bench import faults_import, faults_ledger, faults_send
 from tcma.bench.provenance import stamp
 from tcma.bench.scratch import Kind, installation
 from tcma.cli.frame import Desk, Exit, answering
@@ -47,6 +47,29 @@ def send(desk: Desk, recipients: int, kills: int, seed: int, database: str) -> N
         return result.ok
 
     _run(f"send: {recipients:,} recipients, {kills} kills, seed {seed}", database, once)
+
+
+@command.command("import")
+@click.option(
+    "--rows", default=400_000, show_default=True, type=click.IntRange(1_000, 1_000_000), help="Of the file."
+)
+@click.option(
+    "--kills", default=50, show_default=True, type=click.IntRange(0, 500), help="At random moments."
+)
+@_SEED
+@_DATABASE
+@answering
+def read(desk: Desk, rows: int, kills: int, seed: int, database: str) -> None:
+    """Kill -9 of the worker while it reads a contact file: each valid row once, who left stays out."""
+    del desk
+
+    def once(made: Installation, report: Callable[[str], None]) -> bool:
+        result = faults_import.run(made, rows, kills, seed, report)
+        for line in result.lines():
+            click.echo(line)
+        return result.ok
+
+    _run(f"import: {rows:,} rows, {kills} kills, seed {seed}", database, once)
 
 
 @command.command()
