@@ -158,8 +158,52 @@ function watchLength(area) {
   show();
 }
 
+/* Where a part is replaced, whoever stood in it stays: on the same control, else on the heading that is there now. */
+const STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+const STOOD = "stood";
+let stood = [];
+
+function whereFocusIs() {
+  const places = [], here = document.activeElement;
+  for (let at = here; at && at !== document.body; at = at.parentElement)
+    if (at.id) places.push([at.id, [...at.querySelectorAll(STOPS)].indexOf(here)]);
+  return places;
+}
+
+function returnFocus(places) {
+  if (document.activeElement !== document.body) return;
+  for (const [id, number] of places) {
+    const part = document.getElementById(id);
+    if (!part?.checkVisibility()) continue;
+    const stop = part.querySelectorAll(STOPS)[number] ?? (part.matches(STOPS) ? part : part.querySelector("h1, h2, h3") ?? part);
+    if (!stop.matches(STOPS)) stop.tabIndex = -1;
+    return stop.focus();
+  }
+}
+
+/* For a form that sends itself: the page comes anew, and the focus goes where it was. */
+function keepFocus(places = whereFocusIs()) {
+  sessionStorage.setItem(STOOD, JSON.stringify(places));
+}
+
+let wasSeen = false;
+document.addEventListener("htmx:before:swap", () => {
+  stood = whereFocusIs();
+  const place = document.activeElement.getBoundingClientRect();
+  wasSeen = place.top >= 0 && place.bottom <= innerHeight;
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   arrive(document);
   setInterval(tick, 60000);
 });
-document.addEventListener("htmx:after:swap", () => arrive(document));
+document.addEventListener("htmx:after:swap", () => {
+  arrive(document);
+  returnFocus(stood);
+  const here = document.activeElement; // what grew above it must not push it behind a bar
+  if (wasSeen && here !== document.body) here.scrollIntoView({ block: "nearest" });
+});
+addEventListener("load", () => { // after the jump to a part that the address names
+  returnFocus(JSON.parse(sessionStorage.getItem(STOOD) ?? "[]"));
+  sessionStorage.removeItem(STOOD);
+});

@@ -72,7 +72,7 @@ document.addEventListener("keydown", (event) => {
   } else if (key === "/" && inbox) document.getElementById("leads-search")?.focus();
   else if ("jk".includes(key) && inbox) step(key === "j" ? 1 : -1);
   else if (["arrowdown", "arrowup"].includes(key) && event.target.closest(".inbox-rows")) step(key === "arrowdown" ? 1 : -1);
-  else if (key === "enter" && event.target.matches(".inbox-row > a, body")) document.getElementById("lead")?.focus();
+  else if (key === "enter" && wide.matches && event.target.matches(".inbox-row.here > a, body")) document.getElementById("lead")?.focus();
   else if ("acqnbwl".includes(key)) {
     const found = document.querySelector(`.lead-steps [data-step="${key}"]`);
     if (!found) return;
