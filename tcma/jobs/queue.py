@@ -39,6 +39,7 @@ class Job(StrEnum):
     NOTICES_SEND_DUE = "notices.send_due"
     NOTICES_TELL_TOMORROW = "notices.tell_tomorrow"
     NOTICES_TELL_FIRST_RESULTS = "notices.tell_first_results"
+    NOTICES_FORGET_OLD = "notices.forget_old"
     AUDIENCES_READ_FILE = "audiences.read_file"
     AUDIENCES_FORGET_LIST = "audiences.forget_list"
     AUDIENCES_FORGET_UPLOADS = "audiences.forget_uploads"

@@ -3,6 +3,7 @@
 from tcma.jobs.queue import Job
 from tcma.launches import telling
 from tcma.leads import first_results
+from tcma.notices import forgetting
 from workers import notices_work as work
 from workers.app import task
 from workers.runner import run
@@ -25,3 +26,8 @@ def tell_first_results(job_id: int) -> None:
         job_id,
         lambda current: first_results.tell_first_results(current.database),
     )
+
+
+@task(Job.NOTICES_FORGET_OLD)
+def forget_old(job_id: int) -> None:
+    run(Job.NOTICES_FORGET_OLD, job_id, lambda current: forgetting.forget_old(current.database))
