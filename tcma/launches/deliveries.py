@@ -150,6 +150,7 @@ class SendGroup(Base):
     touch_id: Mapped[int] = mapped_column(ForeignKey("campaign_touches.id"))
     worker_id: Mapped[int] = mapped_column(ForeignKey("workers.id"))
     size: Mapped[int] = mapped_column(Integer)
+    sent_count: Mapped[int] = mapped_column(Integer, default=0)  # accepted by the provider
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)  # real clock
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -33,7 +33,7 @@ class SoftStart(StrEnum):
 class Progress:
     """All that the live part of a campaign's page shows. Every mail's five parts add up to its people.
 
-    `per_minute`: messages handed over in each of the last full minutes, the oldest first.
+    `per_minute`: messages sent in each of the last full minutes, the oldest first.
     """
 
     shown: Shown
@@ -107,18 +107,18 @@ def _standstill(shown: Shown, touch: CampaignTouch | None, now: datetime) -> tim
 
 
 def _per_minute(session: Session, touch: CampaignTouch) -> tuple[int, ...]:
-    """From the groups that were handed over: a few rows for thousands of messages. Real clock."""
+    """What was sent, from the groups that were handed over: a few rows for thousands of messages. Real clock."""
     now = clock.real()
     rows = session.execute(
-        select(SendGroup.finished_at, func.sum(SendGroup.size))
+        select(SendGroup.finished_at, func.sum(SendGroup.sent_count))
         .where(SendGroup.finished_at > now - timedelta(minutes=MINUTES), SendGroup.touch_id == touch.id)
         .group_by(SendGroup.finished_at)
     )
     counts = [0] * MINUTES
-    for finished_at, size in rows:
+    for finished_at, sent in rows:
         if finished_at is None:
             continue
         age = int((now - finished_at).total_seconds() // 60)
         if 0 <= age < MINUTES:
-            counts[MINUTES - 1 - age] += int(size)
+            counts[MINUTES - 1 - age] += int(sent)
     return tuple(counts)

@@ -56,7 +56,10 @@ def record(
     ]
     _write(session, group_id, changes)
     _suppress(session, turn, [row.id for row in ours if _is_hard(told.get(row.id))], now)
-    session.execute(update(SendGroup).where(SendGroup.id == group_id).values(finished_at=real))
+    sent = sum(change["status"] is _D.SENT for change in changes)
+    session.execute(
+        update(SendGroup).where(SendGroup.id == group_id).values(finished_at=real, sent_count=sent)
+    )
     if turn.message_class is MessageClass.SERVICE:
         return
     moves = Counter((_D.SENDING, change["status"]) for change in changes)

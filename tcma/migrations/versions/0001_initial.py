@@ -2447,6 +2447,7 @@ def upgrade() -> None:
         sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("worker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sent_count", sa.Integer(), nullable=False),
         sa.Column("started_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
