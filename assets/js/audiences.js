@@ -29,3 +29,8 @@ function send(form, focus) {
   keepFocus(focus);
   form.requestSubmit();
 }
+
+/* The first rows of a file are wider than their box: the column that is chosen for is shown whole. */
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches(".table-box *")) event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});

@@ -1,44 +1,107 @@
-"""A walk by keyboard alone: every stop must be seen, and nothing may cover it."""
+"""A walk by keyboard alone: at every stop the focus must be seen, on the screen, and covered by nothing."""
+
+import time
 
 from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 150
-# What is wrong with where the focus is; "" when nothing is.
-WRONG = """() => {
-  const at = document.activeElement;
+SETTLES = 1.5  # seconds
+# What is wrong with where the focus is; "" when nothing is. An element shows that it has the focus by looking
+# different from how it looks without: that is compared once the focus has gone on.
+LOOK = """() => {
+  const looks = one => { const s = getComputedStyle(one);
+    return [s.outlineStyle === 'none' ? 0 : s.outlineWidth + s.outlineColor, s.boxShadow, s.borderColor,
+            s.backgroundColor, s.textDecorationLine].join(); };
+  const name = one => one.outerHTML.replace(/\\s+/g, ' ').slice(0, 140);
+  const last = window.lastStop, at = document.activeElement;
+  window.lastStop = null;
+  if (last && last.at !== at && last.at.isConnected && last.look === looks(last.at) + looks(last.shown))
+    return `the focus could not be seen on ${name(last.at)}`;
   if (!at || at === document.body) return 'the focus is on the body';
-  const box = at.getBoundingClientRect();
+  if (at.tagName === 'IFRAME') return '';
   const drawn = at.matches('input[type=radio], input[type=checkbox], input[type=file]');
   const shown = drawn ? at.closest('label, .upload') ?? at : at.closest('.affixed') ?? at;
-  const style = getComputedStyle(at), around = getComputedStyle(shown);
-  const ring = one => one.outlineStyle !== 'none' && parseFloat(one.outlineWidth) > 0 || one.boxShadow !== 'none';
-  if (!ring(style) && !ring(around)) return 'the focus cannot be seen';
-  const place = shown.getClientRects()[0] ?? box;  // of a link over two lines, the first
-  if (place.bottom < 0 || place.top > innerHeight) return 'the focus is off the screen';
-  const x = Math.min(Math.max(place.left + Math.min(place.width, 40) / 2, 0), innerWidth - 1);
-  const y = Math.min(Math.max(place.top + Math.min(place.height, 40) / 2, 0), innerHeight - 1);
-  const top = document.elementFromPoint(x, y);
-  if (top && !shown.contains(top) && !top.contains(shown)) return `covered by ${top.tagName}.${top.className}`;
+  window.lastStop = {at, shown, look: looks(at) + looks(shown)};
+  const place = shown.getClientRects()[0];  // of a link over two lines, the first
+  if (!place) return `the focus is on something that is not shown: ${name(at)}`;
+  let left = Math.max(place.left, 0), right = Math.min(place.right, innerWidth);
+  let top = Math.max(place.top, 0), bottom = Math.min(place.bottom, innerHeight);
+  for (let box = shown.parentElement; box; box = box.parentElement) {  // a table that scrolls shows a part of itself
+    if (!/auto|scroll|hidden|clip/.test(getComputedStyle(box).overflowX) || box === document.documentElement) continue;
+    const edge = box.getBoundingClientRect();
+    left = Math.max(left, edge.left); right = Math.min(right, edge.right);
+  }
+  if (right - left < Math.min(place.width, innerWidth) / 2 || bottom - top < Math.min(place.height, innerHeight) / 2)
+    return `the focus is off the screen: ${name(at)}`;
+  const points = [[left + 3, top + 3], [right - 3, top + 3], [(left + right) / 2, (top + bottom) / 2],
+                  [left + 3, bottom - 3], [right - 3, bottom - 3]];
+  for (const [x, y] of points) {
+    const over = document.elementFromPoint(x, y);
+    if (over && !shown.contains(over) && !over.contains(shown) && !over.closest('label')?.contains(at))
+      return `the focus on ${name(at)} is covered by ${name(over)}`;
+  }
   return '';
 }"""
-WHERE = "() => document.activeElement.outerHTML.slice(0, 160)"
+BETWEEN = "() => document.activeElement === document.body || document.activeElement.tagName === 'IFRAME'"
 
 
 def walk_to(page: Page, target: Locator, key: str = "Tab") -> None:
     """Press `key` until `target` has the focus."""
     for _ in range(MOST_STOPS):
         if target.evaluate("element => element === document.activeElement"):
+            focus_is_seen(page)
             return
         page.keyboard.press(key)
-        if page.evaluate(
-            "document.activeElement === document.body || document.activeElement.tagName === 'IFRAME'"
-        ):
+        if page.evaluate(BETWEEN):
             continue  # between the end of a page and its beginning, or inside the preview
-        wrong = page.evaluate(WRONG)
-        assert not wrong, f"{wrong}: {page.evaluate(WHERE)} on {page.url}"
+        focus_is_seen(page)
     raise AssertionError(f"{MOST_STOPS} stops and not there: {target} on {page.url}")
 
 
 def press(page: Page, target: Locator, key: str = "Enter") -> None:
     walk_to(page, target)
     page.keyboard.press(key)
+
+
+def write(page: Page, target: Locator, text: str) -> None:
+    """Type into a field, in place of what it holds."""
+    walk_to(page, target)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(text)
+
+
+def choose(page: Page, target: Locator, value: str) -> None:
+    """An option of a list, by the arrow keys."""
+    walk_to(page, target)
+    page.keyboard.press("Home")
+    for _ in range(target.locator("option").count()):
+        if target.input_value() == value:
+            return
+        page.keyboard.press("ArrowDown")
+    assert target.input_value() == value, target.input_value()
+
+
+def pick(page: Page, radio: Locator) -> None:
+    """One of several, by the arrow keys once the group has the focus."""
+    name = radio.get_attribute("name")
+    group = page.locator(f"input[type=radio][name='{name}']")
+    checked = page.locator(f"input[type=radio][name='{name}']:checked")
+    walk_to(page, checked if checked.count() else group.first)
+    page.keyboard.press("Space")
+    for _ in range(group.count()):
+        if radio.is_checked():
+            focus_is_seen(page)
+            return
+        page.keyboard.press("ArrowDown")
+    assert radio.is_checked()
+
+
+def focus_is_seen(page: Page) -> None:
+    """After an update as well: on something, in sight, and not covered. A page that is just arriving is given a
+    moment to put it there."""
+    end = time.monotonic() + SETTLES
+    while wrong := page.evaluate(LOOK):
+        if time.monotonic() > end:
+            raise AssertionError(f"{wrong} on {page.url}")
+        page.wait_for_load_state()
+        page.wait_for_timeout(50)

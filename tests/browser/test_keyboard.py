@@ -1,76 +1,216 @@
-"""The five main ways through the product, without a mouse."""
+"""The five main ways through the product to their end, without a mouse. At every stop and after every update of a
+page the focus is on something, in sight, and covered by nothing."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from tcma.bench.browser.house import House
 from tests.browser import world
-from tests.browser.keys import press, walk_to
-from tests.browser.launching import Launch
+from tests.browser.keys import choose, focus_is_seen, pick, press, walk_to, write
 from tests.browser.people import Person
 from tests.browser.prospects import answer
 from tests.browser.world import Names
 
 At = Callable[..., Person]
+WIDTHS = pytest.mark.parametrize("width", [1280, 375], ids=["desk", "narrow"])  # narrow has bars at both ends
 
 
-def test_launching(house: House, at: At, tmp_path: Path) -> None:
-    launch = Launch(at(house, Names.owner), tmp_path)
-    page = launch.page
-    launch.begin_kit("Stop ransomware before Monday")
-    launch.open_step("brand")
-    launch.choose_logo()
-    launch.open_step("audience")
-    launch.choose_people()  # the file is chosen in a dialog of the browser's own
-    walk_to(page, launch.basis("customer"))
-    page.keyboard.press("Space")
+def test_from_home_to_a_running_campaign(house: House, at: At, tmp_path: Path) -> None:
+    page = steady(at(house, Names.owner))
+    page.goto("/p/harbour-it/")
+    press(page, page.get_by_role("button", name="Launch this kit"))
+    page.wait_for_url("**/setup/brand")
+    walk_to(page, page.locator("input#logo"))  # the file itself is chosen in a dialog of the browser's own
+    page.locator("input#logo").set_input_files(world.write_logo(tmp_path))
+    expect(page.locator(".brand-logos img").first).to_be_visible()
+    focus_is_seen(page)
+    headline = page.get_by_label(re.compile("Headline of the invitation"))
+    write(page, headline, "Sleep on Friday night")
+    expect(page.frame_locator("#preview-frame").locator("body")).to_contain_text("Sleep on Friday night")
+    expect(headline).to_be_focused()
+    focus_is_seen(page)
+    press(page, page.get_by_role("button", name="Continue"))
+    page.wait_for_url("**/setup/audience")
+    walk_to(page, page.locator("input#file"))
+    page.locator("input#file").set_input_files(world.write_file(tmp_path))
+    expect(page.locator("#ready")).to_have_text("412 people ready.")
+    focus_is_seen(page)
+    pick(page, page.locator("#basis-card input[value=customer]"))
     expect(page.locator("#basis-card")).to_contain_text("Stated by")
+    focus_is_seen(page)
     press(page, page.locator("#continue"))
     page.wait_for_url("**/setup/budget")
-    press(page, page.get_by_role("button", name="Go on without"))
+    write(page, page.locator("#amount-0"), "600")
+    page.keyboard.press("Tab")
+    expect(page.locator("#ask")).to_contain_text("CHF 300")
+    focus_is_seen(page)
+    press(page, page.locator("#ask"))
     page.wait_for_url("**/setup/launch")
+    pick(page, page.locator("#when-form input[value=now]"))
+    expect(page.locator("#sentence")).to_contain_text("right now")
+    focus_is_seen(page)
+    press(page, page.locator("#test"))
+    expect(page.get_by_text("The test is on its way")).to_be_visible()
     press(page, page.locator("#launch"))
     expect(page.locator("#launch-dialog")).to_be_visible()
+    focus_is_seen(page)
     press(page, page.locator("#yes-launch"))
-    page.wait_for_url("**/campaigns/*")
+    page.wait_for_url(re.compile(r"/campaigns/[0-9a-f-]{36}$"))
+    expect(page.locator("h1")).to_contain_text("Stop ransomware")
+    stays_through_updates(page)
 
 
-def test_working_a_lead(house: House, at: At) -> None:
-    made = world.scene(house, 3, "Lead's people")
-    campaign = made.draft(now=True)
-    made.launch(campaign)
-    answer(at(house, script=False), campaign.slug, "beat@aare.example", "Aare Bau")
-    page = at(house, Names.sales).page
-    page.goto("/p/harbour-it/leads")
-    page.get_by_text("Aare Bau").first.wait_for()
-    press(page, page.locator("#step-accept"))
-    expect(page.locator("body")).to_contain_text("Accepted")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement !== document.body")
+def stays_through_updates(page: Page) -> None:
+    """The progress asks for itself anew while somebody stands in it."""
+    sent = page.locator("#figure-sent a")
+    sent.wait_for()
+    walk_to(page, sent)
+    before = page.locator("#figure-sent").inner_text()
+    expect(page.locator("#figure-sent")).not_to_have_text(before)
+    expect(sent).to_be_focused()
+    focus_is_seen(page)
 
 
-def test_asking_for_funding(house: House, at: At) -> None:
-    page = at(house, Names.owner).page
-    page.goto("/p/harbour-it/funding")
-    press(page, page.get_by_role("link", name="Ask for funding").first)
-    page.wait_for_url("**/funding/**")
-    walk_to(page, page.locator("main input:not([type=hidden]), main textarea, main select").first)
-
-
-def test_uploading_contacts(house: House, at: At) -> None:
-    page = at(house, Names.marketer).page
+def test_contacts_with_a_column_to_name_and_a_row_to_mend(house: House, at: At) -> None:
+    page = steady(at(house, Names.marketer))
     page.goto("/p/harbour-it/audiences")
     walk_to(page, page.locator("input#file"))
+    rows = "Kontakt;Wer;Firma;Notiz\nanna@lindt.example;Anna;Lindt AG;x\nbeat@;Beat;Aare Bau;y\n"
+    page.locator("input#file").set_input_files(
+        {"name": "visitors.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    expect(page.locator("#ready")).to_have_text("1 person ready.")
+    focus_is_seen(page)
+    pick(page, page.locator("#basis-card input[value=customer]"))
+    expect(page.locator("#basis-card")).to_contain_text("Stated by")
+    focus_is_seen(page)
+    column = page.get_by_label("What the column Wer means")
+    assert column.input_value() == ""
+    choose(page, column, "first_name")
+    page.keyboard.press("Tab")
+    expect(page.locator("#file-result")).to_be_visible()
+    expect(column).to_have_value("first_name")
+    focus_is_seen(page)
+    write(page, page.locator("#row-3 input[name^=cell-]").first, "beat@aare.example")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ready")).to_have_text("2 people ready.")
+    expect(page.locator("#row-3")).to_have_count(0)
+    page.reload()
+    press(page, page.get_by_role("link", name="People").first)
+    expect(page.locator("main")).to_contain_text("beat@aare.example")
+    expect(page.locator("main")).to_contain_text("Anna")
 
 
-def test_inviting_a_colleague(house: House, at: At) -> None:
-    page = at(house, Names.owner).page
-    page.goto("/p/harbour-it/team")
-    field = page.locator("input[type=email]").first
-    walk_to(page, field)
-    page.keyboard.type("nina@harbour-it.example")
-    button = page.get_by_role("button", name="Invite").first
-    press(page, button)
-    expect(page.locator("main")).to_contain_text("nina@harbour-it.example")
+@WIDTHS
+def test_asking_for_funding_until_the_request_stands(house: House, at: At, width: int) -> None:
+    page = steady(at(house, Names.owner, width=width))
+    page.goto("/p/harbour-it/funding")
+    press(page, page.locator("#ask"))
+    page.wait_for_url("**/funding/ask")
+    pick(page, page.locator("input[name=activity]").first)
+    write(page, page.locator("#why"), "An evening for thirty customers at our office.")
+    write(page, page.locator("#amount"), "700")
+    press(page, page.locator("#look"))
+    expect(page.locator("#outlook")).not_to_be_empty()
+    focus_is_seen(page)
+    press(page, page.locator("#send"))
+    page.wait_for_url(re.compile("/funding/"))
+    expect(page.locator("h1")).to_contain_text("700")
+    expect(page.locator("main")).to_contain_text("An evening for thirty customers")
+
+
+@WIDTHS
+def test_a_lead_from_new_to_won(house: House, at: At, width: int) -> None:
+    made = world.scene(house, 3, f"People of {width}")
+    campaign = made.draft(now=True)
+    made.launch(campaign)
+    company = f"Aare Bau {width}"
+    answer(at(house, script=False), campaign.slug, f"beat@aare{width}.example", company)
+    page = steady(at(house, Names.sales, width=width))
+    page.goto("/p/harbour-it/leads?view=new")
+    open_lead(page, company)
+    press(page, step(page, "Accept"))
+    expect(page.get_by_role("status").filter(has_text=company)).to_be_visible()
+    page.goto("/p/harbour-it/leads?view=all")
+    open_lead(page, company)
+    deed(page, "Contacted")
+    write(page, page.locator("#deed-form #note"), "Wants an offer for forty seats.")
+    send(page)
+    deed(page, "Qualify")
+    for name, value in {
+        "budget": "yes",
+        "authority": "yes",
+        "need": "yes",
+        "horizon": "this_quarter",
+    }.items():
+        pick(page, page.locator(f"input[name={name}][value={value}]"))
+    send(page)
+    deed(page, "Won")
+    write(page, page.locator("input[name=amount_0]"), "12000")
+    write(page, page.locator("input[name=product_0]"), "Firewall")
+    send(page)
+    expect(page.locator("#lead .lead-state")).to_contain_text("Won")
+
+
+def open_lead(page: Page, company: str) -> None:
+    """Beside the list on a wide screen, a page of its own on a narrow one."""
+    press(page, page.locator(".inbox-row a").filter(has_text=company).first)
+    expect(page.locator("#lead:visible .lead-where")).to_contain_text(company)
+
+
+def deed(page: Page, name: str) -> None:
+    """The small form of a step: in place on a wide screen, a page on a narrow one."""
+    press(page, step(page, name))
+    page.locator("#deed-form").wait_for()
+    page.keyboard.press("Tab")
+    focus_is_seen(page)
+
+
+def step(page: Page, name: str) -> Locator:
+    """The next steps stand under the name, the first of them on a narrow screen in the bar."""
+    button = page.get_by_role("button", name=name, exact=True).or_(
+        page.get_by_role("link", name=name, exact=True)
+    )
+    return button.locator("visible=true").first
+
+
+def send(page: Page) -> None:
+    with page.expect_navigation():
+        press(page, page.locator("#deed-send"))
+
+
+def test_signing_in_and_changing_the_firm(house: House, at: At) -> None:
+    page = steady(at(house))
+    page.goto("/sign-in")
+    focus_is_seen(page)  # it begins in the first field
+    page.keyboard.type(Names.of_two_firms)
+    write(page, page.locator("#password"), "not this one")
+    page.keyboard.press("Enter")
+    expect(page.locator("#problem")).to_be_focused()
+    focus_is_seen(page)
+    write(page, page.locator("#password"), world.PASSWORD)
+    page.keyboard.press("Enter")
+    press(page, page.get_by_role("link", name="Harbour IT"))
+    page.wait_for_url("**/p/harbour-it/**")
+    menu, opener = page.locator("#organisation-menu"), page.locator("button.org")
+    press(page, opener)
+    expect(menu).to_be_visible()
+    focus_is_seen(page)
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    walk_to(page, menu.get_by_role("link", name="Alpine IT"), "ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/p/alpine-it/**")
+
+
+def steady(person: Person) -> Page:
+    """Without motion: what the focus looks like stands at once."""
+    person.page.emulate_media(reduced_motion="reduce")
+    return person.page

@@ -2,17 +2,21 @@
 
 import random
 import re
-import time
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from campaigns import colour as colours
+from campaigns import kit as kits
+from campaigns.regions import RegionKind
 from tcma.bench.browser.house import House
 from tcma.launches.deliveries import TouchEvent, Unsubscription
+from tcma.launches.models import Campaign
 from tests.browser import world
 from tests.browser.launching import Launch
 from tests.browser.mailbox import mails, wait_for
@@ -60,7 +64,7 @@ def test_one_row_is_mended_in_place(house: House, at: At, tmp_path: Path) -> Non
 
 
 def test_the_preview_follows_text_colour_and_logo_and_the_focus_stays(
-    house: House, at: At, tmp_path: Path, record_property: Callable[[str, object], None]
+    house: House, at: At, tmp_path: Path
 ) -> None:
     launch = Launch(at(house, Names.marketer), tmp_path)
     launch.begin_kit(KIT)
@@ -69,10 +73,8 @@ def test_the_preview_follows_text_colour_and_logo_and_the_focus_stays(
     page, mail = launch.page, launch.page.frame_locator("#preview-frame")
     headline = page.get_by_label(re.compile("Headline of the invitation"))
     headline.fill("Sleep on Friday night")
-    begun = time.monotonic()
-    headline.evaluate("field => field.dispatchEvent(new Event('change', {bubbles: true}))")
+    headline.evaluate(CHANGE)
     expect(mail.locator("body")).to_contain_text("Sleep on Friday night")
-    record_property("milliseconds", round((time.monotonic() - begun) * 1_000))
     assert page.evaluate("document.activeElement.name") == headline.get_attribute("name")
 
     before = mail.locator("a").filter(has_text=re.compile("checklist", re.I)).first.evaluate(COLOUR)
@@ -80,6 +82,65 @@ def test_the_preview_follows_text_colour_and_logo_and_the_focus_stays(
     expect(page.locator(".colour-choice input").nth(1)).to_be_checked()
     page.wait_for_function(CHANGED, arg=[before])
     assert page.evaluate("document.activeElement.name") == "colour"
+
+    shown = page.evaluate(PICTURES)
+    page.locator("input#logo").focus()
+    other = tmp_path / "other.svg"
+    other.write_bytes(world.LOGO.replace(b"#f58220", b"#0a7d33"))
+    page.locator("input#logo").set_input_files(other)
+    page.wait_for_function(f"before => ({PICTURES})() !== before", arg=shown)
+    assert page.evaluate("document.activeElement.name") == "logo"
+
+
+def test_a_changed_text_is_seen_in_the_preview_within_half_a_second(
+    house: House, at: At, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """The quickest of five changes, up to three times: what else the machine does meanwhile does not count."""
+    launch = Launch(at(house, Names.marketer), tmp_path)
+    launch.begin_kit(KIT)
+    launch.open_step("brand")
+    page = launch.page
+    headline = page.get_by_label(re.compile("Headline of the invitation"))
+    page.frame_locator("#preview-frame").locator("a").first.wait_for()
+    taken: list[int] = []
+    for number in range(15):
+        taken.append(headline.evaluate(MILLISECONDS_UNTIL_SEEN, f"Sleep on Friday {number}"))
+        if number % 5 == 4 and min(taken) <= 500:
+            break
+    record_property("milliseconds", taken)
+    print(f"preview after a change: {taken} ms; {page.evaluate(REQUESTS)}")
+    assert min(taken) <= 500, taken
+
+
+def test_a_request_made_by_hand_for_a_locked_part_is_refused_and_nothing_is_stored(
+    house: House, at: At, tmp_path: Path
+) -> None:
+    launch = Launch(at(house, Names.marketer), tmp_path)
+    launch.begin_kit(KIT)
+    launch.open_step("brand")
+    page = launch.page
+    form = page.locator("#brand-form")
+    names = ("csrf_token", "contact_name", "contact_email", "locale")
+    sent = {name: form.locator(f"input[name={name}]").first.input_value() for name in names}
+    campaign = UUID(page.url.split("/campaigns/")[1][:36])
+    starter = kits.read(kits.read_folder(world.STARTER))
+    locked = next(region for region in starter.regions if region.kind is RegionKind.LOCKED)
+    assert page.locator(f"[name='region-{locked.name}']").count() == 0, "There is no field to fill."
+    for number, header in enumerate(({}, {"X-Saved-Field": "1"})):
+        hand: dict[str, str | float | bool] = {
+            **sent,
+            "request_key": f"by-hand-{number:016}",
+            f"region-{locked.name}": "99 of 100 firms",
+            "region-invite-headline": "Smuggled in beside it",
+        }
+        answer = page.request.post(page.url, form=hand, headers=header, max_redirects=0)
+        assert answer.status == 422
+        assert "is locked and stays as it is" in unescape(answer.text())
+    installation = house.installation()
+    with installation.owner.reading() as session:
+        kept = session.scalars(select(Campaign).where(Campaign.public_id == campaign)).one()
+        assert kept.region_values == {}
+    installation.dispose()
 
 
 def test_part_device_scheme_and_person_of_the_preview_stay_chosen(
@@ -199,6 +260,27 @@ def test_a_test_mail_arrives_marked_counts_nothing_and_stops_nobody(
     installation.dispose()
 
 
+CHANGE = "field => field.dispatchEvent(new Event('change', {bubbles: true}))"
+# From the change of a field until its words stand in the mail of the preview, in the page's own time.
+MILLISECONDS_UNTIL_SEEN = """(field, words) => new Promise((done, fail) => {
+  const begun = performance.now();
+  field.focus();
+  field.value = words;
+  field.dispatchEvent(new Event('input', {bubbles: true}));
+  field.dispatchEvent(new Event('change', {bubbles: true}));
+  const look = () => {
+    const shown = document.getElementById('preview-frame').contentDocument?.body?.textContent ?? '';
+    if (document.activeElement !== field) return fail(new Error('The focus left the field.'));
+    if (shown.includes(words)) return done(Math.round(performance.now() - begun));
+    if (performance.now() - begun > 15000) return fail(new Error('It never came.'));
+    setTimeout(look, 10);
+  };
+  look();
+})"""
+REQUESTS = """() => performance.getEntriesByType('resource').slice(-4)
+  .map(one => one.name.split('/').pop().slice(0, 12) + ' ' + Math.round(one.duration) + ' ms').join(', ')"""
+PICTURES = """() => [...document.getElementById('preview-frame').contentDocument.querySelectorAll('img')]
+  .map(one => one.src).join()"""
 IDS = "rows => rows.map(row => row.id)"
 COLOUR = (
     "link => getComputedStyle(link).backgroundColor + getComputedStyle(link.parentElement).backgroundColor"

@@ -24,6 +24,7 @@ from tcma.funds.service import NewFund
 from tcma.installation import Installation
 from tcma.kits import service as kits
 from tcma.kits.models import KitVersion
+from tcma.organisations import passwords
 from tcma.organisations import queries as organisations
 from tcma.organisations.models import Membership, Organisation, User
 from tcma.partners import brands
@@ -51,6 +52,7 @@ TEAM = {
     "finn": ("Finn Vogt", Role.FINANCE),
     "rita": ("Rita Kunz", Role.READER),
 }
+PASSWORD = "a long walk along the harbour"
 VENDOR_LOGO = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="220" height="60">'
     b'<circle cx="30" cy="30" r="24" fill="#1d3f72"/><path d="M76 18h140v24H76z" fill="#5b7fb4"/></svg>'
@@ -72,6 +74,7 @@ class Names:
     finance: str = "finn@harbour-it.example"
     reader: str = "rita@harbour-it.example"
     silver: str = "ursina@alpine-it.example"
+    of_two_firms: str = "nadia@both.example"
 
 
 def make(installation: Installation) -> None:
@@ -93,6 +96,8 @@ def make(installation: Installation) -> None:
         for mailbox, (name, role) in TEAM.items():
             person(session, harbour, f"{mailbox}@{DOMAIN['harbour-it']}", name, role)
         ursina = person(session, alpine, "ursina@alpine-it.example", "Ursina Alpiger", Role.OWNER)
+        nadia = person(session, harbour, Names.of_two_firms, "Nadia Vogel", Role.READER)
+        _also_of(session, alpine, nadia)
         prices.set_unit_price(session, _operator(operator), "CHF", 1_250 * 1_000_000)
     with installation.owner.reading() as session:
         marc = organisations.viewer_for(session, Names.owner)
@@ -128,6 +133,20 @@ def person(session: Session, organisation: Organisation, email: str, name: str, 
         )
     session.flush()
     return Viewer(organisation.id, organisation.kind, organisation.name, user.id, frozenset(roles))
+
+
+def _also_of(session: Session, organisation: Organisation, viewer: Viewer) -> None:
+    """A second firm for somebody, and a password."""
+    user = session.get_one(User, viewer.user_id)
+    user.password_hash = passwords.hashed(PASSWORD)
+    session.add(
+        Membership(
+            user_id=user.id,
+            organisation_id=organisation.id,
+            role=Role.READER,
+            created_at=clock.now(session),
+        )
+    )
 
 
 def profile(

@@ -16,11 +16,13 @@ def main(what: str, *given: str) -> int:
         folder, only = Path(given[0]), given[1] if len(given) > 1 else ""
         print(f"{shots.take(folder, only, _report)} pictures in {folder}; index.html there shows all.")
         return 0
-    pages, looks, findings = axe.check_all(given[0] if given else "", _report)
-    for finding in findings:
+    checked = axe.check_all(given[0] if given else "", _report)
+    for name in checked.pages:
+        print(name)
+    for finding in checked.findings:
         print(finding)
-    print(f"{pages} pages, {looks} looks, {len(findings)} findings")
-    return 1 if findings else 0
+    print(f"{len(checked.pages)} pages, {checked.looks} looks, {len(checked.findings)} findings")
+    return 1 if checked.findings else 0
 
 
 if __name__ == "__main__":

@@ -1,30 +1,42 @@
 """What a program can check of accessibility on every page: axe in both themes and at three widths, no sideways
-scrolling at 320 px, and nothing lost when text is twice as large."""
+scrolling, everything that a press opens as well, and nothing lost when text is twice as large."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as BrowserError
 
-from tcma.bench.browser import tour
+from tcma.bench.browser import corners, tour
 from tcma.bench.browser.chromium import opened
+from tcma.bench.browser.house import House
+from tcma.bench.browser.stop import Stop
+from tcma.bench.browser.text import lost_at_twice_the_size, scrolls_sideways, settle
+from tcma.installation import Installation
 
 # Frames hold previews without script, which never answer axe; what they show is looked at as a page of its own.
 OPTIONS = {"iframes": False, "resultTypes": ["violations"]}
 WIDTHS = (320, 768, 1360)
+READ_AT = (768, 1360)  # text twice as large on the narrowest window would be as on one of 160 px
+HEIGHT = 900
 THEMES = ("light", "dark")
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-# Text cut off by a box that hides what does not fit. Boxes that scroll, and text hidden from sight on purpose
-# (one pixel high), are no loss.
-CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(e => {
-  const s = getComputedStyle(e);
-  if (!e.textContent.trim() || e.clientWidth < 2 || e.clientHeight < 2) return false;
-  if (e.closest('[hidden], dialog:not([open]), [popover], .visually-hidden, svg, select')) return false;
-  const hides = v => v === 'hidden' || v === 'clip';
-  return (hides(s.overflowX) && e.scrollWidth > e.clientWidth + 1 && s.textOverflow !== 'ellipsis')
-      || (hides(s.overflowY) && e.scrollHeight > e.clientHeight + 2);
-}).map(e => e.tagName.toLowerCase() + '.' + e.className).slice(0, 5)"""
+# Everything folded away is unfolded, and the ids of what opens over the page are read.
+UNFOLD = "() => document.querySelectorAll('details').forEach(one => { one.open = true; })"
+OPENING = "() => [...document.querySelectorAll('dialog[id], [popover][id]')].map(one => one.id)"
+# False for what a wide screen shows anyway.
+OPEN = """id => {
+  const part = document.getElementById(id);
+  if (part.matches(':popover-open, [open]') || part.checkVisibility()) return false;
+  if (part.matches('dialog')) part.showModal(); else part.showPopover();
+  return true;
+}"""
+SHUT = """id => {
+  const part = document.getElementById(id);
+  if (part.matches('dialog')) part.close(); else if (part.matches(':popover-open')) part.hidePopover();
+}"""
+ON_EVERY_PAGE = {"search", "help", "more", "organisation-menu"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +49,117 @@ class Finding:
         return f"{self.page} ({self.look}): {self.what}"
 
 
-def check_all(only: str, report: Callable[[str], None]) -> tuple[int, int, list[Finding]]:
-    """Pages, looks and findings."""
-    findings: list[Finding] = []
-    looks = 0
+@dataclass
+class Checked:
+    """What was looked at, and what was found. A look is one page, or one thing that opens on it, in one theme at
+    one width."""
+
+    pages: list[str] = field(default_factory=list)
+    looks: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+def check_all(only: str, report: Callable[[str], None]) -> Checked:
+    checked = Checked()
     with tour.house(report) as (house, installation):
-        stops = [stop for stop in tour.stops(installation) if only in stop.name]
-        report(f"{len(stops)} pages")
+        found = tour.stops(installation)
+        chosen = [stop for stop in found + corners.find(installation, found) if only in stop.name]
+        report(f"{len(chosen)} pages")
         with opened() as browser:
-            for theme in THEMES:
-                for email in dict.fromkeys(stop.email for stop in stops):
-                    context = browser.new_context(
-                        base_url=house.base,
-                        color_scheme="dark" if theme == "dark" else "light",
-                        locale="en-GB",
-                        reduced_motion="reduce",
-                    )
-                    if email:
-                        tour.sign_in(context, installation, email, house.base)
-                    page = context.new_page()
-                    for stop in (stop for stop in stops if stop.email == email):
-                        for width in WIDTHS:
-                            page.set_viewport_size({"width": width, "height": 900})
-                            page.goto(stop.path)
-                            looks += 1
-                            findings += check(page, stop.name, f"{theme}, {width} px")
-                        findings += enlarged(page, stop.name, theme)
-                    context.close()
-                report(f"{theme}: {looks} looks, {len(findings)} findings so far")
-    return len(stops), looks, findings
+            for email in dict.fromkeys(stop.email for stop in chosen):
+                mine = [stop for stop in chosen if stop.email == email]
+                _check_as(browser, house, installation, email, mine, checked)
+                report(f"{email or 'nobody'}: {checked.looks} looks, {len(checked.findings)} findings so far")
+    return checked
+
+
+def _check_as(
+    browser: Browser,
+    house: House,
+    installation: Installation,
+    email: str,
+    chosen: list[Stop],
+    checked: Checked,
+) -> None:
+    """One person's pages; each is opened once and then looked at in every theme and width."""
+    context = browser.new_context(
+        base_url=house.base,
+        viewport={"width": WIDTHS[-1], "height": HEIGHT},
+        locale="en-GB",
+        reduced_motion="reduce",
+    )
+    if email:
+        tour.sign_in(context, installation, email, house.base)
+    page = context.new_page()
+    shared: set[str] = set()
+    for stop in chosen:
+        checked.pages.append(stop.name)
+        try:
+            stop.visit(page)
+            checked.looks += _check_looks(page, stop.name, shared, checked.findings)
+        except BrowserError as error:
+            what = f"cannot be looked at: {str(error).splitlines()[0]}"
+            checked.findings.append(Finding(stop.name, stop.path, what))
+            page.close()
+            page = context.new_page()
+    context.close()
+
+
+def _check_looks(page: Page, name: str, shared: set[str], findings: list[Finding]) -> int:
+    looks = 0
+    page.evaluate(UNFOLD)
+    parts = [part for part in page.evaluate(OPENING) if part not in shared]
+    shared.update(ON_EVERY_PAGE & set(parts))
+    for theme, width in product(THEMES, WIDTHS):
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        settle(page)
+        look = f"{theme}, {width} px"
+        findings += check(page, name, look)
+        looks += 1
+        is_sized = theme == "light" and width in READ_AT  # sizes are the same in both themes
+        if is_sized:
+            findings += enlarged(page, name, look)
+        for part in parts:
+            if page.evaluate(OPEN, part):
+                settle(page)
+                findings += check_part(page, name, look, part, is_sized=is_sized)
+                page.evaluate(SHUT, part)
+                looks += 1
+    return looks
 
 
 def check(page: Page, name: str, look: str) -> list[Finding]:
     """axe on the page as it stands, and whether it scrolls sideways."""
-    found = [
-        Finding(name, look, f"{rule['id']}: {rule['help']} ({', '.join(_targets(rule))})")
-        for rule in Axe().run(page, options=OPTIONS).response["violations"]
-    ]
-    if page.evaluate(SIDEWAYS):
+    found = [Finding(name, look, what) for what in _violations(page, "")]
+    if scrolls_sideways(page):
         found.append(Finding(name, look, "scrolls sideways"))
     return found
 
 
+def check_part(page: Page, name: str, look: str, part: str, *, is_sized: bool) -> list[Finding]:
+    """The dialog, menu or sheet that lies open over the page."""
+    within = f"#{part}"
+    what = list(_violations(page, within))
+    if scrolls_sideways(page):
+        what.append("scrolls sideways")
+    if is_sized:
+        what += [f"at twice the size {lost}" for lost in lost_at_twice_the_size(page, within)]
+    return [Finding(f"{name} {within}", look, one) for one in what]
+
+
 def enlarged(page: Page, name: str, look: str) -> list[Finding]:
     """The page that is open, with text at twice its size."""
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    lost = page.evaluate(CUT_OFF)
-    sideways = page.evaluate(SIDEWAYS)
-    found = [Finding(name, f"{look}, text at 200 %", f"cut off: {', '.join(lost)}")] if lost else []
-    if sideways:
-        found.append(Finding(name, f"{look}, text at 200 %", "scrolls sideways"))
-    return found
+    return [Finding(name, f"{look}, text at 200 %", lost) for lost in lost_at_twice_the_size(page)]
 
 
-def _targets(rule: dict[str, object]) -> list[str]:
-    nodes = rule["nodes"]
-    assert isinstance(nodes, list)
-    return [" ".join(str(part) for part in node["target"]) for node in nodes[:3]]
+def _violations(page: Page, within: str) -> Iterator[str]:
+    """Of the page as a whole, or of one part of it."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "([within, options]) => axe.run(within || document, options).then(all => all.violations.map("
+        "rule => [rule.id, rule.help, rule.nodes.slice(0, 3).map(node => node.target.join(' ')).join(', ')]))",
+        [within, OPTIONS],
+    )
+    return (f"{rule}: {words} ({where})" for rule, words, where in found)
