@@ -47,6 +47,10 @@ def invitation(token: str) -> str:
     return f"/invitation/{token}"
 
 
+def sign_in() -> str:
+    return "/sign-in"
+
+
 def sign_in_link(token: str) -> str:
     return f"/sign-in/{token}"
 

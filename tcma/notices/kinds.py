@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     MAIL_TOMORROW = "mail_tomorrow"
     SIGN_IN_LINK = "sign_in_link"
     INVITATION = "invitation"
+    ACCOUNT_CHANGED = "account_changed"  # password or address, to whom it was before
     ADDRESS_LINK = "address_link"  # to the new address of a person who changes it
 
 
@@ -76,6 +77,10 @@ MANNERS: dict[NoticeKind, Manner] = {
     ),
     _K.ADDRESS_LINK: Manner(
         12, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False
+    ),
+    # what: "password" or "address"; at: a moment
+    _K.ACCOUNT_CHANGED: Manner(
+        14, _fields("what at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False
     ),
     # role: the Role's value; expires_at: a moment
     _K.INVITATION: Manner(

@@ -62,7 +62,10 @@ def change(session: Session, user_id: int, wishes: Wishes) -> None:
 
 
 def set_password(session: Session, user_id: int, password_hash: str, kept_sign_in_id: int | None) -> None:
-    """From here on only this password counts; every other browser is signed out and open links are void."""
+    """From here on only this password counts; every other browser is signed out, open links are void, and the
+    person is told by mail."""
+    person = session.get_one(User, user_id)
+    _tell_changed(session, person, "password", person.email)
     session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
     sign_ins.end_others(session, user_id, kept_sign_in_id)
     links.void(session, user_id)
@@ -100,11 +103,12 @@ def ask_for_address(session: Session, user: User, email: str) -> None:
 
 def confirm_address(session: Session, token: str, user_id: int, sign_in_id: int) -> User:
     """The person reads mail at the new address: it is the one to sign in with, and other browsers sign in
-    again. NotFound for a stale link; Conflict where the address is somebody else's by now."""
+    again. The old address is told. NotFound for a stale link; Conflict where the address is somebody else's by now."""
     user, address = links.use_for_address(session, token, user_id)
     taken = session.scalar(select(User.id).where(User.email == address))
     if taken is not None:
         raise Conflict(_("This address belongs to another sign-in. Ask for a link to sign in there."))
+    _tell_changed(session, user, "address", user.email)
     user.email = address
     session.flush()
     sign_ins.end_others(session, user.id, sign_in_id)
@@ -112,7 +116,33 @@ def confirm_address(session: Session, token: str, user_id: int, sign_in_id: int)
     return user
 
 
+def _tell_changed(session: Session, person: User, what: str, to: str) -> None:
+    """To the address as it was: whoever did this may not be the person."""
+    now = clock.now(session)
+    notices.tell(
+        session,
+        NoticeKind.ACCOUNT_CHANGED,
+        [_recipient(session, person, to, is_known=False)],
+        f"account:{person.id}:{what}:{now.isoformat()}",
+        {"what": what, "at": now},
+        addresses.sign_in(),
+    )
+
+
 def _mail(session: Session, person: User, to: str, asked: links.Asked, path: str) -> None:
+    is_known = to == person.email
+    notices.tell(
+        session,
+        NoticeKind.SIGN_IN_LINK if is_known else NoticeKind.ADDRESS_LINK,
+        [_recipient(session, person, to, is_known=is_known)],
+        f"link:{asked.link.id}",
+        {"expires_at": clock.now(session) + (asked.link.expires_at - asked.link.created_at)},
+        path,
+    )
+
+
+def _recipient(session: Session, person: User, to: str, *, is_known: bool) -> notices.Recipient:
+    """The person at one address; not `is_known`, the mail goes there whatever becomes of the person."""
     zone = person.timezone or session.scalar(
         select(Organisation.timezone)
         .join(Membership, Membership.organisation_id == Organisation.id)
@@ -120,20 +150,10 @@ def _mail(session: Session, person: User, to: str, asked: links.Asked, path: str
         .order_by(Organisation.id)
         .limit(1)
     )
-    is_known = to == person.email
-    notices.tell(
-        session,
-        NoticeKind.SIGN_IN_LINK if is_known else NoticeKind.ADDRESS_LINK,
-        [
-            notices.Recipient(
-                user_id=person.id if is_known else None,
-                name=person.name,
-                email=to,
-                locale=person.locale,
-                timezone=zone or "UTC",
-            )
-        ],
-        f"link:{asked.link.id}",
-        {"expires_at": clock.now(session) + (asked.link.expires_at - asked.link.created_at)},
-        path,
+    return notices.Recipient(
+        user_id=person.id if is_known else None,
+        name=person.name,
+        email=to,
+        locale=person.locale,
+        timezone=zone or "UTC",
     )

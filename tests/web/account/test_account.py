@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tcma import clock
+from tcma.notices.kinds import NoticeKind
 from tcma.organisations.models import SignIn, User
 from tests.web.account.house import OUTSIDER, OWNER, PASSWORD, SALES, House
 from tests.web.people import Visitor, signed_in
@@ -81,6 +82,17 @@ def test_a_new_password_counts_at_once_and_signs_everybody_else_out(house: House
     assert house.stranger().get(f"/sign-in/{open_link}").status_code == 404
     assert house.stranger().post("/sign-in", {"email": OWNER, "password": PASSWORD}).status_code == 422
     assert house.stranger().post("/sign-in", {"email": OWNER, "password": NEW}).status_code == 303
+
+
+def test_whoever_had_the_sign_in_is_told_when_password_or_address_change(house: House) -> None:
+    """A thief who changes them cannot keep it from the person: the address told is the one of before."""
+    signed_in(house.app, OWNER).post("/account/password", {"password": NEW})
+    marc = signed_in(house.app, OWNER)
+    marc.post("/account/address", {"email": "marc@keller.example"})
+    marc.follow(marc.post(house.mails()[-1].path))
+    told = [mail for mail in house.mails() if mail.kind is NoticeKind.ACCOUNT_CHANGED]
+
+    assert [(mail.email, mail.said["what"]) for mail in told] == [(OWNER, "password"), (OWNER, "address")]
 
 
 def test_a_password_that_is_too_easy_is_refused(house: House) -> None:
