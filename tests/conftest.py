@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tcma.bench import postgresql as scratch
@@ -18,6 +19,8 @@ from tests import servers
 from tests.cli.shell import Shell
 from tests.cli.world import World, a_world
 from tests.installation import Installation
+
+hypothesis.settings.register_profile("quick", max_examples=20)  # bin/test --quick
 
 
 @pytest.fixture(scope="session")

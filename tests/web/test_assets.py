@@ -2,7 +2,6 @@
 
 import gzip
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from tcma.config import ROOT, Settings
 from tcma.web import assets, create_app
 from tcma.web.templating import TEMPLATES
 from tests.installation import Installation
+from tests.node import NODE
 
 APP = create_app(
     Installation.at(
@@ -135,7 +135,6 @@ def test_a_phone_can_keep_the_product_on_its_home_screen() -> None:
         assert client.get(icon["src"]).content_type == "image/png"
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs node to read scripts")
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_is_well_formed(path: Path) -> None:
-    subprocess.run(["node", "--check", str(path)], check=True, timeout=30)
+    subprocess.run([NODE, "--check", str(path)], check=True, timeout=30)

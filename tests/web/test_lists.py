@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +17,7 @@ from tcma.config import ROOT
 from tcma.errors import Invalid
 from tcma.language import speaking
 from tcma.web import formats, lists
+from tests.node import NODE
 
 APP = Flask(__name__)
 SORTS, FILTERS = ("name", "leads"), ("state", "vendor")
@@ -181,14 +181,13 @@ TYPED += [
 ]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs node to run the script")
 @pytest.mark.parametrize("currency", ["CHF", "JPY", "KWD"])
 def test_a_money_field_understands_what_the_server_understands(currency: str) -> None:
     places = money.exponent(currency)
     script = (ROOT / "assets/js/money.js").read_text() + (
         f"\nconsole.log(JSON.stringify({json.dumps(TYPED)}.map((text) => readAmount(text, {places}))))"
     )
-    said = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True, timeout=30)
+    said = subprocess.run([NODE, "-e", script], capture_output=True, text=True, check=True, timeout=30)
 
     for typed, shown in zip(TYPED, json.loads(said.stdout), strict=True):
         try:
