@@ -144,9 +144,11 @@ def _steps(world: World) -> list[Stop]:
         Stop("step/dialog-launch", launch, OWNER, press("#launch")),
         Stop("step/problem-launch-too-early", blocked, BEGINNER, press("#launch")),
         Stop("step/problem-brand", brand, OWNER, send("#brand-form", contact_email="marc at harbour")),
-        Stop("step/preview-dark-phone", f"{launch}?device=phone&scheme=dark", OWNER),
         Stop("step/preview-page", brand, OWNER, press(".preview-top .tabs li:last-child a")),
         Stop("step/preview-opened", brand, OWNER, press(".setup-look")),
+        Stop(
+            "step/preview-dark-phone", f"{launch}?device=phone&scheme=dark", OWNER
+        ),  # the choice stays for later pages
     ]
 
 
