@@ -12,8 +12,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy import cast as in_sql
 from sqlalchemy.orm import Session
 
+from tcma.columns import BigInt
 from tcma.db import Database
 from tcma.funds.accounts import AccountKind, Event, LedgerAccount, LedgerEntry, LedgerPosting
 from tcma.funds.models import Certificate
@@ -157,7 +159,8 @@ def all_lines(database: Database, viewer: Viewer, wanted: Wanted) -> Iterator[Li
 
 def _entries(viewer: Viewer, wanted: Wanted) -> Subquery:
     """The entries with what is left after each: every one of an account is summed, whatever is shown of them."""
-    left = func.sum(LedgerEntry.amount).over(partition_by=LedgerEntry.account_id, order_by=LedgerEntry.id)
+    total = func.sum(LedgerEntry.amount).over(partition_by=LedgerEntry.account_id, order_by=LedgerEntry.id)
+    left = in_sql(total, BigInt)  # PostgreSQL sums whole numbers to decimals
     query = (
         select(
             LedgerEntry.id,

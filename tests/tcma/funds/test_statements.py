@@ -180,7 +180,7 @@ def check_sums(scene: Scene) -> None:
     for card in deck(scene):
         own = [line for line in everything if line.certificate_id == card.certificate.public_id]
         assert sum(line.money_in - line.money_out for line in own) == card.left
-        assert own[0].balance == card.left
+        assert own[0].balance == card.left and type(own[0].balance) is int
         assert all(line.balance >= 0 for line in own)
 
 
