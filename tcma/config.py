@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
@@ -36,7 +37,7 @@ class Settings:
     mail: str = "outbox:"
     mail_from: str = "post@mail.example"
     mail_timeout: float = 30.0
-    operator_name: str = "the operator of this installation"
+    operator_name: str = "Example Hosting"
     token_keys: Mapping[int, bytes] = field(default_factory=dict)
     form_key: bytes = b""
     session_key: bytes = b""
@@ -101,6 +102,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     given.setdefault("storage", f"folder:{var / 'files'}")
     if environment == "production":
         _require_keys(given)
+        given.setdefault("operator_name", urlsplit(str(given.get("base_url", ""))).hostname or "this site")
     else:
         for name, value in _kept_keys(var).items():
             given.setdefault(name, value)

@@ -186,6 +186,10 @@ function keepFocus(places = whereFocusIs()) {
   sessionStorage.setItem(STOOD, JSON.stringify(places));
 }
 
+document.addEventListener("htmx:after:request", (event) => {
+  if (event.detail.ctx.response.headers.get("HX-Refresh")) keepFocus(); // the whole page comes anew
+});
+
 let wasSeen = false;
 document.addEventListener("htmx:before:swap", () => {
   stood = whereFocusIs();

@@ -112,26 +112,8 @@ def import_suppressions(
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     with database.reading(viewer.organisation_id) as session:
         terms.require_accepted(session, viewer)
-    layout = files.layout_of(file)
-    if layout.problem:
-        raise Invalid(layout.problem, {"file": layout.problem})
-    added = known = unusable = 0
-    for piece in files.slices(files.rows_of(file, layout, layout.mapping, "")):
-        hashes = sorted(
-            {person_key(hash_key, row.person.address) for row in piece if isinstance(row, people.Row)}
-        )
-        with database.transaction(viewer.organisation_id) as session:
-            new = _suppress_many(session, viewer.organisation_id, hashes)
-        added, known = added + new, known + len(hashes) - new
-        unusable += sum(
-            isinstance(row, people.Skipped) and row.reason is not people.SkipReason.TWICE for row in piece
-        )
-        if progress:
-            progress(added + known + unusable)
-    with database.transaction(viewer.organisation_id) as session:
-        detail = {"added": added, "known": known, "unusable": unusable}
-        trail.record(session, viewer, "suppressions.imported", _organisation(session, viewer), detail)
-    return SuppressionReceipt(added, known, unusable)
+    with files.as_text(file) as text:
+        return _read_in(database, viewer, text, hash_key, progress)
 
 
 def counts_for(session: Session, viewer: Viewer) -> dict[SuppressionReason, int]:
@@ -173,6 +155,35 @@ def earlier(session: Session, partner_id: int, hashes: Collection[bytes]) -> dic
             else:
                 found.setdefault(address_hash, BOUNCED_EARLIER)
     return found
+
+
+def _read_in(
+    database: Database,
+    viewer: Viewer,
+    file: BinaryIO,
+    hash_key: bytes,
+    progress: Callable[[int], None] | None,
+) -> SuppressionReceipt:
+    layout = files.layout_of(file)
+    if layout.problem:
+        raise Invalid(layout.problem, {"file": layout.problem})
+    added = known = unusable = 0
+    for piece in files.slices(files.rows_of(file, layout, layout.mapping, "")):
+        hashes = sorted(
+            {person_key(hash_key, row.person.address) for row in piece if isinstance(row, people.Row)}
+        )
+        with database.transaction(viewer.organisation_id) as session:
+            new = _suppress_many(session, viewer.organisation_id, hashes)
+        added, known = added + new, known + len(hashes) - new
+        unusable += sum(
+            isinstance(row, people.Skipped) and row.reason is not people.SkipReason.TWICE for row in piece
+        )
+        if progress:
+            progress(added + known + unusable)
+    with database.transaction(viewer.organisation_id) as session:
+        detail = {"added": added, "known": known, "unusable": unusable}
+        trail.record(session, viewer, "suppressions.imported", _organisation(session, viewer), detail)
+    return SuppressionReceipt(added, known, unusable)
 
 
 def _among(session: Session, sql: str, partner_id: int, hashes: Collection[bytes]) -> Sequence[Any]:

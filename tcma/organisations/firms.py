@@ -54,7 +54,8 @@ class Firm:
                 fields[name] = f"At most {most} characters, on one line."
         country, currency = self.country.strip().upper(), self.currency.strip().upper()
         if len(country) != 2 or country not in _TERRITORIES:
-            fields["country"] = f"'{self.country[:20]}' is no country. Write two letters such as CH."
+            typed = f"'{self.country[:20]}' is no country. " if self.country.strip() else ""
+            fields["country"] = f"{typed}Write the country as two letters, such as CH."
         if not is_currency(currency):
             fields["currency"] = f"'{self.currency[:20]}' is no currency. Write three letters such as CHF."
         if self.timezone not in available_timezones():

@@ -38,7 +38,8 @@ _LOST = """within => {
         short = 'stands outside its box';
       for (let at = holder; at && at !== document.documentElement; at = at.parentElement) {
         const style = getComputedStyle(at);
-        if (style.webkitLineClamp !== 'none') { short = false; break; }  // a foretaste; the whole stands elsewhere
+        if (style.webkitLineClamp !== 'none')
+          { right = left; short = false; break; }  // a foretaste; the whole stands elsewhere
         if (style.display !== 'inline' && style.display !== 'contents') {
           const edge = at.getBoundingClientRect();
           if (cuts(style.overflowX) && edge.width < 3)

@@ -116,6 +116,8 @@ def _text(check: Check) -> str:
     if check.state is State.UNKNOWN:
         return f"{_(PASSED[check.key])}: {_(UNKNOWN)}"
     if check.key is Key.PEOPLE and check.state is State.PASSED:
+        if not check.count:
+            return _("Nobody gets mail; people come by your link")
         return ngettext("%(shown)s person gets it", "%(shown)s people get it", check.count, shown=count)
     if check.key is Key.LINKS and check.state is State.PASSED and check.count:
         return ngettext(

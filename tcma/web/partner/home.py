@@ -11,11 +11,12 @@ from tcma.home.service import Until
 from tcma.home.tasks import Kind
 from tcma.language import current
 from tcma.language import gettext as _
+from tcma.partners import brands
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats
 from tcma.web.guards import Access, guard
 from tcma.web.pages import page, see_other, toast
-from tcma.web.partner import campaign_words, task_words
+from tcma.web.partner import campaign_words, kit_words, task_words
 from tcma.web.unit import organisation, reading, user, viewer, writing
 
 bp = Blueprint("partner_home", __name__, url_prefix="/p/<slug:partner>")
@@ -29,6 +30,7 @@ def show() -> Response:
         return see_other(_under("leads"))
     with reading() as session:
         found = board.board_for(session, viewer())
+        has_brand = brands.profile_of(session, viewer().organisation_id) is not None
     return page(
         "partner/home/show.html",
         board=found,
@@ -41,6 +43,7 @@ def show() -> Response:
         tone=campaign_words.tone,
         why=_why(found),
         picture=_picture(found),
+        minutes=kit_words.minutes(has_brand),
         locale=current(),
         may_launch=bool(viewer().roles & {Role.OWNER, Role.MARKETER}),
     )

@@ -68,7 +68,7 @@ BOUNDS = {
     "partner_funding_requests.new": 6,
     "partner_funding_requests.show": 9,
     "partner_help.show": 5,
-    "partner_home.show": 24,
+    "partner_home.show": 25,
     "partner_kits.index": 16,
     "partner_kits.preview": 9,
     "partner_kits.show": 18,
