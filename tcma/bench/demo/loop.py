@@ -300,6 +300,7 @@ def _money(house: House, figures: Figures, campaign: str, code: str) -> None:
     figures.equal("still set aside", balance["reserved"], 0)
     figures.equal("left on the certificate", balance["left"], money.parse(CERTIFICATE, "CHF") - share)
     figures.equal("what does not balance", house.tcma("ledger", "prove"), [])
+    figures.note(f"{reading.notice_count(house)} mails of the platform told its own people of all this")
 
 
 def _move_to(house: House, campaign: str, touch: str) -> None:

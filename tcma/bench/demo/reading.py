@@ -8,25 +8,39 @@ from sqlalchemy import select
 from tcma import clock
 from tcma.bench.demo import mails
 from tcma.bench.demo.house import House
+from tcma.bench.sink import Entry
 from tcma.errors import DomainError
 from tcma.funds.accounts import AccountKind, LedgerAccount
 from tcma.funds.models import Certificate
 from tcma.launches import queries
 from tcma.launches.models import Campaign
 from tcma.leads.models import Lead, LeadPerson, LeadStep
+from tcma.organisations.models import User
 
 
 def mails_received(house: House) -> list[mails.Received]:
-    return [mails.read(entry, house.installation.signer) for entry in house.sink.journal()]
+    """What contacts and prospects got."""
+    return [mails.read(entry, house.installation.signer) for entry in _to_others(house)]
 
 
 def recipients(house: House) -> list[str]:
-    """Who got something, in order of arrival."""
-    return [entry.recipients[0].lower() for entry in house.sink.journal()]
+    """Who of them got something, in order of arrival."""
+    return [entry.recipients[0].lower() for entry in _to_others(house)]
 
 
 def received_count(house: House) -> int:
-    return len(house.sink.journal())
+    return len(_to_others(house))
+
+
+def notice_count(house: House) -> int:
+    """Mails of the platform to its own people: new leads, money, results."""
+    return len(house.sink.journal()) - received_count(house)
+
+
+def _to_others(house: House) -> list[Entry]:
+    with house.installation.worker.reading() as session:
+        own = set(session.scalars(select(User.email)))
+    return [entry for entry in house.sink.journal() if entry.recipients[0].lower() not in own]
 
 
 def touch(house: House, campaign: str, key: str) -> dict[str, Any]:
