@@ -69,7 +69,9 @@ def _check_parts(workbook: BinaryIO) -> None:
         with ZipFile(workbook) as parts:
             found = parts.infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise _refusal("This is a damaged zip file. Upload a CSV or Excel file.") from error
+        raise _refusal(
+            "This file is damaged and cannot be opened. Save it again, or upload it as CSV."
+        ) from error
     names = {part.filename for part in found}
     if not any(name.startswith("xl/") for name in names):
         raise _refusal(

@@ -91,7 +91,7 @@ def said(world: World, *command: str, acting: str = HANNA) -> str:
     ("content", "expected"),
     [
         (PDF, "PDF"),
-        (b"PK\x03\x04" + bytes(200), "spreadsheet|Excel|ZIP|zip"),
+        (b"PK\x03\x04" + bytes(200), "spreadsheet|Excel|ZIP|zip|damaged"),
         (b"", "empty"),
         (b"\x00\x01\x02" * 500, "text"),
         (b"Name,Company\nAnna,Lindt\n", "address"),
