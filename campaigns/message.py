@@ -1,5 +1,6 @@
 """One artefact and one recipient make one message. Preview, test mail and sent mail are this function."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -13,12 +14,14 @@ from campaigns import mime, sandbox
 from campaigns.channels.email_artefact import Artefact
 from campaigns.compliance import MailClass
 from campaigns.errors import ContentError, Problem
-from campaigns.personalise import Pieces, Recipient
+from campaigns.mail_parts import Headers, Parts, Skeleton
+from campaigns.personalise import Body, Pieces, Recipient, Slot, Values
 
-__all__ = ["TEST_PREFIX", "Envelope", "Message", "Recipient", "compose"]
+__all__ = ["TEST_PREFIX", "Envelope", "Message", "Recipient", "compose", "take_apart"]
 
 TEST_PREFIX = "[Test] "
 CACHED_ARTEFACTS = 64
+OWN_HEADERS = frozenset({"Message-ID", "List-Unsubscribe"})  # of each message; the others are the artefact's
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ def compose(artefact: Artefact, recipient: Recipient, envelope: Envelope) -> Mes
     return _composer(artefact).compose(recipient, envelope)
 
 
+def take_apart(artefact: Artefact, recipient: Recipient, envelope: Envelope) -> Parts:
+    """The same message as `compose` makes, for a provider that takes no raw mail. Raises the same."""
+    return _composer(artefact).take_apart(recipient, envelope)
+
+
 @lru_cache(maxsize=CACHED_ARTEFACTS)
 def _composer(artefact: Artefact) -> "_Composer":
     return _Composer(artefact)
@@ -94,35 +102,75 @@ class _Composer:
             f"\r\n--{boundary}\r\nContent-Type: text/{{}}; charset=utf-8\r\n"
             "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
         )
-        self.pieces = Pieces(artefact.locale, dict(artefact.fallbacks))
+        fallbacks = dict(artefact.fallbacks)
+        self.text = Body(artefact.text, artefact.locale, fallbacks, _plain)
+        self.html = Body(artefact.html, artefact.locale, fallbacks, escape)
+        self.pieces = Pieces()
         self.pieces.add(
             f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
         )
         self.pieces.add(opening.format("plain").encode())
-        self.pieces.add_body(artefact.text, escape=_plain)
+        self.pieces.add_body(self.text)
         self.pieces.add(opening.format("html").encode())
-        self.pieces.add_body(artefact.html, escape=escape)
+        self.pieces.add_body(self.html)
         self.pieces.add(f"\r\n--{boundary}--\r\n".encode())
+        self.skeletons: dict[tuple[str, str, str], Skeleton] = {}
 
     def compose(self, recipient: Recipient, envelope: Envelope) -> Message:
+        values, subject = self._values(recipient, envelope)
+        head = self._head(recipient, envelope, subject)
+        return Message(head + self.pieces.filled(values), recipient.email, subject)
+
+    def take_apart(self, recipient: Recipient, envelope: Envelope) -> Parts:
+        values, subject = self._values(recipient, envelope)
+        mime.header_text(subject, "subject")
+        headers = self._headers(envelope)
+        return Parts(
+            skeleton=self._skeleton(envelope, tuple(one for one in headers if one[0] not in OWN_HEADERS)),
+            subject=subject,
+            headers=tuple(one for one in headers if one[0] in OWN_HEADERS),
+            text=_values_for(self.text.slots, values),
+            html=_values_for(self.html.slots, values),
+        )
+
+    def _values(self, recipient: Recipient, envelope: Envelope) -> tuple[Values, str]:
+        """What goes into the slots, and the subject."""
         values = recipient.values()
         values["token.click"] = mime.plain_token(envelope.click, "click").decode()
         values["token.open"] = mime.plain_token(envelope.open, "open").decode()
         values["token.unsubscribe"] = mime.plain_token(envelope.unsubscribe, "unsubscribe").decode()
         if envelope.confirm:
             values["token.confirm"] = mime.plain_token(envelope.confirm, "confirm").decode()
-        subject = mime.one_line(self.subject.render(values, escape=_plain, fallbacks=self.pieces.fallbacks))
-        subject = f"{envelope.subject_prefix}{subject}".strip()
-        head = self._head(recipient, envelope, subject)
-        return Message(head + self.pieces.filled(values), recipient.email, subject)
+        subject = mime.one_line(self.subject.render(values, escape=_plain, fallbacks=self.text.fallbacks))
+        return values, f"{envelope.subject_prefix}{subject}".strip()
+
+    def _skeleton(self, envelope: Envelope, headers: Headers) -> Skeleton:
+        name, address = self._sender(envelope)
+        key = name, address, envelope.reply_to or self.artefact.reply_to
+        found = self.skeletons.get(key)
+        if found is None:
+            _mailbox(name, address, "from")
+            found = Skeleton(
+                from_name=" ".join(name.split()),
+                from_email=mime.address_bytes(address, "from").decode(),
+                reply_to=mime.address_bytes(key[2], "reply_to").decode() if key[2] else "",
+                headers=headers,
+                text=tuple(_lines(text) for text in self.text.texts),
+                html=tuple(_lines(text) for text in self.html.texts),
+            )
+            self.skeletons[key] = found
+        return found
+
+    def _sender(self, envelope: Envelope) -> tuple[str, str]:
+        artefact = self.artefact
+        return envelope.from_name or artefact.sender_name, envelope.from_email or artefact.sender_email
 
     def _head(self, recipient: Recipient, envelope: Envelope, subject: str) -> bytes:
         artefact = self.artefact
         if envelope.date.tzinfo is None:
             raise ContentError(Problem("date", None, "The date of a message needs a time zone."))
-        sender = envelope.from_name or artefact.sender_name, envelope.from_email or artefact.sender_email
         lines = [
-            b"From: " + _mailbox(*sender, "from"),
+            b"From: " + _mailbox(*self._sender(envelope), "from"),
             b"To: " + mime.address_bytes(recipient.email, "to"),
         ]
         if reply_to := envelope.reply_to or artefact.reply_to:
@@ -130,25 +178,43 @@ class _Composer:
         lines += [
             b"Subject: " + mime.header_text(subject, "subject"),
             b"Date: " + format_datetime(envelope.date).encode(),
-            b"Message-ID: " + mime.message_id(envelope.message_id),
-            b"Feedback-ID: " + mime.plain_token(artefact.feedback_id, "feedback_id"),
+        ]
+        lines += [f"{name}: {value}".encode() for name, value in self._headers(envelope)]
+        return b"\r\n".join([*lines, b""])
+
+    def _headers(self, envelope: Envelope) -> list[tuple[str, str]]:
+        """Those after the date, in their order; none has a name or text of a person in it."""
+        artefact = self.artefact
+        headers = [
+            ("Message-ID", mime.message_id(envelope.message_id)),
+            ("Feedback-ID", mime.plain_token(artefact.feedback_id, "feedback_id")),
         ]
         if artefact.mail_class is MailClass.MARKETING:
             address = mime.plain_token(f"{artefact.base_url}/u/{envelope.unsubscribe}", "unsubscribe")
-            lines += [
-                b"List-Id: <" + mime.plain_token(artefact.list_id, "list_id") + b">",
-                b"List-Unsubscribe: <" + address + b">",
-                b"List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            headers += [
+                ("List-Id", b"<" + mime.plain_token(artefact.list_id, "list_id") + b">"),
+                ("List-Unsubscribe", b"<" + address + b">"),
+                ("List-Unsubscribe-Post", b"List-Unsubscribe=One-Click"),
             ]
         else:
-            lines.append(b"Auto-Submitted: auto-replied")
-        return b"\r\n".join([*lines, b""])
+            headers.append(("Auto-Submitted", b"auto-replied"))
+        return [(name, value.decode()) for name, value in headers]
 
 
 @lru_cache(maxsize=1024)
 def _mailbox(name: str, address: str, field: str) -> bytes:
     """The same for a whole campaign, so it is written once."""
     return mime.mailbox(name, address, field)
+
+
+def _values_for(slots: Sequence[Slot], values: Values) -> tuple[str, ...]:
+    return tuple(_lines(fill(values)) for fill in slots)
+
+
+def _lines(text: str) -> str:
+    """As quoted-printable keeps it: LF, and nothing that is no UTF-8."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from campaigns.errors import ContentError, Problem
 from campaigns.sandbox_nodes import Print, Text
 
 Values = Mapping[str, sandbox.Value]
-Slot = Callable[[Values], bytes]
+Slot = Callable[[Values], str]
 Escape = Callable[[str], str]
 
 OPTIONAL = {"contact.last_name": "", "contact.language": ""}
@@ -41,12 +41,46 @@ class Recipient:
         }
 
 
-class Pieces:
-    """Encoded bytes with slots between them, in order; `fallbacks` print where a recipient has no value."""
+class Body:
+    """A source taken apart: `texts` with one slot between each two; `fallbacks` print where a recipient has no
+    value."""
 
-    def __init__(self, locale: str, fallbacks: Mapping[str, str]) -> None:
-        self.locale = locale
+    def __init__(self, source: str, locale: str, fallbacks: Mapping[str, str], escape: Escape) -> None:
         self.fallbacks = {**OPTIONAL, **fallbacks}
+        self.texts: list[str] = [""]
+        self.slots: list[Slot] = []
+        for node in sandbox.parse(source, path="mail", locale=locale).nodes:
+            if isinstance(node, Text):
+                self.texts[-1] += node.text
+                continue
+            if isinstance(node, Print) and not node.filters:
+                self.slots.append(self._value_slot(node.name, escape))
+            else:
+                self.slots.append(self._template_slot(sandbox.Template((node,), "mail", locale), escape))
+            self.texts.append("")
+
+    def _value_slot(self, name: str, escape: Escape) -> Slot:
+        fallback = self.fallbacks.get(name)
+
+        def fill(values: Values) -> str:
+            value = values.get(name) or fallback
+            if value is None:
+                raise ContentError(Problem("mail", None, f"There is no value for '{name}' and no fallback."))
+            return escape(str(value))
+
+        return fill
+
+    def _template_slot(self, template: sandbox.Template, escape: Escape) -> Slot:
+        def fill(values: Values) -> str:
+            return template.render(values, escape=escape, fallbacks=self.fallbacks)
+
+        return fill
+
+
+class Pieces:
+    """Encoded bytes with slots between them, in order."""
+
+    def __init__(self) -> None:
         self._pieces: list[bytes] = []
         self._slots: list[tuple[int, Slot]] = []
 
@@ -56,37 +90,15 @@ class Pieces:
     def filled(self, values: Values) -> bytes:
         pieces = self._pieces.copy()
         for position, fill in self._slots:
-            pieces[position] = fill(values)
+            pieces[position] = mime.slot(fill(values))
         return b"".join(pieces)
 
-    def add_body(self, source: str, *, escape: Escape) -> None:
-        """A source in the grammar as quoted-printable, open names as slots."""
-        for node in sandbox.parse(source, path="mail", locale=self.locale).nodes:
-            if isinstance(node, Text):
-                self.add(mime.quoted(node.text))
-                continue
+    def add_body(self, body: Body) -> None:
+        """A body as quoted-printable."""
+        self.add(mime.quoted(body.texts[0]))
+        for fill, text in zip(body.slots, body.texts[1:], strict=True):
             self.add(mime.SOFT_BREAK)
-            if isinstance(node, Print) and not node.filters:
-                fill = self._value_slot(node.name, escape)
-            else:
-                fill = self._template_slot(sandbox.Template((node,), "mail", self.locale), escape)
             self._slots.append((len(self._pieces), fill))
             self.add(b"")
             self.add(mime.SOFT_BREAK)
-
-    def _value_slot(self, name: str, escape: Escape) -> Slot:
-        fallback = self.fallbacks.get(name)
-
-        def fill(values: Mapping[str, sandbox.Value]) -> bytes:
-            value = values.get(name) or fallback
-            if value is None:
-                raise ContentError(Problem("mail", None, f"There is no value for '{name}' and no fallback."))
-            return mime.slot(escape(str(value)))
-
-        return fill
-
-    def _template_slot(self, template: sandbox.Template, escape: Escape) -> Slot:
-        def fill(values: Mapping[str, sandbox.Value]) -> bytes:
-            return mime.slot(template.render(values, escape=escape, fallbacks=self.fallbacks))
-
-        return fill
+            self.add(mime.quoted(text))

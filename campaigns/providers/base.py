@@ -4,17 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from campaigns.mail_parts import Parts
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message for one recipient. `raw` is the whole message, headers and body, with CR LF line ends;
-    `sender` is the envelope's. `attempt_id` is new for each try, `delivery_id` stays."""
+    `sender` is the envelope's. `attempt_id` is new for each try, `delivery_id` stays. `parts`, where there are
+    any, are the same message for a provider that hands over many at once."""
 
     delivery_id: int
     attempt_id: str
     sender: str
     recipient: str
     raw: bytes
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,15 @@ class Provider(Protocol):
     def send(self, batch: Sequence[Outgoing]) -> Iterator[Outcome]:
         """Hand over the messages in their order; yield one outcome for each as soon as it is known.
 
-        Nothing is raised for what a provider or a network can do. A caller that stops asking leaves the
-        messages without an outcome untouched.
+        Nothing is raised for what a provider or a network can do. A caller that stops asking while
+        `is_between` leaves the messages without an outcome untouched.
         """
+        ...
+
+    @property
+    def is_between(self) -> bool:
+        """Whether no message has been handed over whose outcome was not asked for yet. Messages without
+        `parts` are handed over one by one, so that it holds after each of them."""
         ...
 
     def look_up(self, attempt_id: str, delivery_id: int) -> Outcome | None:

@@ -47,6 +47,10 @@ class MemoryProvider:
                 self.sent.append(message)
             yield _outcome(message, act)
 
+    @property
+    def is_between(self) -> bool:
+        return True
+
     def look_up(self, attempt_id: str, delivery_id: int) -> Outcome | None:
         if not self.knows:
             return None

@@ -32,6 +32,10 @@ class Outbox:
             else:
                 yield Accepted(message.delivery_id, name)
 
+    @property
+    def is_between(self) -> bool:
+        return True
+
     def look_up(self, attempt_id: str, delivery_id: int) -> Outcome | None:
         name = file_name(attempt_id, delivery_id)
         try:

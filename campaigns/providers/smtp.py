@@ -123,6 +123,10 @@ class Smtp:
             else:
                 yield outcome
 
+    @property
+    def is_between(self) -> bool:
+        return True
+
     def look_up(self, attempt_id: str, delivery_id: int) -> Outcome | None:
         return None
 

@@ -161,16 +161,17 @@ class _Lane:
             return handed
         ends_at = time.monotonic() + self.settings.group_time
         outcomes = self.provider.send(batch)
-        for message in batch:
-            # Asking for the next outcome hands over the next message: not without the lease.
-            if not self.lease.held() or time.monotonic() >= ends_at:
+        for place, message in enumerate(batch):
+            # Asking for the next outcome may hand over the next messages: not without the lease.
+            if self.provider.is_between and (not self.lease.held() or time.monotonic() >= ends_at):
                 break
             try:
                 handed.outcomes.append(next(outcomes))
-            except Exception as error:  # a defect of the provider: this message may have gone
+            except Exception as error:  # a defect of the provider: what it had in hand may have gone
                 _log.exception("provider_failed", delivery_id=message.delivery_id)
                 reason = f"The provider failed: {type(error).__name__}"
-                handed.outcomes.append(Unknown(message.delivery_id, reason))
+                in_hand = batch[place : place + 1] if self.provider.is_between else batch[place:]
+                handed.outcomes += [Unknown(one.delivery_id, reason) for one in in_hand]
                 break
         return handed
 
