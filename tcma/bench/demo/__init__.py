@@ -1,5 +1,5 @@
 """The whole loop on real servers: `tcma demo`."""
 
-from tcma.bench.demo.loop import run
+from tcma.bench.demo.loop import LEAST_ROWS, run
 
-__all__ = ["run"]
+__all__ = ["LEAST_ROWS", "run"]

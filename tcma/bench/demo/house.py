@@ -1,6 +1,11 @@
-"""The demo's house: a scratch installation with a real web server, a real worker and a receiving mail server."""
+"""The demo's house: a scratch installation with a real web server, a real worker and a receiving mail server.
+
+Web server, worker and mail server are processes and sockets of their own; the commands a person would type
+run through click in this process, each with an installation of its own, opened and closed again.
+"""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,6 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
+from click.testing import CliRunner
+
+from tcma.bench.ports import free_port
 from tcma.bench.sink import Options, Sink
 from tcma.config import ROOT, Settings, load, scratch_environment
 from tcma.errors import DomainError
@@ -23,6 +32,7 @@ STOP_LIMIT = 20.0
 
 @dataclass
 class House:
+    commands: click.Command  # all of `tcma`
     folder: Path
     base_url: str
     environment: dict[str, str]
@@ -32,14 +42,12 @@ class House:
 
     def tcma(self, *arguments: str, acting: str = "") -> Any:
         """One command, as a person would type it; its JSON answer. DomainError when it refuses."""
-        command = [sys.executable, "-m", "tcma", *arguments, "--json"]
-        if acting:
-            command += ["--as", acting]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise DomainError(f"tcma {' '.join(arguments[:3])}: {done.stderr.strip()[-500:]}")
+        typed = [*arguments, "--json", *(("--as", acting) if acting else ())]
+        hidden = {name: None for name in os.environ if name.startswith("TCMA_")}
+        done = CliRunner(env={**hidden, **self.environment}).invoke(self.commands, typed)
+        if done.exit_code:
+            said = done.stderr.strip() or repr(done.exception)
+            raise DomainError(f"tcma {' '.join(arguments[:3])}: {said[-500:]}") from done.exception
         return json.loads(done.stdout)
 
     def wait(self, what: str, reached: Any, limit: float) -> None:
@@ -52,8 +60,9 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path, port: int, database_url: str = "") -> Iterator[House]:
+def open_house(commands: click.Command, folder: Path, database_url: str = "") -> Iterator[House]:
     """Everything starts, waits until /health says it works, and stops at the end."""
+    port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
         sink = stack.enter_context(Sink.start(Options(folder / "received.jsonl", keep=folder / "received")))
@@ -67,14 +76,13 @@ def open_house(folder: Path, port: int, database_url: str = "") -> Iterator[Hous
             "TCMA_FORM_RATE": "100000",
             **({"TCMA_DATABASE_URL": database_url} if database_url else {}),
         }
-        environment = scratch_environment(given)
         settings = load(given)
         installation = Installation.at(settings)
         stack.callback(installation.dispose)
-        house = House(folder, base_url, environment, settings, installation, sink)
+        house = House(commands, folder, base_url, given, settings, installation, sink)
         house.tcma("migrate")
         for module in ("tcma.wsgi", "workers"):
-            stack.enter_context(_process(module, environment, folder))
+            stack.enter_context(_process(module, scratch_environment(given), folder))
         house.wait("web and worker answered", lambda: _healthy(base_url), START_LIMIT)
         yield house
 

@@ -1,11 +1,13 @@
 """The loop, step by step, each figure beside what it must be."""
 
-import socket
 import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from tcma import money
 from tcma.bench.demo import prospects, reading
@@ -21,12 +23,28 @@ OPERATOR, VENDOR = "ops@hosting.example", "jana@northwind.example"
 PARTNER, SIBLING = "marc@harbour-it.example", "priya@kestrel.example"
 PRICE = "12.50"  # francs per 1,000 messages
 CERTIFICATE = "400.00"
-MACHINES, PROSPECTS, COLLEAGUES, LEAVERS = 20, 50, 5, 30
 MAIL_LIMIT = 300.0
 AT_ONCE = 6
+LEAST_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many react to the first mail."""
+
+    machines: int = 20
+    prospects: int = 50
+    colleagues: int = 5
+    leavers: int = 30
+
+    @classmethod
+    def of(cls, rows: int) -> "Crowd":
+        """All of them from 400 rows on; below, as many as so few companies allow."""
+        return cls(min(20, rows // 20), min(50, rows // 8), min(5, rows // 40), min(30, rows // 12))
 
 
 def run(
+    commands: click.Command,
     report: Callable[[str], None],
     *,
     rows: int = 5_000,
@@ -34,13 +52,14 @@ def run(
     folder: Path | None = None,
     database_url: str = "",
 ) -> bool:
-    """The demo in a scratch folder; True when every figure is right. Two to three minutes with 5,000 rows."""
+    """The demo in a scratch folder; True when every figure is right. `commands` is all of `tcma`, which the
+    people of the demo type. `rows` is LEAST_ROWS or more; one to two minutes with 5,000."""
     began = time.monotonic()
     figures = Figures(report)
     with tempfile.TemporaryDirectory(prefix="tcma-demo-") as scratch:
         try:
-            with open_house(folder or Path(scratch), _free_port(), database_url) as house:
-                _loop(house, figures, make(rows, seed))
+            with open_house(commands, folder or Path(scratch), database_url) as house:
+                _loop(house, figures, make(rows, seed), Crowd.of(rows))
         except DomainError as error:
             figures.equal("the loop", error.sentence, "went through")
     seconds = time.monotonic() - began
@@ -51,15 +70,15 @@ def run(
     return not figures.wrong
 
 
-def _loop(house: House, figures: Figures, file: ContactFile) -> None:
+def _loop(house: House, figures: Figures, file: ContactFile, crowd: Crowd) -> None:
     _firms(house, figures)
     _publish(house, figures)
     _read_contacts(house, figures, file)
     code = _ask_for_funding(house, figures)
     campaign = _launch(house, figures, file, code)
     first = _first_mail(house, figures, file, campaign)
-    chosen = _react(house, figures, first, file)
-    _leads(house, figures, chosen)
+    chosen = _react(house, figures, first, file, crowd)
+    _leads(house, figures, chosen, crowd)
     _second_mail(house, figures, campaign, first, chosen)
     _third_mail(house, figures, campaign, first, chosen)
     _money(house, figures, campaign, code)
@@ -194,17 +213,17 @@ def _first_mail(house: House, figures: Figures, file: ContactFile, campaign: str
 
 
 def _react(
-    house: House, figures: Figures, first: dict[str, Received], file: ContactFile
+    house: House, figures: Figures, first: dict[str, Received], file: ContactFile, crowd: Crowd
 ) -> dict[str, list[str]]:
-    figures.step(f"7. {MACHINES} machines open everything at once")
+    figures.step(f"7. {crowd.machines} machines open everything at once")
     addresses = sorted(first, key=lambda address: int(address.partition("@")[0].removeprefix("kontakt")))
-    machines, rest = addresses[:MACHINES], addresses[MACHINES:]
+    machines, rest = addresses[: crowd.machines], addresses[crowd.machines :]
     pairs = reading.pairs(rest)
     chosen = {
         "machines": machines,
-        "prospects": [pair[0] for pair in pairs[:PROSPECTS]],
-        "colleagues": [pair[1] for pair in pairs[:COLLEAGUES]],
-        "leavers": [pair[0] for pair in pairs[PROSPECTS : PROSPECTS + LEAVERS]],
+        "prospects": [pair[0] for pair in pairs[: crowd.prospects]],
+        "colleagues": [pair[1] for pair in pairs[: crowd.colleagues]],
+        "leavers": [pair[0] for pair in pairs[crowd.prospects : crowd.prospects + crowd.leavers]],
     }
     with ThreadPoolExecutor(AT_ONCE) as pool:
         statuses = set().union(
@@ -213,7 +232,8 @@ def _react(
     figures.equal("answers to machines", statuses <= {200, 302}, True)
     house.tcma("clock", "move", "2h")
     figures.step(
-        f"8. {PROSPECTS} prospects of {PROSPECTS} companies answer, {COLLEAGUES} colleagues join, {LEAVERS} leave"
+        f"8. {crowd.prospects} prospects of {crowd.prospects} companies answer,"
+        f" {crowd.colleagues} colleagues join, {crowd.leavers} leave"
     )
 
     def answer(address: str) -> str:
@@ -224,8 +244,8 @@ def _react(
         wrong += [problem for problem in pool.map(answer, chosen["colleagues"]) if problem]
         left = list(pool.map(prospects.leave, [first[address] for address in chosen["leavers"]]))
     figures.equal("answers that did not work", wrong, [])
-    figures.equal("one-click unsubscribes", left.count(200), LEAVERS)
-    confirmations = PROSPECTS + COLLEAGUES
+    figures.equal("one-click unsubscribes", left.count(200), crowd.leavers)
+    confirmations = crowd.prospects + crowd.colleagues
     house.wait(
         "every answer was confirmed by mail",
         lambda: reading.received_count(house) >= len(first) + confirmations,
@@ -235,18 +255,20 @@ def _react(
     return chosen
 
 
-def _leads(house: House, figures: Figures, chosen: dict[str, list[str]]) -> None:
+def _leads(house: House, figures: Figures, chosen: dict[str, list[str]], crowd: Crowd) -> None:
     figures.step("9. The inbox")
     found = house.tcma("lead", "list", "--limit", "500", acting=PARTNER)
-    figures.equal("leads of the partner", len(found), PROSPECTS)
-    figures.equal("people in them", sum(row["people"] for row in found), PROSPECTS + COLLEAGUES)
+    figures.equal("leads of the partner", len(found), crowd.prospects)
+    figures.equal("people in them", sum(row["people"] for row in found), crowd.prospects + crowd.colleagues)
     figures.equal("leads of the other partner", len(house.tcma("lead", "list", acting=SIBLING)), 0)
     behind = reading.lead_people(house)
     figures.equal("people behind them", sorted(behind), sorted(chosen["prospects"] + chosen["colleagues"]))
     figures.equal("machines among them", len(set(behind) & set(chosen["machines"])), 0)
     paths = reading.paths(house)
     right = ["clicked Invitation", "visited Checklist page", "submitted Checklist page"]
-    figures.equal("leads that began with mail, page, form", sum(p[:3] == right for p in paths), PROSPECTS)
+    figures.equal(
+        "leads that began with mail, page, form", sum(p[:3] == right for p in paths), crowd.prospects
+    )
     shown = house.tcma("lead", "show", found[0]["lead"], acting=PARTNER)
     figures.note(str(shown["why"]))
     names = [row["person"] for row in house.tcma("lead", "list", acting=VENDOR)]
@@ -333,12 +355,6 @@ def _until_sent(house: House, figures: Figures, campaign: str, touch: str) -> No
 
 def _sorted(counts: dict[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 _WAVE = (
