@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import UniqueConstraint
 
+from tcma.cli.root import PLACES
 from tcma.db import Base
 from tcma.jobs.queue import Job
 from tcma.models import MODULES
@@ -56,9 +57,17 @@ def _inner_imports(path: Path) -> Iterator[ast.stmt]:
                     yield inner
 
 
-def test_only_the_providers_load_a_module_by_name() -> None:
+def test_only_providers_and_commands_load_a_module_by_name() -> None:
     loading = {_name(path) for path in SOURCES if "import_module" in path.read_text()}
-    assert loading <= {"campaigns/providers/__init__.py"}
+    assert loading <= {"campaigns/providers/__init__.py", "tcma/cli/root.py"}
+
+
+def test_every_module_of_commands_is_in_the_list() -> None:
+    declaring = {
+        path.stem for path in (ROOT / "tcma" / "cli").glob("*.py") if "@click.group" in path.read_text()
+    }
+    listed = {place.partition(":")[0] for place in PLACES.values()}
+    assert declaring - {"root"} <= listed
 
 
 def test_no_drawer_is_called_utils_helpers_manager_or_common() -> None:
