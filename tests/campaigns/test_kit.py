@@ -15,11 +15,11 @@ from tests.campaigns.brands import a_partner, a_vendor
 from tests.campaigns.kit_files import MANIFEST, STARTER, a_picture, found, some_files, with_change
 
 
-def test_a_complete_kit_has_neither_problems_nor_notes():
+def test_a_complete_kit_has_neither_problems_nor_notes() -> None:
     assert found(some_files({})) == []
 
 
-def test_a_kit_says_what_its_manifest_says():
+def test_a_kit_says_what_its_manifest_says() -> None:
     read = kit.read(some_files({}))
     assert read.name == {"en": "Sleep well"}
     assert (read.sale, read.offer, read.engagement, read.for_whom) == (
@@ -34,7 +34,7 @@ def test_a_kit_says_what_its_manifest_says():
     assert [touch.key for touch in read.touches] == ["page", "invite", "reminder"]
 
 
-def test_a_touch_knows_its_time_condition_file_and_regions():
+def test_a_touch_knows_its_time_condition_file_and_regions() -> None:
     invite, reminder = kit.read(some_files({})).touches[1:]
     assert (invite.day, invite.at, invite.condition) == (0, time(9, 30), None)
     assert (reminder.day, reminder.at, reminder.not_clicked) == (4, None, "invite")
@@ -42,7 +42,7 @@ def test_a_touch_knows_its_time_condition_file_and_regions():
     assert invite.regions == ("headline", "figure")
 
 
-def test_a_headline_is_editable_and_a_claim_locked_unless_the_kit_says_otherwise():
+def test_a_headline_is_editable_and_a_claim_locked_unless_the_kit_says_otherwise() -> None:
     kinds = {region.name: region.kind for region in kit.read(some_files({})).regions}
     assert kinds == {
         "headline": RegionKind.EDITABLE,
@@ -53,7 +53,7 @@ def test_a_headline_is_editable_and_a_claim_locked_unless_the_kit_says_otherwise
     assert {region.kind for region in kit.read(changed).regions} == {RegionKind.EDITABLE}
 
 
-def test_the_page_is_read_with_its_regions():
+def test_the_page_is_read_with_its_regions() -> None:
     read = kit.read(some_files({}))
     assert read.microsite is not None
     page = read.microsite.page("fr", "en")
@@ -65,7 +65,7 @@ def test_the_page_is_read_with_its_regions():
     assert page.confirmation.text == "Hello,\nhere it is: {{ link.microsite }}"
 
 
-def test_funding_is_counted_in_the_minor_units_of_its_currency():
+def test_funding_is_counted_in_the_minor_units_of_its_currency() -> None:
     for currency, cap, amount in (("JPY", "400", 400), ("EUR", "400.5", 40_050), ("KWD", "4.005", 4_005)):
         files = with_change("kit.yml", "cap: 400, currency: CHF", f"cap: {cap}, currency: {currency}")
         funding = kit.read(files).funding
@@ -73,7 +73,7 @@ def test_funding_is_counted_in_the_minor_units_of_its_currency():
         assert funding.cap_amount == amount
 
 
-def test_the_hash_changes_with_every_byte_and_name_and_not_with_order():
+def test_the_hash_changes_with_every_byte_and_name_and_not_with_order() -> None:
     files = some_files({})
     hashes = {kit.read(files).source_hash}
     assert {kit.read(dict(reversed(files.items()))).source_hash} == hashes
@@ -82,7 +82,7 @@ def test_the_hash_changes_with_every_byte_and_name_and_not_with_order():
     assert len(hashes) == 3
 
 
-def test_reading_a_kit_with_problems_tells_all_of_them_and_no_notes():
+def test_reading_a_kit_with_problems_tells_all_of_them_and_no_notes() -> None:
     files = with_change("kit.yml", "share: 50", "share: 500")
     files["emails/01-invite.mjml"] = files["emails/01-invite.mjml"].replace(b"rg-figure", b"rg-offer")
     files["assets/spare.png"] = files["assets/hero.png"]
@@ -94,7 +94,7 @@ def test_reading_a_kit_with_problems_tells_all_of_them_and_no_notes():
     ]
 
 
-def test_a_second_language_is_used_where_it_is_there_and_told_where_it_lacks():
+def test_a_second_language_is_used_where_it_is_there_and_told_where_it_lacks() -> None:
     files = some_files({"kit.yml": MANIFEST.replace("languages: [en]", "languages: [en, de]")})
     files["emails/01-invite.de.mjml"] = files["emails/01-invite.mjml"]
     read, (note,) = kit.read(files), kit.check(files)
@@ -106,12 +106,12 @@ def test_a_second_language_is_used_where_it_is_there_and_told_where_it_lacks():
     )
 
 
-def test_a_fallback_falls_back_to_the_first_language():
+def test_a_fallback_falls_back_to_the_first_language() -> None:
     files = some_files({"kit.yml": MANIFEST.replace("languages: [en]", "languages: [en, de]")})
     assert kit.read(files).fallbacks("de") == {"contact.company": "your firm"}
 
 
-def test_a_country_has_its_own_wording_where_there_is_one():
+def test_a_country_has_its_own_wording_where_there_is_one() -> None:
     german = (
         "  - {key: sharing, version: 2, purpose: sharing, party: vendor, country: DE, text: Other words.}\n"
     )
@@ -121,12 +121,12 @@ def test_a_country_has_its_own_wording_where_there_is_one():
 
 
 class TestStarterKit:
-    def test_it_has_no_problem_and_one_note_about_german(self):
+    def test_it_has_no_problem_and_one_note_about_german(self) -> None:
         (note,) = kit.check(kit.read_folder(STARTER))
         assert note.severity is Severity.NOTE
         assert "Language 'de' is incomplete" in note.sentence
 
-    def test_it_is_three_mails_and_a_page_of_which_the_first_mail_is_german_too(self):
+    def test_it_is_three_mails_and_a_page_of_which_the_first_mail_is_german_too(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
         assert [(touch.key, touch.day, touch.condition) for touch in read.touches] == [
             ("page", 0, None),
@@ -137,7 +137,7 @@ class TestStarterKit:
         assert set(read.touch("invite").files) == {"en", "de"}
         assert read.complete_languages == ("en",)
 
-    def test_its_page_asks_at_most_six_questions_and_names_a_source_for_every_figure(self):
+    def test_its_page_asks_at_most_six_questions_and_names_a_source_for_every_figure(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
         assert read.microsite is not None
         page = read.microsite.pages["en"]
@@ -145,7 +145,7 @@ class TestStarterKit:
         assert page.proof is not None
         assert all(point.source for point in page.proof.points)
 
-    def test_its_locked_figures_stay_and_its_headline_changes(self):
+    def test_its_locked_figures_stay_and_its_headline_changes(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
         values = apply(read.regions, {"invite-headline": "Ruhig ins Wochenende"}, "de")
         assert values.text("invite-headline") == "Ruhig ins Wochenende"
@@ -153,7 +153,7 @@ class TestStarterKit:
         with pytest.raises(ContentError, match="named study"):
             apply(read.regions, {"invite-figure": "99 in 100"}, "en")
 
-    def test_its_mails_freeze_in_every_language_they_have(self):
+    def test_its_mails_freeze_in_every_language_they_have(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
         facts = email.Facts("ransomware", "Ransomware", "harbour-it", "https://tcma.example")
         for touch in read.touches:
@@ -163,7 +163,7 @@ class TestStarterKit:
                 )
                 assert artefact.subject.startswith(touch.subject[locale][:10])
 
-    def test_its_words_have_no_exclamation_marks_and_its_files_are_small(self):
+    def test_its_words_have_no_exclamation_marks_and_its_files_are_small(self) -> None:
         files = kit.read_folder(STARTER)
         texts = [content.decode() for name, content in files.items() if name.endswith((".md", ".yml"))]
         texts += [
@@ -179,12 +179,12 @@ class TestStarterKit:
 class TestDocumentation:
     DOCUMENT = (Path(__file__).parents[2] / "docs/kit-format.md").read_text()
 
-    def test_its_worked_example_passes_the_check(self):
+    def test_its_worked_example_passes_the_check(self) -> None:
         examples = re.findall(r"<!-- example: (\S+) -->\n```\w+\n(.*?)```", self.DOCUMENT, re.DOTALL)
         files = {path: source.encode() for path, source in examples} | {"assets/hero.png": a_picture()}
         assert set(files) == {"kit.yml", "emails/01-invite.mjml", "microsite/page.yml", "assets/hero.png"}
         assert found(files) == []
 
-    def test_it_lists_every_name_and_no_other(self):
+    def test_it_lists_every_name_and_no_other(self) -> None:
         table = self.DOCUMENT.partition("## Names and the grammar")[2].partition("`contact.*` stand")[0]
         assert re.findall(r"^\| `([a-z_.]+)` \|", table, re.MULTILINE) == list(kit.NAMES)

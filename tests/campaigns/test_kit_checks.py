@@ -92,7 +92,7 @@ FIGURE = "<p>81 in 100 come at night.</p>"
         ("microsite/checks.md", "Does it", "![Does](assets/hero.png) it", "microsite/checks.md line 1: Pictures are not used in texts. The page has its own place for one."),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named_with_file_line_and_sentence(path: str, old: str, new: str, expected: str):
+def test_a_mistake_is_named_with_file_line_and_sentence(path: str, old: str, new: str, expected: str) -> None:
     assert expected in found(with_change(path, old, new))
 
 
@@ -116,12 +116,12 @@ def test_a_mistake_is_named_with_file_line_and_sentence(path: str, old: str, new
         ("a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n", "kit.yml line 1: Anchors"),
     ],
 )  # fmt: skip
-def test_yaml_that_is_no_plain_description_is_refused(source: str, expected: str):
+def test_yaml_that_is_no_plain_description_is_refused(source: str, expected: str) -> None:
     first = found(some_files({"kit.yml": source}))[0]
     assert first.startswith(expected)
 
 
-def test_text_that_is_not_utf8_is_told_with_its_line():
+def test_text_that_is_not_utf8_is_told_with_its_line() -> None:
     files = some_files({INVITE: MAIL.replace("night", "nächt").encode("latin-1")})
     assert "emails/01-invite.mjml line 10: This is not UTF-8 text. Save the file as UTF-8." in found(files)
 
@@ -149,11 +149,11 @@ def test_text_that_is_not_utf8_is_told_with_its_line():
         ("assets/HERO.png", a_picture(), "differs from assets/HERO.png only by capital letters"),
     ],
 )  # fmt: skip
-def test_a_file_that_does_not_belong_is_refused(path: str, content: bytes, expected: str):
+def test_a_file_that_does_not_belong_is_refused(path: str, content: bytes, expected: str) -> None:
     assert any(expected in sentence for sentence in found(some_files({path: content})))
 
 
-def test_files_for_kinds_that_come_later_are_kept_with_a_note():
+def test_files_for_kinds_that_come_later_are_kept_with_a_note() -> None:
     files = some_files({"webinar.yml": "x: 1", "social/01-linkedin.md": "x"})
     assert found(files) == [
         "social/01-linkedin.md: This is kept, but this installation does not run social posts yet.",
@@ -162,13 +162,13 @@ def test_files_for_kinds_that_come_later_are_kept_with_a_note():
     assert kit.read(files).files["webinar.yml"] == b"x: 1"
 
 
-def test_a_file_nobody_uses_is_noted():
+def test_a_file_nobody_uses_is_noted() -> None:
     assert found(some_files({"assets/spare.png": a_picture()})) == [
         "assets/spare.png: Nothing uses this file. Take it out or name it in kit.yml."
     ]
 
 
-def test_a_mail_that_breaks_off_is_told_alone_without_guesses_about_what_it_might_use():
+def test_a_mail_that_breaks_off_is_told_alone_without_guesses_about_what_it_might_use() -> None:
     assert (
         len(found(some_files({INVITE: MAIL.partition("<mj-text")[0], "emails/02-reminder.mjml": MAIL}))) == 1
     )
@@ -179,21 +179,21 @@ def test_a_mail_that_breaks_off_is_told_alone_without_guesses_about_what_it_migh
     "text",
     ["![" * 4_900, "[" * 9_900, "a\n" * 4_900, "*a " * 3_300, "`a" * 120_000, "{{" * 120_000, "{#" * 4_900],
 )
-def test_markdown_made_to_be_slow_is_read_or_refused_within_two_seconds(text: str):
+def test_markdown_made_to_be_slow_is_read_or_refused_within_two_seconds(text: str) -> None:
     started = time.process_time()
     kit.check(some_files({"microsite/checks.md": text}))
     assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("text", ["{{" * 120_000, "{#" * 120_000, "<p>" * 80_000, "<p a='{{ b }}' " * 17_000])
-def test_a_mail_made_to_be_slow_is_refused_within_a_second(text: str):
+def test_a_mail_made_to_be_slow_is_refused_within_a_second(text: str) -> None:
     started = time.process_time()
     assert found(some_files({INVITE: text}))
     assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("depth", [41, 5_000, 60_000])
-def test_a_deep_nest_is_refused_at_once(depth: int):
+def test_a_deep_nest_is_refused_at_once(depth: int) -> None:
     nest = "<span>" * depth + "</span>" * depth
     started = time.process_time()
     sentences = found(with_change(INVITE, FIGURE, nest[:250_000] if depth > 50_000 else nest))
@@ -203,7 +203,7 @@ def test_a_deep_nest_is_refused_at_once(depth: int):
     assert time.process_time() - started < 1
 
 
-def test_a_folder_is_read_without_hidden_files_and_without_following_links(tmp_path: Path):
+def test_a_folder_is_read_without_hidden_files_and_without_following_links(tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "kit.yml").write_text(MANIFEST)
     (tmp_path / ".git").write_text("x")
@@ -216,7 +216,7 @@ def test_a_folder_is_read_without_hidden_files_and_without_following_links(tmp_p
     assert [problem.path for problem in caught.value.problems] == ["assets/secret.png", "notes.exe"]
 
 
-def test_a_folder_of_too_many_files_is_refused(tmp_path: Path):
+def test_a_folder_of_too_many_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     for number in range(501):
         (tmp_path / f"assets/{number}.png").touch()
@@ -236,7 +236,7 @@ _kit_paths = st.sampled_from(["kit.yml", INVITE, PAGE, "microsite/checks.md"])
     st.integers(0, 40),
     st.sampled_from(["", "{{", "<", ":", "- ", "\t", "é", "}", '"', "\n"]),
 )
-def test_no_damage_to_a_file_makes_the_check_crash(path: str, at: int, length: int, put: str):
+def test_no_damage_to_a_file_makes_the_check_crash(path: str, at: int, length: int, put: str) -> None:
     files = some_files({})
     text = files[path].decode()
     files[path] = (text[:at] + put + text[at + length :]).encode()

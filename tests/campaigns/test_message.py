@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, default
 from html import escape
 from time import perf_counter
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -182,7 +183,7 @@ def test_an_address_that_is_none_or_several_is_refused(address: str) -> None:
         {"date": datetime(2026, 1, 1)},  # noqa: DTZ001
     ],
 )
-def test_a_second_header_cannot_be_smuggled_in(changed: dict[str, object]) -> None:
+def test_a_second_header_cannot_be_smuggled_in(changed: dict[str, Any]) -> None:
     with pytest.raises(ContentError):
         compose(ARTEFACT, a_recipient(), an_envelope(**changed))
 

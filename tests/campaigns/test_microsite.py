@@ -34,7 +34,7 @@ LOADED = {"src", "srcset", "data", "poster", "action", "formaction", "background
 
 
 @each_page
-def test_no_page_runs_a_script_or_styles_outside_the_block_with_the_nonce(html):
+def test_no_page_runs_a_script_or_styles_outside_the_block_with_the_nonce(html: str) -> None:
     document = Document(html)
 
     assert not document.all("script", "iframe", "object", "embed")
@@ -44,7 +44,7 @@ def test_no_page_runs_a_script_or_styles_outside_the_block_with_the_nonce(html):
 
 
 @each_page
-def test_no_page_asks_another_host_for_anything(html):
+def test_no_page_asks_another_host_for_anything(html: str) -> None:
     document = Document(html)
     loaded = [value for _, each in document.tags for name, value in each.items() if name in LOADED]
     loaded += [link["href"] for link in document.all("link")]
@@ -56,7 +56,7 @@ def test_no_page_asks_another_host_for_anything(html):
 
 
 @each_page
-def test_every_page_says_its_language_title_and_one_headline(html):
+def test_every_page_says_its_language_title_and_one_headline(html: str) -> None:
     document = Document(html)
 
     assert document.all("html")[0]["lang"] in ("en", "de")
@@ -65,7 +65,7 @@ def test_every_page_says_its_language_title_and_one_headline(html):
 
 
 @each_page
-def test_ids_are_unique_and_every_input_has_its_label(html):
+def test_ids_are_unique_and_every_input_has_its_label(html: str) -> None:
     document = Document(html)
     ids = document.ids()
     labelled = {label["for"] for label in document.all("label")}
@@ -83,20 +83,20 @@ def test_ids_are_unique_and_every_input_has_its_label(html):
 
 
 @each_page
-def test_links_that_leave_the_page_go_to_https_without_an_opener(html):
+def test_links_that_leave_the_page_go_to_https_without_an_opener(html: str) -> None:
     outside = [a for a in Document(html).all("a") if not re.match(r"/(?!/)|#|tel:|mailto:", a["href"])]
 
     assert all(a["href"].startswith("https://") and a["rel"] == "noopener" for a in outside)
 
 
-def test_the_page_weighs_less_than_150_kilobytes_without_pictures():
+def test_the_page_weighs_less_than_150_kilobytes_without_pictures() -> None:
     fonts = sum(path.stat().st_size for path in (ASSETS / "vendor" / "inter-web").glob("*.woff2"))
 
     assert len(rendered().encode()) + fonts < 150_000
     assert all((ASSETS / path).is_file() for path, _ in look.FONTS)
 
 
-def test_200_random_brand_colours_are_all_readable_in_light_and_dark():
+def test_200_random_brand_colours_are_all_readable_in_light_and_dark() -> None:
     chosen = random.Random(2026)
     brands = ["#000000", "#ffffff", "#1b1b1b", "#ffe08a", "#f58220"]
     brands += [f"#{chosen.randrange(1 << 24):06x}" for _ in range(200)]
@@ -116,7 +116,7 @@ def test_200_random_brand_colours_are_all_readable_in_light_and_dark():
         assert not [problem for problem in problems if problem.path == "colour"]
 
 
-def test_the_colours_on_the_page_are_those_derived_from_the_partners_brand():
+def test_the_colours_on_the_page_are_those_derived_from_the_partners_brand() -> None:
     derived = look.light("#ffe08a")
 
     html = rendered(partner=a_partner(colour="#ffe08a"))
@@ -125,12 +125,12 @@ def test_the_colours_on_the_page_are_those_derived_from_the_partners_brand():
     assert look.dark("#ffe08a").link in html
 
 
-def test_links_of_a_black_brand_do_not_look_dead_on_a_dark_page():
+def test_links_of_a_black_brand_do_not_look_dead_on_a_dark_page() -> None:
     assert look.dark("#1b1b1b").link == look.TEXT_DARK
     assert look.dark("#f58220").link == "#f58220"
 
 
-def test_the_partner_comes_first_and_both_logos_have_a_name():
+def test_the_partner_comes_first_and_both_logos_have_a_name() -> None:
     partner, vendor = (
         a_partner(logo=a_logo(600, 120, name="a" * 64)),
         a_vendor(logo=a_logo(200, 200, name="b" * 64)),
@@ -144,26 +144,26 @@ def test_the_partner_comes_first_and_both_logos_have_a_name():
     assert int(ours["width"]) / int(ours["height"]) == pytest.approx(5, rel=0.03)
 
 
-def test_a_partner_without_a_logo_is_named_in_words():
+def test_a_partner_without_a_logo_is_named_in_words() -> None:
     document = Document(rendered(partner=a_partner(name="Schwarz & Söhne")))
 
     assert not [image for image in document.all("img") if "hero" not in image["src"]]
     assert "Schwarz & Söhne" in document.words
 
 
-def test_an_optional_quote_appears_only_where_the_partner_switched_it_on():
+def test_an_optional_quote_appears_only_where_the_partner_switched_it_on() -> None:
     assert "They were quick." not in rendered()
     assert "They were quick." in rendered(a_site(quote="on"))
 
 
-def test_the_partners_own_words_replace_the_kits():
+def test_the_partners_own_words_replace_the_kits() -> None:
     html = rendered(a_site(headline="Sleep well on Friday", lead="We **do** it."))
 
     assert re.findall(r"<h1>(.*)</h1>", html) == ["Sleep well on Friday"]
     assert "We <strong>do</strong> it." in html
 
 
-def test_a_preview_sends_nothing_and_is_not_found_by_search_engines():
+def test_a_preview_sends_nothing_and_is_not_found_by_search_engines() -> None:
     document = Document(rendered(preview=True))
 
     assert [button["type"] for button in document.all("button")] == ["button"]
@@ -171,7 +171,7 @@ def test_a_preview_sends_nothing_and_is_not_found_by_search_engines():
     assert ENGLISH["preview"] in document.words
 
 
-def test_an_unsubscribe_page_masks_the_address_and_changes_nothing_when_opened():
+def test_an_unsubscribe_page_masks_the_address_and_changes_nothing_when_opened() -> None:
     html = microsite.render_unsubscribe(
         FRAME, partner=a_partner(), address="anna@lindt.example", action="/u/token", locale="en"
     )
@@ -187,11 +187,11 @@ def test_an_unsubscribe_page_masks_the_address_and_changes_nothing_when_opened()
     ("address", "shown"),
     [("anna@lindt.example", "a***@lindt.example"), ("@x", "***"), ("anna", "***"), ("", "***")],
 )
-def test_an_address_is_masked_so_that_only_its_owner_knows_it(address, shown):
+def test_an_address_is_masked_so_that_only_its_owner_knows_it(address: str, shown: str) -> None:
     assert microsite.masked(address) == shown
 
 
-def test_the_thanks_page_offers_the_file_and_asks_to_confirm_only_where_a_box_was_ticked():
+def test_the_thanks_page_offers_the_file_and_asks_to_confirm_only_where_a_box_was_ticked() -> None:
     site, partner, vendor = a_site(), a_partner(), a_vendor()
     plain = microsite.render_thanks(site, FRAME, partner=partner, vendor=vendor)
     full = microsite.render_thanks(site, FRAME, partner=partner, vendor=vendor, file="/f/1", confirm=True)
@@ -201,7 +201,7 @@ def test_the_thanks_page_offers_the_file_and_asks_to_confirm_only_where_a_box_wa
     assert 'href="tel:+41445550123"' in plain
 
 
-def test_an_ended_offer_names_the_partner_and_how_to_reach_them():
+def test_an_ended_offer_names_the_partner_and_how_to_reach_them() -> None:
     html = microsite.render_ended(FRAME, partner=a_partner(), why=microsite.Ended.ENDED, locale="en")
 
     assert "This offer has ended" in html
@@ -209,7 +209,7 @@ def test_an_ended_offer_names_the_partner_and_how_to_reach_them():
     assert 'href="tel:+41445550123"' in html and 'href="mailto:marc.keller@harbour-it.example"' in html
 
 
-def test_both_languages_have_the_same_keys_and_placeholders():
+def test_both_languages_have_the_same_keys_and_placeholders() -> None:
     def placeholders(text: str) -> set[str]:
         return set(re.findall(r"{(\w+)}", text))
 
@@ -220,11 +220,11 @@ def test_both_languages_have_the_same_keys_and_placeholders():
 @pytest.mark.parametrize(
     ("locale", "language"), [("de-CH", "de"), ("de", "de"), ("en_GB", "en"), ("fr", "en")]
 )
-def test_words_follow_the_language_and_fall_back_to_english(locale, language):
+def test_words_follow_the_language_and_fall_back_to_english(locale: str, language: str) -> None:
     assert words(locale).locale == language
 
 
-def test_the_pages_speak_german_where_the_campaign_does():
+def test_the_pages_speak_german_where_the_campaign_does() -> None:
     html = rendered(a_site(a_page("de")))
 
     assert '<html lang="de">' in html

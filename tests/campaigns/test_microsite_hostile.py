@@ -40,7 +40,7 @@ def harmless(html: str) -> None:
 
 
 @pytest.mark.parametrize("attack", HARMLESS_IN_TEXT)
-def test_hostile_kit_text_is_neutral(attack):
+def test_hostile_kit_text_is_neutral(attack: str) -> None:
     page = a_page()
     assert page.proof and page.questions
     page = replace(
@@ -58,13 +58,13 @@ def test_hostile_kit_text_is_neutral(attack):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_hostile_brand_is_neutral_on_every_page(attack):
+def test_a_hostile_brand_is_neutral_on_every_page(attack: str) -> None:
     for html in every_page(a_partner(name=attack, phone=attack), "en").values():
         harmless(html)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_brand_name_in_markdown_is_printed_as_typed(attack):
+def test_a_brand_name_in_markdown_is_printed_as_typed(attack: str) -> None:
     page = replace(a_page(), sections=(Prose(None, "Ask {{ partner.name }} **today**."),))
 
     html = rendered(a_site(page, partner=a_partner(name=attack)), partner=a_partner(name=attack))
@@ -74,7 +74,7 @@ def test_a_brand_name_in_markdown_is_printed_as_typed(attack):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_what_a_visitor_typed_comes_back_as_typed_and_nothing_more(attack):
+def test_what_a_visitor_typed_comes_back_as_typed_and_nothing_more(attack: str) -> None:
     html = rendered(
         form=microsite.FormState(attack, {"email": attack, "message": attack}, {"email": attack, "": attack})
     )
@@ -85,7 +85,7 @@ def test_what_a_visitor_typed_comes_back_as_typed_and_nothing_more(attack):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_partners_text_in_a_region_is_neutral_even_if_nobody_checked_it(attack):
+def test_a_partners_text_in_a_region_is_neutral_even_if_nobody_checked_it(attack: str) -> None:
     unchecked = RegionValues(
         "en", {"headline": attack, "lead": attack}, {each.name: each for each in REGIONS}
     )
@@ -93,7 +93,7 @@ def test_a_partners_text_in_a_region_is_neutral_even_if_nobody_checked_it(attack
     harmless(rendered(replace(a_site(), regions=unchecked)))
 
 
-def test_headings_in_markdown_stay_below_the_headings_of_the_page():
+def test_headings_in_markdown_stay_below_the_headings_of_the_page() -> None:
     page = replace(a_page(), sections=(Prose(Copy("Heading"), "# Too loud\n\nText"),))
 
     html = rendered(a_site(page))
@@ -102,14 +102,14 @@ def test_headings_in_markdown_stay_below_the_headings_of_the_page():
     assert "<h3>Too loud</h3>" in html
 
 
-def test_a_page_that_can_go_out_has_no_problems():
+def test_a_page_that_can_go_out_has_no_problems() -> None:
     found = microsite.check(a_site(), partner=a_partner(), vendor=a_vendor(), consents=CONSENTS)
 
     assert [problem.path for problem in found] == ["partner.logo", "vendor.logo"]
     assert {problem.severity for problem in found} == {"note"}
 
 
-def test_the_check_names_what_is_missing_before_anybody_sees_it():
+def test_the_check_names_what_is_missing_before_anybody_sees_it() -> None:
     page = replace(a_page(), sections=(Prose(Copy(" "), "{% include 'x' %}"),))
     partner = replace(a_partner(), privacy_url="", address_lines=())
 
@@ -121,7 +121,7 @@ def test_the_check_names_what_is_missing_before_anybody_sees_it():
     assert {"partner.address", "partner.privacy_url"} <= {each.path for each in found}
 
 
-def test_kit_text_outside_the_grammar_is_refused_rather_than_shown():
+def test_kit_text_outside_the_grammar_is_refused_rather_than_shown() -> None:
     page = a_page()
 
     with pytest.raises(ContentError):

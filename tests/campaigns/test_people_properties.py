@@ -76,6 +76,7 @@ def test_the_short_way_for_phones_agrees_with_the_library(
     country: str, kind: int, noise: str, data: st.DataObject
 ) -> None:
     sample = phonenumbers.example_number_for_type(country, kind) or phonenumbers.example_number(country)
+    assert sample is not None
     national = phonenumbers.national_significant_number(sample)
     national = national[: len(national) - len(noise)] + noise
     code = phonenumbers.country_code_for_region(country)

@@ -23,7 +23,7 @@ def refusal(value: str, region: Region, locale: str = "en") -> str:
     return str(caught.value)
 
 
-def test_a_locked_region_is_refused_with_its_reason():
+def test_a_locked_region_is_refused_with_its_reason() -> None:
     region = a_region(RegionKind.LOCKED, reason={"en": "The figure is from a named study."})
     assert (
         refusal("9 of 10", region)
@@ -31,35 +31,35 @@ def test_a_locked_region_is_refused_with_its_reason():
     )
 
 
-def test_a_locked_region_is_refused_even_when_nothing_is_typed():
+def test_a_locked_region_is_refused_even_when_nothing_is_typed() -> None:
     assert "locked" in refusal("", a_region(RegionKind.LOCKED))
 
 
-def test_a_brand_region_is_refused():
+def test_a_brand_region_is_refused() -> None:
     assert (
         refusal("#fff", a_region(RegionKind.BRAND)) == "offer: Offer comes from your brand. Change it there."
     )
 
 
-def test_an_unknown_region_is_refused():
+def test_an_unknown_region_is_refused() -> None:
     with pytest.raises(ContentError, match="no region of this name"):
         apply([a_region()], {"ofer": "x"}, "en")
 
 
-def test_every_refused_field_is_told_at_once_in_its_own_language():
+def test_every_refused_field_is_told_at_once_in_its_own_language() -> None:
     with pytest.raises(ContentError) as caught:
         apply([a_region(max_length=3), a_region(RegionKind.LOCKED)], {"offer": "long", "x": "y"}, "de")
     assert [p.path for p in caught.value.problems] == ["offer", "x"]
     assert "Angebot" in str(caught.value)
 
 
-def test_a_region_that_is_not_set_keeps_the_kits_text():
+def test_a_region_that_is_not_set_keeps_the_kits_text() -> None:
     values = apply([a_region()], {"offer": "   "}, "en")
     assert values.text("offer") is None
     assert values.html("offer") is None
 
 
-def test_lengths_count_what_the_reader_sees():
+def test_lengths_count_what_the_reader_sees() -> None:
     region = a_region(
         max_length=8, min_length=3, formatting=Formatting.LINK, link_domains=("harbour.example",)
     )
@@ -69,14 +69,14 @@ def test_lengths_count_what_the_reader_sees():
     assert "far too long" in refusal("a" * 30_000, a_region(max_length=60))
 
 
-def test_text_is_escaped_and_braces_cannot_become_a_template():
+def test_text_is_escaped_and_braces_cannot_become_a_template() -> None:
     html = set_to('<script>alert(1)</script> {{ contact.email }} & "more"', a_region()).html("offer")
     assert html is not None
     assert "<" not in html
     assert parse(html).names() == frozenset()
 
 
-def test_bold_and_links_work_where_they_are_allowed_and_nowhere_else():
+def test_bold_and_links_work_where_they_are_allowed_and_nowhere_else() -> None:
     typed = "Call **Marc** or see [our page](https://www.harbour.example/x?a=1&b=2)"
     linked = a_region(formatting=Formatting.LINK, link_domains=("harbour.example",))
     assert set_to(typed, linked).html("offer") == (
@@ -115,7 +115,7 @@ def test_bold_and_links_work_where_they_are_allowed_and_nowhere_else():
         "https://harbour.example/{{x}}",
     ],
 )
-def test_a_link_to_anywhere_else_is_refused(link: str):
+def test_a_link_to_anywhere_else_is_refused(link: str) -> None:
     region = a_region(formatting=Formatting.LINK, link_domains=("harbour.example",))
     assert refusal(f"see [this]({link})", region).startswith("offer: Offer: The link '")
 
@@ -123,30 +123,30 @@ def test_a_link_to_anywhere_else_is_refused(link: str):
 @pytest.mark.parametrize(
     "bare", ["https://evil.example/x", "www.evil.example", "http://evil.example", "ftp://evil.example"]
 )
-def test_bare_addresses_count_as_links_because_mail_programs_make_them_so(bare: str):
+def test_bare_addresses_count_as_links_because_mail_programs_make_them_so(bare: str) -> None:
     assert "may not contain links" in refusal(f"go to {bare}.", a_region())
     with_links = a_region(formatting=Formatting.LINK, link_domains=("harbour.example",))
     assert "The link '" in refusal(f"go to {bare}.", with_links)
     assert "The link '" in refusal(f"[{bare}](https://harbour.example)", with_links)
 
 
-def test_allowed_domains_may_be_written_with_accents():
+def test_allowed_domains_may_be_written_with_accents() -> None:
     region = a_region(formatting=Formatting.LINK, link_domains=("müller.example",))
     assert set_to("[wir](https://www.xn--mller-kva.example/)", region).text("offer")
     assert set_to("[wir](https://müller.example/)", region).text("offer")
 
 
-def test_headlines_and_buttons_have_one_line_and_texts_have_several():
+def test_headlines_and_buttons_have_one_line_and_texts_have_several() -> None:
     assert "one line" in refusal("a\nb", a_region(content=RegionContent.HEADLINE))
     assert set_to("a\r\nb", a_region()).html("offer") == "a<br />b"
 
 
 @pytest.mark.parametrize("hidden", ["\x00", "\x1b[31m", "\u202e", "\u2066", "\u200b", "\ufeff", "\u2028"])
-def test_invisible_characters_are_refused(hidden: str):
+def test_invisible_characters_are_refused(hidden: str) -> None:
     assert "invisible" in refusal(f"good{hidden}text", a_region())
 
 
-def test_a_choice_gives_the_text_of_the_picked_variant_in_the_language():
+def test_a_choice_gives_the_text_of_the_picked_variant_in_the_language() -> None:
     variants = (
         Variant("calm", {"en": "Calm"}, {"en": "Sleep well", "de": "Gut schlafen"}),
         Variant("harbour", {"en": "Harbour"}, file="assets/harbour.png"),
@@ -158,7 +158,7 @@ def test_a_choice_gives_the_text_of_the_picked_variant_in_the_language():
     assert refusal("loud", region) == "offer: Offer can be one of: calm, harbour."
 
 
-def test_an_optional_region_is_on_or_off_and_starts_as_the_kit_says():
+def test_an_optional_region_is_on_or_off_and_starts_as_the_kit_says() -> None:
     region = a_region(RegionKind.OPTIONAL, default_on=False)
     assert not apply([region], {}, "en").shown("offer")
     assert set_to("on", region).shown("offer")
@@ -166,7 +166,7 @@ def test_an_optional_region_is_on_or_off_and_starts_as_the_kit_says():
     assert refusal("yes", region) == 'offer: Offer can be "on" or "off".'
 
 
-def test_an_editable_picture_takes_only_the_name_of_a_stored_picture():
+def test_an_editable_picture_takes_only_the_name_of_a_stored_picture() -> None:
     region = a_region(content=RegionContent.PICTURE)
     stored = "a" * 64 + ".png"
     assert set_to(stored, region).file("offer") == stored
@@ -181,7 +181,7 @@ _typed = st.text(alphabet="ab*[]()<>\"'{}%&.:/ \nhtps", max_size=60)
 @given(st.one_of(_typed, st.text(max_size=60)), st.sampled_from(list(Formatting)))
 def test_whatever_is_accepted_has_no_tag_but_bold_link_and_break_and_opens_no_template(
     typed: str, formatting: Formatting
-):
+) -> None:
     try:
         values = set_to(typed, a_region(formatting=formatting, link_domains=("ab.example",)))
     except ContentError:

@@ -48,31 +48,31 @@ DATA = [
 VALUES: dict[str, Value] = {"x": "value", "y": "other", "x.y": "inner"}
 
 
-def test_there_are_a_hundred_payloads():
+def test_there_are_a_hundred_payloads() -> None:
     assert len(set(PAYLOADS)) >= 100
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_payload_in_a_template_is_refused_with_a_sentence(payload: str):
+def test_a_payload_in_a_template_is_refused_with_a_sentence(payload: str) -> None:
     with pytest.raises(ContentError) as caught:
         parse(payload, path="emails/01.mjml")
     assert str(caught.value).startswith("emails/01.mjml")
 
 
 @pytest.mark.parametrize("payload", DATA)
-def test_what_is_no_tag_here_is_printed_as_it_stands(payload: str):
+def test_what_is_no_tag_here_is_printed_as_it_stands(payload: str) -> None:
     assert parse(payload).render(VALUES, escape=escape) == payload
 
 
 @pytest.mark.parametrize("payload", PAYLOADS + DATA)
-def test_a_payload_in_contact_data_is_printed_as_typed(payload: str):
+def test_a_payload_in_contact_data_is_printed_as_typed(payload: str) -> None:
     template = parse("{% for n in names %}{{ n }}{% endfor %}|{{ name }}")
     printed = template.render({"name": payload, "names": [payload]}, escape=str)
     stored = parse(template.bind({"name": payload, "names": [payload]}, escape=str).source())
     assert printed == stored.render({}, escape=str) == f"{payload}|{payload}"
 
 
-def test_an_object_that_is_not_plain_is_refused():
+def test_an_object_that_is_not_plain_is_refused() -> None:
     with pytest.raises(ContentError, match="neither a text"):
         parse("{{ x }}").render({"x": sys}, escape=escape)  # type: ignore[dict-item]
     with pytest.raises(ContentError, match="neither a text"):
@@ -106,7 +106,7 @@ BOMBS: dict[str, tuple[str, dict[str, Value]]] = {
 
 @pytest.mark.parametrize("deed", ["render", "bind"])
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_within_a_second(name: str, deed: str):
+def test_a_bomb_is_refused_within_a_second(name: str, deed: str) -> None:
     source, values = BOMBS[name]
     started = time.process_time()
     with pytest.raises(ContentError):
@@ -118,7 +118,7 @@ def test_a_bomb_is_refused_within_a_second(name: str, deed: str):
     assert time.process_time() - started < 1
 
 
-def test_all_bombs_together_leave_a_small_process_alive():
+def test_all_bombs_together_leave_a_small_process_alive() -> None:
     """With 512 MB of address space, where unbounded growth would end in a MemoryError or a dead process."""
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))\n"

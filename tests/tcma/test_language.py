@@ -59,8 +59,8 @@ def refusals() -> Iterator[tuple[str, str]]:
                             yield f"{path.relative_to(ROOT)}:{node.lineno}", one.value
 
 
-def holes(text: str) -> list[str]:
-    return sorted(_HOLE.findall(text))
+def holes(text: str | list[str] | None) -> list[str]:
+    return sorted(_HOLE.findall(str(text)))
 
 
 @pytest.mark.parametrize("locale", [locale for locale in language.SHIPPED if locale != "en"])

@@ -4,6 +4,7 @@ import gzip
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,7 +115,8 @@ def test_every_icon_that_is_used_is_drawn_and_the_other_way_round() -> None:
 
 def test_every_component_stands_on_their_page() -> None:
     shown = (TEMPLATES / "admin" / "components.html").read_text()
-    missing = [name for name in APP.jinja_env.globals["ui"].names() if f"ui.{name}(" not in shown]
+    ui: Any = APP.jinja_env.globals["ui"]
+    missing = [name for name in ui.names() if f"ui.{name}(" not in shown]
 
     assert not missing
 

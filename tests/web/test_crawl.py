@@ -10,6 +10,7 @@ import email.policy
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def starts(market: Market, partner: str | None) -> list[str]:
     return ["/", *sorted(set(found))]
 
 
-def crawl(market: Market, person: str, partner: str | None = None, **limit: int) -> Crawl:
+def crawl(market: Market, person: str, partner: str | None = None, **limit: Any) -> Crawl:
     return Crawl(market.person(person), **limit).run(starts(market, partner))
 
 

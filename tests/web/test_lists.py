@@ -66,7 +66,7 @@ cells = st.text(max_size=20) | st.integers() | st.none()
 
 
 @given(st.lists(st.lists(cells, min_size=1, max_size=4), max_size=5))
-def test_no_cell_of_a_file_is_run_by_a_spreadsheet(rows: list[list[object]]) -> None:
+def test_no_cell_of_a_file_is_run_by_a_spreadsheet(rows: list[list[str | int | None]]) -> None:
     with APP.test_request_context("/"):
         answer = lists.csv_answer("Leads of 2026", ["a"], rows)
         text = answer.get_data(as_text=True)

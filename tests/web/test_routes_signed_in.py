@@ -5,6 +5,7 @@ gets as far as "that token is not ours" (400) was let in by its guard: the guard
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from werkzeug.routing import Rule
@@ -76,7 +77,7 @@ def test_only_people_of_the_firm_with_the_right_role_are_let_in(
 ) -> None:
     """Quickly with one principal of each sort, slowly with all of them."""
     path, guard = market.path(rule), market.guard(rule)
-    asked = {"method": method, "headers": market.stranger.headers}
+    asked: dict[str, Any] = {"method": method, "headers": market.stranger.headers}
     outsiders, members = (
         (market.outsiders, list(market.members)) if everybody else one_of_each_sort(market, guard)
     )
@@ -132,7 +133,7 @@ def test_pages_about_oneself_need_somebody_and_forms_our_token(
     market: Market, rule: Rule, method: str
 ) -> None:
     path = market.path(rule)
-    asked = {"method": method, "headers": market.stranger.headers}
+    asked: dict[str, Any] = {"method": method, "headers": market.stranger.headers}
     stranger = market.stranger.client.open(path, **asked)
     assert (stranger.status_code, stranger.headers["Location"].partition("?")[0]) == (303, "/sign-in")
     for email in (*market.outsiders, *market.members):

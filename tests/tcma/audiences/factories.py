@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -61,7 +61,7 @@ def people_rows(numbers: Iterable[int]) -> list[str]:
     ]
 
 
-def read_in(world: World, file: io.BytesIO, **given: Any) -> ImportReceipt:
+def read_in(world: World, file: BinaryIO, **given: Any) -> ImportReceipt:
     wanted: dict[str, Any] = {
         "file_name": "customers.csv",
         "basis": Basis.CUSTOMER,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -81,7 +82,7 @@ def test_the_sql_and_the_explanation_agree(databases: Installation) -> None:
         with databases.worker.reading() as session:
             for message_class in (eligible.MARKETING, eligible.SERVICE):
                 for vendor_id in (vendor.id, None):
-                    given_ = {"message_class": message_class, "vendor_id": vendor_id}
+                    given_: dict[str, Any] = {"message_class": message_class, "vendor_id": vendor_id}
                     chosen = set(session.scalars(eligible.people(world.partner.id, world.list.id, **given_)))
                     explained = {
                         contact.id
@@ -157,7 +158,10 @@ def test_the_class_may_come_from_a_column(databases: Installation) -> None:
             .join(ListMember, ListMember.contact_id == Contact.id)
             .where(
                 eligible.suppressed(
-                    Contact, ListMember.partner_id, None, message_class=ListMember.source.expression
+                    Contact,
+                    ListMember.partner_id.expression,
+                    None,
+                    message_class=ListMember.source.expression,
                 )
             )
         ).all()

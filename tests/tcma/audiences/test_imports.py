@@ -27,6 +27,7 @@ from tcma.audiences.models import (
     SuppressionReason,
 )
 from tcma.errors import Conflict, Invalid, NotFound, Refused
+from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.installation import Installation
 from tests.tcma.audiences.factories import World, a_file, a_world, hash_of, people_rows, read_in
@@ -291,7 +292,12 @@ def test_who_unsubscribes_while_their_file_is_read_is_not_reached(database: Inst
 
     leaving = threading.Thread(target=leave)
     leaving.start()
-    read_in(world, a_file(*rows), progress=lambda done: (started.set(), time.sleep(0.01))[1])
+
+    def slowly(done: int) -> None:
+        started.set()
+        time.sleep(0.01)
+
+    read_in(world, a_file(*rows), progress=slowly)
     leaving.join()
     with database.web.reading(world.partner.id) as session:
         figures = queries.figures_of(session, world.viewer, world.list.public_id)
@@ -346,7 +352,7 @@ def test_another_partner_s_list_is_not_found_and_readers_may_not_import(database
     with pytest.raises(NotFound):
         read_in(world, a_file(*people_rows(range(2))), list_id=other.list.public_id)
     with databases.owner.transaction() as session:
-        reader = a_viewer(session, world.partner, imports.Role.READER)
+        reader = a_viewer(session, world.partner, Role.READER)
     with pytest.raises(Refused):
         imports.run(
             databases.web,

@@ -71,8 +71,8 @@ def test_what_is_not_on_the_list_a_vendor_does_not_read(databases: Installation,
             organisations(connection, partner, vendor)
             connection.execute(insert(model).values(filler(model, partner=partner, vendor=vendor)))
     with databases.web.reading(partner) as session:
-        assert session.scalar(select(model.id)) == 1  # type: ignore[attr-defined]
+        assert session.scalar(select(model.id)) == 1
     with databases.web.reading(vendor) as session:
-        assert session.scalar(select(model.id)) is None  # type: ignore[attr-defined]
+        assert session.scalar(select(model.id)) is None
         if databases.is_postgresql:
             assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0

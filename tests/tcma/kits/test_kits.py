@@ -1,9 +1,12 @@
 """Kits from their files to the partners."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.jobs.models import JobRow
@@ -176,7 +179,7 @@ def test_a_recall_says_why_and_asks_a_job_to_stop_every_use(shops: Shop) -> None
 def test_every_deed_follows_the_drawn_arrows(shop: Shop, status: VersionStatus) -> None:
     version = shop.imported().version
     owner, public_id = shop.vendor, version.public_id
-    deeds = {
+    deeds: dict[VersionStatus, Callable[[Session], KitVersion]] = {
         _V.IN_REVIEW: lambda session: service.submit(session, owner, public_id),
         _V.DRAFT: lambda session: service.return_to_draft(session, owner, public_id),
         _V.WITHDRAWN: lambda session: service.withdraw(session, owner, public_id, "Why."),
@@ -224,5 +227,5 @@ def test_a_kit_is_read_from_storage_when_it_is_not_remembered(shop: Shop) -> Non
     content._cache.clear()
 
 
-def _fields(kit: object) -> dict[str, object]:
+def _fields(kit: object) -> dict[str, Any]:
     return {name: getattr(kit, name) for name in kit.__dataclass_fields__}  # type: ignore[attr-defined]

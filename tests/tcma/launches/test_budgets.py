@@ -19,10 +19,10 @@ from tcma.launches import asking, budgets, drafts
 from tcma.launches.budget_split import split
 from tcma.launches.budgets import Budget, Cost, Money
 from tcma.launches.models import Campaign, CampaignStatus
+from tests.campaigns.kit_files import STARTER
 from tests.installation import Installation
 from tests.tcma.launches.ready import line_of, money_of
 from tests.tcma.launches.world import MONDAY, World, a_world
-from tests.web.site import STARTER
 
 AMOUNTS = st.lists(st.integers(0, 10**9), max_size=8)
 

@@ -59,6 +59,7 @@ def test_a_person_counts_once_however_often_they_click(databases: Installation) 
 
     assert counted == [True, True, True]
     assert touch(databases, world.touch_ids[0]).clicked_count == 1
+    assert row.sent_at is not None
     assert deliveries(databases, world.touch_ids[0])[0].clicked_at == row.sent_at + timedelta(seconds=HOUR)
 
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tcma import clock
 from tcma.addresses import person_key
@@ -17,7 +17,9 @@ from tcma.launches import artefacts, brands, drafts, launching, queries, service
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus
 from tcma.launches.launching import NotReady
 from tcma.launches.models import Campaign, CampaignStatus, TouchStatus
+from tcma.organisations.models import Organisation, TermsAcceptance
 from tcma.partners import service as partners
+from tcma.partners.models import BrandProfile
 from tcma.partners.queries import find_partnership_with
 from tcma.storage import fetch_public
 from tcma.viewer import Role
@@ -155,8 +157,8 @@ def test_a_launch_without_people_terms_or_brand_says_what_is_missing(database: I
     with pytest.raises(NotReady, match="Nobody on this list may be written to"):
         world.launch(campaign)
     with database.owner.transaction() as session:
-        session.execute(brands.profiles.BrandProfile.__table__.delete())
-        session.execute(launching.preparing.terms.TermsAcceptance.__table__.delete())
+        session.execute(delete(BrandProfile))
+        session.execute(delete(TermsAcceptance))
     with pytest.raises(NotReady) as refusal:
         world.launch(campaign)
     assert {problem.path for problem in refusal.value.problems} == {"audience", "brand"}
@@ -251,7 +253,7 @@ def test_sellers_do_not_launch(database: Installation) -> None:
     world = _ready(database)
     campaign = world.draft()
     with database.owner.transaction() as session:
-        partner = session.get_one(brands.profiles.Organisation, world.partner.organisation_id)
+        partner = session.get_one(Organisation, world.partner.organisation_id)
         seller = a_viewer(session, partner, Role.SALES)
     with pytest.raises(Refused, match="role marketer or owner"):
         launching.launch(database.web, seller, world.files, world.settings, campaign.public_id)

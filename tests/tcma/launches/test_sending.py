@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +12,7 @@ from campaigns.providers.memory import Act, MemoryProvider
 from tcma import clock
 from tcma.audiences import suppression
 from tcma.audiences.models import Contact, PartnerSuppression, SuppressionReason
+from tcma.config import Settings
 from tcma.funds.models import CostLine
 from tcma.jobs.models import JobRow
 from tcma.kits.models import KitVersion, VersionStatus
@@ -339,6 +341,5 @@ def test_accepted_messages_are_counted_on_the_cost_line(databases: Installation)
         assert line.units == 10
 
 
-def _with(installation: Installation, **values: object):  # type: ignore[no-untyped-def]
-
+def _with(installation: Installation, **values: Any) -> Settings:
     return replace(installation.settings, **values)

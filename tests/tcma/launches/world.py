@@ -64,6 +64,10 @@ def bilingual_files() -> dict[str, bytes]:
     return some_files({"kit.yml": manifest, **GERMAN})
 
 
+Contacts = list[Contact]  # a world has an attribute of the name `list`
+Deliveries = list[Delivery]
+
+
 @dataclass
 class World:
     installation: Installation
@@ -95,7 +99,7 @@ class World:
         with self.installation.worker.transaction() as session:
             yield session
 
-    def people(self, addresses: Iterable[str], basis: Basis = Basis.CUSTOMER, **values: Any) -> list[Contact]:
+    def people(self, addresses: Iterable[str], basis: Basis = Basis.CUSTOMER, **values: Any) -> Contacts:
         with self.as_partner() as session:
             return [
                 contacts.ensure(
@@ -185,7 +189,7 @@ class World:
             session.expunge_all()
             return found
 
-    def deliveries(self, campaign: Campaign, key: str) -> list[Delivery]:
+    def deliveries(self, campaign: Campaign, key: str) -> Deliveries:
         touch_id = self.touches(campaign)[key].id
         with self.installation.worker.reading() as session:
             found = session.scalars(

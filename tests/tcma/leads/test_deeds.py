@@ -142,6 +142,7 @@ def test_a_vendor_cannot_write_what_the_owner_reports(databases: Installation, m
     do(scene, closing.won, scene.answer(), FIREWALL)
     with databases.web.reading(scene.vendor.organisation_id) as session:
         row = session.scalars(select(model)).first()
+    assert row is not None
     with pytest.raises(PermissionError), databases.web.transaction(scene.vendor.organisation_id) as session:
         found = session.get_one(model, row.id)
         if isinstance(found, LeadAmount):

@@ -107,7 +107,7 @@ def test_an_invitation_is_taken_once_by_the_person_it_was_written_to(databases: 
         assert token not in repr(vars(invitation))
     with databases.web.transaction() as session:
         viewer = invitations.accept(session, token, "Eva Roth")
-        assert (viewer.organisation_id, viewer.roles) == (partner.id, {Role.SALES})
+        assert (viewer.organisation_id, viewer.roles) == (partner.id, frozenset({Role.SALES}))
     with databases.web.transaction() as session, pytest.raises(NotFound):
         invitations.accept(session, token)
 

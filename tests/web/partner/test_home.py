@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -263,6 +264,6 @@ def test_somebody_elses_organisation_is_no_page(desk: Desk) -> None:
     assert answer.text.count("There is no page here") == 2  # title and headline, said once
 
 
-def _guarded_like(view: object, other: object) -> object:
-    other.__guard__ = view.__guard__  # type: ignore[attr-defined]
+def _guarded_like(view: Any, other: Any) -> Any:
+    other.__guard__ = view.__guard__
     return other
