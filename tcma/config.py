@@ -37,6 +37,8 @@ class Settings:
     mail: str = "outbox:"
     mail_from: str = "post@mail.example"
     mail_timeout: float = 30.0
+    sendgrid_key: str = field(default="", repr=False)
+    sendgrid_events_key: str = ""
     operator_name: str = "Example Hosting"
     token_keys: Mapping[int, bytes] = field(default_factory=dict)
     form_key: bytes = b""

@@ -19,11 +19,13 @@ from tcma.launches.sending_claim import Claimed
 from tcma.storage import Storage
 
 OUTBOX = "outbox"  # folder of the storage
+SENDGRID = "sendgrid"
 ARTEFACTS_KEPT = 64
 
 
 def open_provider(settings: Settings, files: Storage) -> Provider:
-    """The provider of `TCMA_MAIL`: `outbox:` or `smtp://user:password@host:port?security=none|starttls|tls`.
+    """The provider of `TCMA_MAIL`: `outbox:`, `smtp://user:password@host:port?security=none|starttls|tls`, or
+    `sendgrid:` with the address of its API where that is not the usual one.
 
     Each lane opens its own. Raises SettingsError with a sentence for the operator.
     """
@@ -36,14 +38,32 @@ def open_provider(settings: Settings, files: Storage) -> Provider:
                 "exists": lambda name: files.exists(f"{OUTBOX}/{name}"),
             },
         )
+    if parts.scheme == SENDGRID:
+        return _sendgrid(settings)
     if parts.scheme != "smtp":
-        raise SettingsError(f"TCMA_MAIL is “{settings.mail}”. Write outbox: or smtp://host:port.")
+        raise SettingsError(f"TCMA_MAIL is “{settings.mail}”. Write outbox:, smtp://host:port or sendgrid:.")
     given: dict[str, object] = {"host": parts.hostname or "", "port": parts.port or 587}
     if parts.username:
         given |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
     for name in ("connect_timeout", "step_timeout", "data_timeout"):
         given[name] = settings.mail_timeout
     return providers.build("smtp", given | dict(parse_qsl(parts.query)))
+
+
+def _sendgrid(settings: Settings) -> Provider:
+    if not settings.sendgrid_key:
+        raise SettingsError("TCMA_MAIL is sendgrid: and needs its API key in TCMA_SENDGRID_KEY.")
+    given: dict[str, object] = {"key": settings.sendgrid_key, "site": site_of(settings)}
+    for name in ("connect_timeout", "answer_timeout"):
+        given[name] = settings.mail_timeout
+    if address := settings.mail.partition(":")[2]:
+        given["address"] = address
+    return providers.build(SENDGRID, given)
+
+
+def site_of(settings: Settings) -> str:
+    """What tells this installation's mails from those of others on the same account."""
+    return urlsplit(settings.base_url).netloc
 
 
 class MailComposer:
@@ -54,6 +74,7 @@ class MailComposer:
         self._files = files
         self._signer = signer
         self._sender = settings.mail_from
+        self._apart = urlsplit(settings.mail).scheme == SENDGRID
         self._artefacts: OrderedDict[int, Artefact] = OrderedDict()
         self._lock = Lock()
 
@@ -61,15 +82,16 @@ class MailComposer:
         """Raises ContentError when the artefact and this recipient make no message."""
         artefact = self._artefact(claimed.artefact_id)
         sender = artefact.sender_email or self._sender
-        made = message.compose(
-            artefact, _recipient(claimed), self._envelope(claimed, attempt_id, sender, clock.real())
-        )
+        recipient = _recipient(claimed)
+        envelope = self._envelope(claimed, attempt_id, sender, clock.real())
+        made = message.compose(artefact, recipient, envelope)
         return Outgoing(
             delivery_id=claimed.delivery_id,
             attempt_id=attempt_id,
             sender=sender,
             recipient=made.to,
             raw=made.raw,
+            parts=message.take_apart(artefact, recipient, envelope) if self._apart else None,
         )
 
     def _envelope(self, claimed: Claimed, attempt_id: str, sender: str, date: datetime) -> Envelope:
