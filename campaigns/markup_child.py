@@ -1,12 +1,15 @@
 """The child process that compiles MJML: mails in as one JSON list, one line of JSON out for each, in order.
 
-It imports nothing of the product, so that it starts in milliseconds. A mail that takes the compiler down
-takes only this process down, and the first answer that is missing tells the parent which mail it was.
+It imports nothing of the product, so that it starts quickly; its arguments are the folders of its libraries. It may
+wait for its mails as long as its parent lives. A mail that takes the compiler down takes only this process down, and
+the first answer that is missing tells the parent which mail it was.
 """
 
 import json
 import resource
 import sys
+
+sys.path += sys.argv[1:]
 
 import css_inline
 import mjml
@@ -19,7 +22,10 @@ BASE_STYLE_LEFT_ALONE = '<style type="text/css" data-css-inline="ignore">\n#outl
 
 
 def main() -> None:
-    sources: list[str] = json.load(sys.stdin)
+    given = sys.stdin.buffer.read()
+    if not given:  # its parent has ended
+        return
+    sources: list[str] = json.loads(given)
     seconds = CPU_SECONDS_PER_MAIL + len(sources) // 4
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))

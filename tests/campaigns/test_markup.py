@@ -1,4 +1,10 @@
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -207,3 +213,31 @@ def test_the_scan_finds_where_an_element_ends() -> None:
 
     assert text.classes == ["rg-a", "t"]
     assert source[text.end : tags[text.closed_at].start] == "x<br>y"
+
+
+def waiting_compilers() -> list[int]:
+    """Process ids of this process's children that wait to compile a mail."""
+    found = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False
+    )
+    return [int(line.split()[0]) for line in found.stdout.splitlines() if "markup_child.py" in line]
+
+
+def test_a_compiler_that_died_while_it_waited_is_replaced() -> None:
+    markup.compile_mail(a_mail("<mj-text>One</mj-text>"))
+    [child] = waiting_compilers()
+    os.kill(child, signal.SIGKILL)
+    while child in waiting_compilers():
+        time.sleep(0.01)
+    assert "Two" in markup.compile_mail(a_mail("<mj-text>Two</mj-text>"))
+    assert child not in waiting_compilers()
+
+
+def test_a_compiler_that_waits_ends_with_its_parent() -> None:
+    program = "from campaigns import markup, markup_compiler; markup_compiler.answers([], 5)"
+    program += "; print(markup_compiler._waiting[0].pid)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    folder, end = Path("/proc", ended.stdout.strip()), time.monotonic() + 10
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not folder.exists()
