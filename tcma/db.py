@@ -15,6 +15,7 @@ from sqlalchemy.orm import (
     Session,
     with_loader_criteria,
 )
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql import visitors
 
 from tcma.tenancy import SETTING, Tenancy, readable, rules_of
@@ -134,13 +135,20 @@ def is_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
+@lru_cache(maxsize=16)
 def _engine(url: str, pool_size: int) -> Engine:
+    """One per address in a process: what it has compiled serves every role there, and who opens it again."""
     if not url.startswith("sqlite"):
         return create_engine(
             url, pool_pre_ping=True, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True
         )
     engine = create_engine(
-        url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+        url,
+        connect_args={"timeout": 30, "check_same_thread": False},
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=2 * pool_size,  # three roles share it
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

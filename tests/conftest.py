@@ -59,26 +59,36 @@ def broker_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def database(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
-    installation = _on_sqlite(sqlite_template, tmp_path)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder that has the same name in each test of a process: what SQLAlchemy compiled for the
+    database of the test before serves this one too."""
+    folder = tmp_path_factory.getbasetemp() / "home"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def database(sqlite_template: Path, home: Path) -> Iterator[Installation]:
+    installation = _on_sqlite(sqlite_template, home)
     yield installation
     installation.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+def databases(request: pytest.FixtureRequest, home: Path) -> Iterator[Installation]:
     if request.param == "sqlite":
-        installation = _on_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+        installation = _on_sqlite(request.getfixturevalue("sqlite_template"), home)
     else:
-        installation = _on_postgresql(request.getfixturevalue("postgresql_server"), tmp_path)
+        installation = _on_postgresql(request.getfixturevalue("postgresql_server"), home)
     yield installation
     installation.dispose()
 
 
 @pytest.fixture
-def postgresql(postgresql_server: Path, tmp_path: Path) -> Iterator[Installation]:
+def postgresql(postgresql_server: Path, home: Path) -> Iterator[Installation]:
     """For what only PostgreSQL has: policies, roles, advisory locks. Mark such tests `postgresql`."""
-    installation = _on_postgresql(postgresql_server, tmp_path)
+    installation = _on_postgresql(postgresql_server, home)
     yield installation
     installation.dispose()
 

@@ -42,12 +42,7 @@ def create_app(installation: Installation) -> Flask:
     app = Web(__name__, static_folder=None, template_folder=str(templating.TEMPLATES))
     app.url_map.converters["slug"] = Slug
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.extensions["installation"] = installation
-    app.extensions["form_limits"] = FormLimits(installation.settings)
-    app.extensions["sign_in_limits"] = SignInLimits(installation.settings)
-    if installation.settings.proxies:
-        count = installation.settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    open_at(app, installation)
     guards.install(app)
     shell.install(app)
     frame.install(app)
@@ -57,3 +52,15 @@ def create_app(installation: Installation) -> Flask:
     for blueprint in (*PUBLIC, *ACCOUNT, *PARTNER, *admin):
         app.register_blueprint(blueprint)
     return app
+
+
+def open_at(app: Flask, installation: Installation) -> None:
+    """What an application has of its installation; routes and templates are the same everywhere."""
+    settings = installation.settings
+    app.extensions["installation"] = installation
+    app.extensions["form_limits"] = FormLimits(settings)
+    app.extensions["sign_in_limits"] = SignInLimits(settings)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    guards.configure(app)

@@ -99,8 +99,8 @@ def may_open(address: str, method: str = "GET") -> bool:
     return _fits(found, known.place)
 
 
-def install(app: Flask) -> None:
-    """Cookies, forgery, and the one hook that lets people in."""
+def configure(app: Flask) -> None:
+    """Cookies and their key, as the installation's settings say."""
     settings = frame.installation_of(app).settings
     secure = settings.base_url.startswith("https://")
     app.secret_key = settings.session_key
@@ -115,6 +115,10 @@ def install(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the cookie
         WTF_CSRF_SSL_STRICT=False,  # some browsers send no referrer
     )
+
+
+def install(app: Flask) -> None:
+    """Forgery, and the one hook that lets people in."""
     forgery = CSRFProtect(app)
     app.jinja_env.globals["request_key"] = pressed.new_key
     app.jinja_env.globals["may_open"] = may_open

@@ -9,11 +9,11 @@ import pytest
 
 from tcma import addresses
 from tcma.cli.frame import Exit
-from tcma.web import create_app
 from tests.abuse.test_contact_files import html_of, names_in
 from tests.campaigns.kit_files import MAIL, MANIFEST, PAGE
 from tests.cli.shell import Shell
 from tests.cli.world import ALMA, KIT, PAUL, TIDE_KIT, TILDA, World, write_kit
+from tests.web.apps import app_of
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
 TEMPLATES = [
@@ -150,7 +150,7 @@ def test_a_visitors_headers_and_parameters_stay_data(market: World, tmp_path: Pa
     shell.ask("campaign", "launch", "run", acting=ALMA)
     evil = "<script>alert(1)</script>{{7*7}}' OR 1=1 --\x1b[31m\u202e"
     installed = shell.installation()
-    client = create_app(installed).test_client()
+    client = app_of(installed).test_client()
     path = addresses.microsite("alpine-it", "run")
     headers = {
         "User-Agent": BROWSER + re.sub(r"[\x00-\x1f\u202e]", "", evil),
@@ -212,7 +212,7 @@ def test_kit_texts_on_the_page_are_neutral(market: World, tmp_path: Path) -> Non
     ask("campaign", "draft", "evil", "--name", "Run", "--list", "All", "--start", "now", acting=PAUL)
     ask("campaign", "launch", "run", acting=PAUL)
     installed = market.shell.installation()
-    shown = create_app(installed).test_client().get(addresses.microsite("polder-it", "run"))
+    shown = app_of(installed).test_client().get(addresses.microsite("polder-it", "run"))
     installed.dispose()
     names = names_in(shown.text)
     assert shown.status_code == 200 and "<script" not in names

@@ -28,9 +28,9 @@ from tcma.launches.ways_out import MailComposer, open_provider
 from tcma.organisations import queries as organisations
 from tcma.organisations import service as people
 from tcma.viewer import Role
-from tcma.web import create_app
 from tests.campaigns.kit_files import STARTER, some_files
 from tests.cli.shell import Shell
+from tests.web.apps import app_of
 
 OPERATOR = "olga@host.example"
 NORA, NORTHWIND_READER = "nora@northwind.example", "nils@northwind.example"
@@ -248,7 +248,7 @@ def work(shell: Shell, provider: Provider | None = None) -> None:
 
 def _people_answer(world: World) -> None:
     installed = world.shell.installation()
-    client = create_app(installed).test_client()
+    client = app_of(installed).test_client()
     for number in (*AGREED, *UNCONFIRMED, *SILENT):
         answer(client, installed, number, agrees=number not in SILENT)
     for number in LEFT:

@@ -44,16 +44,16 @@ def market(canary_world: World, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def sites(site_template: Template, tmp_path: Path) -> Iterator[list[Site]]:
+def sites(site_template: Template, home: Path) -> Iterator[list[Site]]:
     """Two partners' campaigns of one kit in one installation."""
-    with copied(site_template, tmp_path / "var") as made:
+    with copied(site_template, home / "var") as made:
         yield made
 
 
 @pytest.fixture
-def answered(answered_template: Template, tmp_path: Path) -> Iterator[list[Site]]:
+def answered(answered_template: Template, home: Path) -> Iterator[list[Site]]:
     """The same, each answered by one person who ticked boxes."""
-    with copied(answered_template, tmp_path / "var") as made:
+    with copied(answered_template, home / "var") as made:
         yield made
 
 

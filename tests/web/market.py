@@ -21,6 +21,7 @@ from tcma import clock
 from tcma.audiences.models import Contact, ContactList
 from tcma.funds import elsewhere, papers
 from tcma.funds.elsewhere import Noted
+from tcma.funds.elsewhere_models import ElsewhereFile, ElsewhereMoney
 from tcma.funds.models import Certificate, FundingRequest
 from tcma.funds.papers import RequestFile
 from tcma.installation import Installation
@@ -32,9 +33,9 @@ from tcma.organisations import invitations, queries, team
 from tcma.organisations.models import Invitation, JoinRequest, Organisation, SignIn, User
 from tcma.partners.models import Partnership
 from tcma.viewer import Role, Viewer
-from tcma.web import create_app
 from tcma.web.guards import Guard, declared
 from tests.cli.world import ALMA, HANNA, HARBOUR_READER, NORA, OPERATOR, TIDE_KIT, World, with_roles
+from tests.web.apps import app_of
 from tests.web.people import Visitor, signed_in
 
 HARBOUR, ALPINE = "harbour-it", "alpine-it"
@@ -113,10 +114,11 @@ class Market:
             def first(model: Any, *conditions: Any) -> UUID:
                 found = session.scalars(select(model.public_id).where(*conditions).order_by(model.id)).first()
                 assert found is not None, f"The market has no {model.__name__}."
-                return found
+                public_id: UUID = found
+                return public_id
 
             colleague = first(User, User.email == self.sales)
-            note = first(elsewhere.ElsewhereMoney)
+            note = first(ElsewhereMoney)
             found: dict[str, Any] = {
                 "campaign": first(Campaign, Campaign.status == CampaignStatus.RUNNING),
                 "audience": first(ContactList, ContactList.partner_id == here),
@@ -139,7 +141,7 @@ class Market:
                 found[f"partner_team.{deed}.public_id"] = first(JoinRequest)
             found["partner_settings.accept.public_id"] = first(Partnership, Partnership.partner_id == here)
             found["sign_ins.end.public_id"] = first(SignIn)
-            kept = first(elsewhere.ElsewhereFile)
+            kept = first(ElsewhereFile)
             for rule in self.app.url_map.iter_rules():
                 if "paper" in rule.arguments:
                     of_request = rule.endpoint.startswith("partner_funding_requests")
@@ -167,7 +169,9 @@ class Market:
 def a_market(world: World) -> Market:
     """`world` must be a copy: this adds to it."""
     shell = world.shell
-    people = [with_roles(shell, HANNA, {role}) for role in (Role.MARKETER, Role.SALES, Role.FINANCE)]
+    marketer, sales, finance = (
+        with_roles(shell, HANNA, {role}) for role in (Role.MARKETER, Role.SALES, Role.FINANCE)
+    )
     installation = shell.installation()
     with installation.web.reading() as session:
         hanna = queries.viewer_for(session, HANNA)
@@ -177,7 +181,7 @@ def a_market(world: World) -> Market:
         _people(session, hanna, nora)
         for found in session.scalars(select(Lead).where(Lead.owner_id == hanna.organisation_id)).all()[:1]:
             leads.accept(session, hanna, found.public_id)
-    made = Market(world, installation, create_app(installation), *people)
+    made = Market(world, installation, app_of(installation), marketer, sales, finance)
     made.person(HANNA)
     return made
 

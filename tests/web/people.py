@@ -9,7 +9,7 @@ from werkzeug.test import Client, TestResponse
 from tcma.installation import Installation
 from tcma.organisations import links
 from tcma.organisations import queries as organisations
-from tcma.web import create_app
+from tests.web.apps import app_of
 from tests.web.site import BROWSER, Site, inputs
 
 
@@ -47,7 +47,7 @@ class Visitor:
 
 def signed_in(at: Site | Installation | Flask, email: str, language: str = "en") -> Visitor:
     """Somebody with this address, signed in by a link as it comes by mail. The person must exist."""
-    app = at if isinstance(at, Flask) else at.app if isinstance(at, Site) else create_app(at)
+    app = at if isinstance(at, Flask) else at.app if isinstance(at, Site) else app_of(at)
     visitor = Visitor(app, language)
     with visitor.installation.owner.transaction() as session:
         token = links.make(session, organisations.find_user(session, email), "/account/").token
@@ -62,7 +62,7 @@ def signed_in(at: Site | Installation | Flask, email: str, language: str = "en")
 
 def stranger(at: Site | Installation | Flask, language: str = "en") -> Visitor:
     """Somebody who is not signed in, with the token of the sign-in page."""
-    app = at if isinstance(at, Flask) else at.app if isinstance(at, Site) else create_app(at)
+    app = at if isinstance(at, Flask) else at.app if isinstance(at, Site) else app_of(at)
     visitor = Visitor(app, language)
     visitor.csrf = inputs(visitor.get("/sign-in").text)["csrf_token"]
     return visitor

@@ -30,11 +30,11 @@ from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadStep
 from tcma.organisations.models import Organisation
 from tcma.partners import brands
 from tcma.storage import FolderStorage
-from tcma.web import create_app
 from tests.campaigns.kit_files import STARTER
 from tests.factories import a_partner, a_partnership, a_viewer
 from tests.installation import Installation
 from tests.tcma.launches.world import BRAND, World, a_world
+from tests.web.apps import app_of
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
 ANNA, BEAT, CARLA = "anna@lindt.example", "beat@lindt.example", "carla@migros.example"
@@ -193,7 +193,7 @@ def a_site(installation: Installation, **settings: Any) -> Site:
 def behind(world: World, campaign: Campaign, **settings: Any) -> Site:
     given = {"base_url": BASE, "machine_click_window": 5.0, "form_rate": 1_000, **settings}
     installed = replace(world.installation, settings=replace(world.installation.settings, **given))
-    return Site(world, campaign, create_app(installed))
+    return Site(world, campaign, app_of(installed))
 
 
 def moved(site: Site, installation: Installation) -> Site:

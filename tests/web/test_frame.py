@@ -8,8 +8,9 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from campaigns.links import Purpose
 from tcma import clock, logs
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.jobs.models import Worker
+from tcma.web import create_app
 from tcma.web.guards import Access, guard
 from tests.web.site import ANNA, BROWSER, FORM, Site, inputs
 
@@ -91,6 +93,13 @@ def test_a_form_that_is_far_too_big_is_refused(site: Site) -> None:
     assert site.visitor().post(site.slug, {"email": "x" * 300_000}).status_code == 413
 
 
+def with_route(site: Site, rule: str, view: Callable[..., str]) -> Site:
+    """The site behind an application of its own that has one route more."""
+    app = create_app(site.installation)
+    app.add_url_rule(rule, view_func=view)
+    return replace(site, app=app)
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [(NotFound("x"), 404), (Refused("x"), 403), (Conflict("x"), 409), (Invalid("x"), 422)],
@@ -100,7 +109,7 @@ def test_a_broken_rule_has_its_own_status(site: Site, error: Exception, status: 
     def view() -> str:
         raise error
 
-    site.app.add_url_rule("/rule", view_func=view)
+    site = with_route(site, "/rule", view)
 
     assert site.visitor().get("/rule").status_code == status
 
@@ -110,7 +119,7 @@ def test_a_bug_shows_the_page_and_logs_neither_address_nor_token(site: Site) -> 
     def view(token: str) -> str:
         raise RuntimeError(f"anna@lindt.example with {token}")
 
-    site.app.add_url_rule("/bug/<token>", view_func=view)
+    site = with_route(site, "/bug/<token>", view)
     written = io.StringIO()
     structlog.configure(
         processors=[structlog.processors.format_exc_info, logs.scrub, structlog.processors.JSONRenderer()],

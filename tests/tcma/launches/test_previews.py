@@ -21,12 +21,12 @@ from tcma.launches.previews import Wanted
 from tcma.launches.sending import run_lane
 from tcma.launches.ways_out import OUTBOX, MailComposer
 from tcma.storage import FolderStorage
-from tcma.web import create_app
 from tests.campaigns.scripted_smtp import CLOSE, Scripted
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_worker
 from tests.tcma.launches.ready import TUESDAY, a_ready_world
 from tests.tcma.launches.world import World
+from tests.web.apps import app_of
 
 ANNA = "anna@firm.example"
 _TOKEN = re.compile(rb"(?<=/[rou]/)[A-Za-z0-9_-]{%d}" % TOKEN_LENGTH)
@@ -80,7 +80,7 @@ def links_of(message: Message) -> list[str]:
 
 def visit(world: World, path: str, method: str = "GET") -> TestResponse:
     installation = replace(world.installation, settings=world.settings)
-    return Client(create_app(installation), TestResponse).open(path, method=method)
+    return Client(app_of(installation), TestResponse).open(path, method=method)
 
 
 def test_preview_test_mail_and_sent_mail_are_the_same_bytes(databases: Installation) -> None:

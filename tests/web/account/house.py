@@ -8,9 +8,9 @@ from tcma.notices.models import Notice
 from tcma.organisations import links, passwords
 from tcma.organisations.models import User
 from tcma.viewer import Role, Viewer
-from tcma.web import create_app
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
+from tests.web.apps import app_of
 from tests.web.people import Visitor, stranger
 
 PASSWORD = "quiet harbour at seven"
@@ -46,7 +46,7 @@ class House:
     def again(self, **settings: object) -> "House":
         """The same firm behind an application with other settings."""
         installed = replace(self.installation, settings=replace(self.installation.settings, **settings))  # type: ignore[arg-type]
-        return House(installed, create_app(installed), self.people)
+        return House(installed, app_of(installed), self.people)
 
 
 def a_house(installation: Installation) -> House:
@@ -61,4 +61,4 @@ def a_house(installation: Installation) -> House:
         for email, viewer in people.items():
             user = session.get_one(User, viewer.user_id)
             user.email, user.password_hash = email, HASH
-    return House(installation, create_app(installation), people)
+    return House(installation, app_of(installation), people)

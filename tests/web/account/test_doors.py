@@ -9,7 +9,7 @@ from flask import Flask, request
 from tcma.errors import Conflict, Invalid
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role
-from tcma.web import unit
+from tcma.web import create_app, unit
 from tcma.web.guards import Access, guard
 from tcma.web.pages import see_other
 from tests.factories import a_partner, a_viewer
@@ -21,7 +21,7 @@ PARTNER = OrganisationKind.PARTNER
 
 def with_views(house: House) -> Flask:
     """The application with a few views of the tests' own; deeds leave a file in the installation's folder."""
-    app = house.again().app
+    app = create_app(house.installation)
     folder = house.installation.settings.var
 
     @guard(Access.MEMBER, kind=PARTNER)

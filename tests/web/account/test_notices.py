@@ -11,9 +11,9 @@ from tcma.notices import queries
 from tcma.notices.kinds import MANNERS, SWITCHABLE, NoticeKind
 from tcma.notices.models import NoticeChoice
 from tcma.organisations.models import User
-from tcma.web import create_app
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
+from tests.web.apps import app_of
 from tests.web.people import signed_in
 
 K = NoticeKind
@@ -37,7 +37,7 @@ def token(installation: Installation, person: User | int, kind: NoticeKind = K.N
 
 
 def browser(installation: Installation) -> Client:
-    return Client(create_app(installation), TestResponse)
+    return Client(app_of(installation), TestResponse)
 
 
 def test_every_kind_is_on_until_somebody_says_otherwise(database: Installation, person: User) -> None:

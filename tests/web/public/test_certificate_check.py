@@ -10,9 +10,9 @@ from tcma.funds.issuing import Terms
 from tcma.funds.models import Certificate
 from tcma.organisations.models import User
 from tcma.viewer import Viewer
-from tcma.web import create_app
 from tests.installation import Installation
 from tests.tcma.funds.scene import Scene, a_scene, a_second_partner, a_second_vendor
+from tests.web.apps import app_of
 from tests.web.people import signed_in
 
 
@@ -22,7 +22,7 @@ def scene(database: Installation) -> Scene:
 
 
 def check(scene: Scene, code: str) -> TestResponse:
-    return Client(create_app(scene.installation), TestResponse).get(f"/g/{code}")
+    return Client(app_of(scene.installation), TestResponse).get(f"/g/{code}")
 
 
 def seen_by(scene: Scene, viewer: Viewer, code: str) -> str:
@@ -97,7 +97,7 @@ def test_a_code_nobody_was_given_is_not_found(scene: Scene, code: str) -> None:
 
 
 def test_a_typed_code_leads_to_its_page(scene: Scene) -> None:
-    client = Client(create_app(scene.installation), TestResponse)
+    client = Client(app_of(scene.installation), TestResponse)
     assert client.get("/g").status_code == 200
     answer = client.get("/g", query_string={"code": " nw-7f4k-22qd "})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/g/NW-7F4K-22QD")

@@ -15,10 +15,10 @@ from tcma.leads.capture import Receipt
 from tcma.leads.models import Lead, Stage
 from tcma.organisations.models import Membership, User
 from tcma.viewer import Role
-from tcma.web import create_app
 from tests.installation import Installation
 from tests.tcma.leads.scene import Scene, a_scene
 from tests.tcma.leads.test_deeds import colleague, do
+from tests.web.apps import app_of
 
 
 @dataclass
@@ -50,7 +50,7 @@ def a_mail(scene: Scene, *receipts: Receipt, reader: User | None = None) -> Mail
         named = [session.get_one(Lead, receipt.lead.id) for receipt in receipts]
         link = links.make(session, scene.world.partner_id, named)
     token = installed.signer.token(Purpose.LEAD, scene.world.partner_id, reader.id, link.id)
-    return Mail(scene, reader, token, Client(create_app(installed), TestResponse))
+    return Mail(scene, reader, token, Client(app_of(installed), TestResponse))
 
 
 @pytest.fixture
