@@ -1,7 +1,7 @@
 """What the tasks of campaigns call: deeds of `tcma.launches`, with what this process holds."""
 
 from tcma.jobs import rows
-from tcma.launches import endings, funding, schedule, sending_chunks
+from tcma.launches import endings, funding, provider_reports, schedule, sending_chunks
 from tcma.launches import reconcile as unknowns
 from tcma.launches.ways_out import open_provider
 from workers.runtime import Runtime
@@ -31,6 +31,10 @@ def reconcile(current: Runtime) -> None:
         unknowns.resolve(current.database, provider, reconcile_after=current.settings.reconcile_after)
     finally:
         provider.close()
+
+
+def take_report(current: Runtime, report_id: int) -> None:
+    provider_reports.take(current.database, report_id)
 
 
 def finish(current: Runtime, campaign_id: int = 0) -> None:

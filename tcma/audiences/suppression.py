@@ -3,7 +3,7 @@
 A suppression is never taken back here: an import, a new list or a new contact leaves it standing.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -31,6 +31,8 @@ from tcma.viewer import OrganisationKind, Role, Viewer
 _OF_PARTNER = "SELECT address_hash, reason FROM partner_suppressions WHERE partner_id = ?"
 _OF_PLATFORM = "SELECT address_hash, reason FROM platform_suppressions WHERE ? > 0"
 
+SLICE = 500  # rows of one statement
+
 # What a row of a contact file is told; a hard bounce is not the person's wish.
 BOUNCED_EARLIER = "bounced_earlier"
 UNSUBSCRIBED_EARLIER = "unsubscribed_earlier"
@@ -54,6 +56,15 @@ def suppress(
     keys = ["partner_id", "address_hash", "reason"]
     made = statement.on_conflict_do_nothing(index_elements=keys).returning(PartnerSuppression.__table__.c.id)
     return session.execute(made).scalar() is not None
+
+
+def suppress_all(session: Session, wanted: Mapping[tuple[int, bytes, SuppressionReason], datetime]) -> None:
+    """`suppress` for many: partner, address hash and reason, with since when."""
+    names = ("partner_id", "address_hash", "reason")
+    rows = [dict(zip(names, key, strict=True), at=at) for key, at in sorted(wanted.items())]
+    for start in range(0, len(rows), SLICE):
+        statement = insert_into(session, PartnerSuppression).values(rows[start : start + SLICE])
+        session.execute(statement.on_conflict_do_nothing(index_elements=list(names)))
 
 
 def suppress_for_programme(

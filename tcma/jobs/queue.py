@@ -26,6 +26,7 @@ class Job(StrEnum):
     LAUNCHES_RECHECK_FUNDING = "launches.recheck_funding"
     LAUNCHES_RECONCILE = "launches.reconcile"
     LAUNCHES_FINISH = "launches.finish"
+    LAUNCHES_TAKE_REPORT = "launches.take_report"
     FUNDS_SETTLE_LINES = "funds.settle_lines"
     FUNDS_EXPIRE_CERTIFICATES = "funds.expire_certificates"
     FUNDS_PROVE_BALANCES = "funds.prove_balances"

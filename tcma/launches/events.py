@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from tcma import clock
@@ -34,7 +34,12 @@ class Report(StrEnum):
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
     BOUNCED = "bounced"  # for good: the address is wrong
+    BLOCKED = "blocked"  # for good, without a word against the address
+    STOPPED_EARLIER = (
+        "stopped_earlier"  # kept back: the person left or complained before, through this provider
+    )
     DEFERRED = "deferred"  # came back for now; changes no state
+    READ = "read"  # opened or clicked: it arrived. Counting that is done by our own links
     UNSUBSCRIBED = "unsubscribed"
     COMPLAINED = "complained"
 
@@ -49,11 +54,13 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`new_count` events were new, `known_count` had been told before."""
+    """`new_count` events were new, `known_count` had been told before; `absent` are the positions of those that
+    name no message of ours (yet)."""
 
     new_count: int
     known_count: int
     skipped: tuple[Skipped, ...]
+    absent: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ _KINDS = {
     Report.ACCEPTED: TouchEventKind.SENT,
     Report.DELIVERED: TouchEventKind.DELIVERED,
     Report.BOUNCED: TouchEventKind.BOUNCED,
+    Report.BLOCKED: TouchEventKind.BOUNCED,
+    Report.STOPPED_EARLIER: TouchEventKind.BOUNCED,
     Report.DEFERRED: TouchEventKind.BOUNCED,
     Report.UNSUBSCRIBED: TouchEventKind.UNSUBSCRIBED,
     Report.COMPLAINED: TouchEventKind.COMPLAINED,
@@ -75,11 +84,15 @@ _PROVES = {
     Report.ACCEPTED: _D.SENT,
     Report.DELIVERED: _D.DELIVERED,
     Report.BOUNCED: _D.BOUNCED,
+    Report.BLOCKED: _D.BOUNCED,
+    Report.STOPPED_EARLIER: _D.BOUNCED,
+    Report.READ: _D.DELIVERED,
     Report.UNSUBSCRIBED: _D.DELIVERED,
     Report.COMPLAINED: _D.DELIVERED,
 }
 _SUPPRESSES = {
     Report.BOUNCED: SuppressionReason.BOUNCED,
+    Report.STOPPED_EARLIER: SuppressionReason.UNSUBSCRIBED,
     Report.UNSUBSCRIBED: SuppressionReason.UNSUBSCRIBED,
     Report.COMPLAINED: SuppressionReason.COMPLAINED,
 }
@@ -108,19 +121,22 @@ def apply(session: Session, events: Sequence[Mapping[str, object]]) -> Receipt:
             told.append((position, read))
     known = _deliveries(session, {one.delivery_id for _, one in told})
     usable = []
+    absent = set()
     for position, one in told:
         if one.delivery_id in known:
             usable.append(one)
         else:
+            absent.add(position)
             skipped.append(Skipped(position, f"There is no message {one.delivery_id}."))
     new = _apply(session, usable, known)
-    return Receipt(new, len(usable) - new, tuple(sorted(skipped, key=lambda one: one.position)))
+    by_position = tuple(sorted(skipped, key=lambda one: one.position))
+    return Receipt(new, len(usable) - new, by_position, frozenset(absent))
 
 
 def _apply(session: Session, told: list[_Told], known: dict[int, Known]) -> int:
     touch_ids = {known[event.delivery_id].touch_id for event in told}
     figures.lock_touches(session, touch_ids)
-    rows = [_row(event, known[event.delivery_id]) for event in told]
+    rows = [_row(event, known[event.delivery_id]) for event in told if event.report in _KINDS]
     new_keys = event_rows.append(session, rows)
     moves = _climb(session, told)
     counts = _counts({row.natural_key: row for row in rows if row.natural_key in new_keys}.values(), known)
@@ -146,21 +162,25 @@ def _climb(session: Session, told: list[_Told]) -> dict[int, figures.Moves]:
         goal[event.delivery_id] = max(before, proved, key=_HEIGHT.__getitem__)
         first_at[event.delivery_id] = min(event.at, first_at.get(event.delivery_id, event.at))
     moves: dict[int, figures.Moves] = defaultdict(Counter)
-    climbing: dict[tuple[DeliveryStatus, datetime], list[int]] = defaultdict(list)
+    climbing: dict[tuple[DeliveryStatus, datetime | None], list[int]] = defaultdict(list)
     for row in _deliveries(session, set(goal)).values():
         target = goal[row.id]
         if row.status not in _HEIGHT or _HEIGHT[row.status] >= _HEIGHT[target]:
             continue
-        climbing[target, first_at[row.id]].append(row.id)
+        climbing[target, first_at[row.id] if row.sent_at is None else None].append(row.id)
         if row.message_class is MessageClass.MARKETING:
             moves[row.touch_id][row.status, target] += 1
-    for (target, at), ids in sorted(climbing.items()):
-        session.execute(
-            update(Delivery)
-            .where(Delivery.id.in_(sorted(ids)))
-            .values(status=target, sent_at=func.coalesce(Delivery.sent_at, at), not_before=None, reason="")
-            .execution_options(synchronize_session=False)
-        )
+    for (target, at), ids in sorted(climbing.items(), key=lambda one: min(one[1])):
+        values: dict[str, object] = {"status": target, "not_before": None, "reason": ""}
+        if at is not None:
+            values["sent_at"] = at
+        for start in range(0, len(ids), SLICE):
+            session.execute(
+                update(Delivery)
+                .where(Delivery.id.in_(sorted(ids)[start : start + SLICE]))
+                .values(values)
+                .execution_options(synchronize_session=False)
+            )
     return moves
 
 
@@ -174,13 +194,14 @@ def _counts(new: Iterable[EventRow], known: dict[int, Known]) -> dict[int, Count
 
 
 def _suppress(session: Session, told: list[_Told], known: dict[int, Known]) -> None:
-    wanted = {
-        (known[event.delivery_id].partner_id, known[event.delivery_id].address_hash, reason): event.at
-        for event in told
-        if (reason := _SUPPRESSES.get(event.report)) is not None
-    }
-    for (partner_id, address_hash, reason), at in sorted(wanted.items()):
-        suppression.suppress(session, partner_id, address_hash, reason, at)
+    wanted: dict[tuple[int, bytes, SuppressionReason], datetime] = {}
+    for event in told:
+        reason = _SUPPRESSES.get(event.report)
+        if reason is not None:
+            row = known[event.delivery_id]
+            key = row.partner_id, row.address_hash, reason
+            wanted[key] = min(event.at, wanted.get(key, event.at))
+    suppression.suppress_all(session, wanted)
 
 
 def _deliveries(session: Session, ids: Iterable[int]) -> dict[int, Known]:
@@ -193,6 +214,7 @@ def _deliveries(session: Session, ids: Iterable[int]) -> dict[int, Known]:
                 Delivery.campaign_id,
                 Delivery.touch_id,
                 Delivery.status,
+                Delivery.sent_at,
                 Delivery.message_class,
                 reached.address_hash().label("address_hash"),
             )
@@ -204,16 +226,19 @@ def _deliveries(session: Session, ids: Iterable[int]) -> dict[int, Known]:
 
 
 def _row(event: _Told, delivery: Known) -> EventRow:
-    deferred = event.report is Report.DEFERRED
-    detail = {"hard": not deferred} if event.report in {Report.BOUNCED, Report.DEFERRED} else None
+    kind, identity = _KINDS[event.report], ""
+    if event.report is Report.DEFERRED:
+        identity = f"deferred:{event.at.isoformat()}"
+    elif kind is TouchEventKind.BOUNCED and event.report is not Report.BOUNCED:
+        identity = event.report.value
     return EventRow(
         partner_id=delivery.partner_id,
         campaign_id=delivery.campaign_id,
         delivery_id=event.delivery_id,
-        kind=_KINDS[event.report],
+        kind=kind,
         at=event.at,
-        identity=f"deferred:{event.at.isoformat()}" if deferred else "",
-        detail=detail,
+        identity=identity,
+        detail={"hard": event.report is Report.BOUNCED} if kind is TouchEventKind.BOUNCED else None,
     )
 
 

@@ -40,3 +40,8 @@ def reconcile(job_id: int) -> None:
 @task(Job.LAUNCHES_FINISH)
 def finish(job_id: int) -> None:
     run(Job.LAUNCHES_FINISH, job_id, work.finish)
+
+
+@task(Job.LAUNCHES_TAKE_REPORT)
+def take_report(job_id: int) -> None:
+    run(Job.LAUNCHES_TAKE_REPORT, job_id, work.take_report)

@@ -489,6 +489,8 @@ POLICIES = (
     "CREATE POLICY programme_suppressions_insert ON programme_suppressions FOR INSERT TO tcma_web WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY programme_suppressions_update ON programme_suppressions FOR UPDATE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY programme_suppressions_delete ON programme_suppressions FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON provider_reports TO tcma_worker",
+    "GRANT SELECT, INSERT ON provider_reports TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON send_groups TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON send_groups TO tcma_web",
     "ALTER TABLE send_groups ENABLE ROW LEVEL SECURITY",
@@ -642,6 +644,20 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "address_hash", "reason", name=op.f("uq_platform_suppressions_address_hash_reason")
         ),
+    )
+    op.create_table(
+        "provider_reports",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("provider", sa.String(length=20), nullable=False),
+        sa.Column("events", tcma.columns.Json, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("received_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_reports")),
     )
     op.create_table(
         "unit_prices",
