@@ -27,6 +27,7 @@ class Access(StrEnum):
     ANYBODY = "anybody"  # says nothing about anybody
     CAMPAIGN = "campaign"  # the page of an open campaign, by its address
     TOKEN = "token"  # whoever holds a token of one purpose
+    SIGNED = "signed"  # a machine whose signature fits, which the view checks
     DOOR = "door"  # the way in: open to strangers, with forms of our own pages only
     PERSON = "person"  # whoever is signed in, about themselves
     MEMBER = "member"  # people of the organisation in the address

@@ -1,4 +1,4 @@
-"""What prospects open, without sign-in: pages of campaigns, links of mails, pictures."""
+"""What is open without sign-in: pages of campaigns, links of mails, pictures, and what providers report."""
 
 from tcma.web.public import (
     certificate_check,
@@ -9,6 +9,7 @@ from tcma.web.public import (
     microsite,
     notice_switch,
     platform,
+    provider_events,
     unsubscribe,
 )
 
@@ -21,5 +22,6 @@ PUBLIC = (
     microsite.bp,
     notice_switch.bp,
     platform.bp,
+    provider_events.bp,
     unsubscribe.bp,
 )

@@ -11,6 +11,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from tcma.config import Settings
 
+FORGERIES_AN_HOUR = 2_000  # reports of one network address whose signature does not fit
 MAILS_A_DAY = 3  # confirmations to one address, whoever's form it was written into
 
 log = structlog.get_logger()
@@ -25,6 +26,7 @@ class FormLimits:
         self._limiter = MovingWindowRateLimiter(storage_from_string(address, wrap_exceptions=True))
         self._forms = RateLimitItemPerHour(settings.form_rate)
         self._mails = RateLimitItemPerDay(MAILS_A_DAY)
+        self._forgeries = RateLimitItemPerHour(FORGERIES_AN_HOUR)
         self._key = settings.form_key
 
     def allows_form(self, remote: str) -> bool:
@@ -37,6 +39,13 @@ class FormLimits:
 
     def count_mail(self, address: str) -> None:
         self._asked(self._limiter.hit, self._mails, "mail", address)
+
+    def may_be_believed(self, remote: str) -> bool:
+        """Whether reports from this network address are looked at; not after many that were forged."""
+        return self._asked(self._limiter.test, self._forgeries, "forgery", remote)
+
+    def count_forgery(self, remote: str) -> None:
+        self._asked(self._limiter.hit, self._forgeries, "forgery", remote)
 
     def _asked(self, ask: Callable[..., bool], item: RateLimitItem, kind: str, text: str) -> bool:
         who = hashlib.blake2b(text.encode(), key=self._key, digest_size=12).hexdigest()
