@@ -1,9 +1,12 @@
 """What a kit's own files say in a region: the text a partner starts from, and goes back to."""
 
 import re
-from collections.abc import Iterator
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from html.parser import HTMLParser
+from types import MappingProxyType
 
 from campaigns.kit.microsite import Copy, Picture, Prose
 from campaigns.kit.model import Kit, TouchKind
@@ -11,6 +14,9 @@ from campaigns.markup_holes import Holes
 from campaigns.markup_scan import scan
 
 REGION = "rg-"
+KEPT = 64
+_kept: OrderedDict[tuple[str, str], Mapping[str, "Original"]] = OrderedDict()
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +28,25 @@ class Original:
     file: str | None = None
 
 
-def originals(kit: Kit, locale: str) -> dict[str, Original]:
+def originals(kit: Kit, locale: str) -> Mapping[str, Original]:
     """By region, in reading order: mails as they are sent, then the page. A region used twice says what stands
-    where it comes first. Parts that are not there in `locale` are left out."""
+    where it comes first. Parts that are not there in `locale` are left out. Kept for the kits last asked for: a
+    form that keeps each field as it is typed asks again and again."""
+    key = kit.source_hash, locale
+    with _lock:
+        kept = _kept.get(key)
+        if kept is not None:
+            _kept.move_to_end(key)
+            return kept
+    found = _read(kit, locale)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _read(kit: Kit, locale: str) -> Mapping[str, Original]:
     found: dict[str, Original] = {}
     for touch in kit.touches:
         if touch.kind is TouchKind.EMAIL and locale in touch.files:
@@ -34,7 +56,7 @@ def originals(kit: Kit, locale: str) -> dict[str, Original]:
     if kit.microsite is not None:
         for name, original in _of_page(kit.microsite.page(locale, kit.default_language)):
             found.setdefault(name, original)
-    return found
+    return MappingProxyType(found)
 
 
 def _of_mail(source: str, path: str) -> Iterator[tuple[str, Original]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tcma.bench.browser import chromium
+from tcma.bench.browser import chromium, tour
 from tcma.bench.browser.house import House, copied
 from tcma.config import ROOT, load
 from tcma.installation import Installation
@@ -60,10 +60,12 @@ def template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One installation for the tests of a module; it keeps what they leave behind."""
+    """One installation for all of these tests; it keeps what they leave behind, so each makes its own campaign or
+    asks for a firm of its own."""
     made = copied(template, tmp_path_factory.mktemp("house") / "var")
+    world.keep_busy(made)
     made.start()
     yield made
     made.stop()
@@ -71,7 +73,7 @@ def house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def own_house(template: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """For tests that need settings or a history of their own: `own_house(mail=...)` starts one."""
+    """For tests that need settings or a worker of their own: `own_house(mail=...)` starts one."""
     made: list[House] = []
 
     def start(*programs: str, **settings: str) -> House:
@@ -129,7 +131,7 @@ def at(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Callable[..
         watch(page, house, wrong)
         person = Person(page, house)
         if email:
-            person.sign_in(email)
+            tour.sign_in(context, house.installation, email, house.base)
         return person
 
     yield sit

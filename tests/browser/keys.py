@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 150
 SETTLES = 1.5  # seconds
+UNSEEN = "the focus could not be seen"
 # What is wrong with where the focus is; "" when nothing is. An element shows that it has the focus by looking
 # different from how it looks without: that is compared once the focus has gone on.
 LOOK = """() => {
@@ -42,19 +43,23 @@ LOOK = """() => {
   }
   return '';
 }"""
-BETWEEN = "() => document.activeElement === document.body || document.activeElement.tagName === 'IFRAME'"
+# Whether the focus is there, whether it is between the end of a page and its beginning or inside the preview, and
+# what is wrong with it.
+STOP = f"""wanted => {{
+  const at = document.activeElement;
+  return [at === wanted, at === document.body || at.tagName === 'IFRAME', ({LOOK})()];
+}}"""
 
 
 def walk_to(page: Page, target: Locator, key: str = "Tab") -> None:
     """Press `key` until `target` has the focus."""
-    for _ in range(MOST_STOPS):
-        if target.evaluate("element => element === document.activeElement"):
-            focus_is_seen(page)
+    for stop in range(MOST_STOPS):
+        is_there, is_between, wrong = target.evaluate(STOP)
+        if wrong and (is_there or (stop and not is_between)):
+            settle(page, wrong)
+        if is_there:
             return
         page.keyboard.press(key)
-        if page.evaluate(BETWEEN):
-            continue  # between the end of a page and its beginning, or inside the preview
-        focus_is_seen(page)
     raise AssertionError(f"{MOST_STOPS} stops and not there: {target} on {page.url}")
 
 
@@ -97,11 +102,18 @@ def pick(page: Page, radio: Locator) -> None:
 
 
 def focus_is_seen(page: Page) -> None:
-    """After an update as well: on something, in sight, and not covered. A page that is just arriving is given a
-    moment to put it there."""
+    """After an update as well: on something, in sight, and not covered."""
+    if wrong := page.evaluate(LOOK):
+        settle(page, wrong)
+
+
+def settle(page: Page, wrong: str) -> None:
+    """A page that is just arriving is given a moment to put the focus where it can be seen. What an element did not
+    show while it had the focus does not come right by waiting."""
     end = time.monotonic() + SETTLES
-    while wrong := page.evaluate(LOOK):
-        if time.monotonic() > end:
+    while wrong:
+        if time.monotonic() > end or wrong.startswith(UNSEEN):
             raise AssertionError(f"{wrong} on {page.url}")
         page.wait_for_load_state()
         page.wait_for_timeout(50)
+        wrong = page.evaluate(LOOK)

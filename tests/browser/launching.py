@@ -5,10 +5,10 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tcma import addresses
+from tcma.launches.models import Campaign
 from tests.browser import world
 from tests.browser.people import Person
-
-HOME = "/p/harbour-it/"
 
 
 @dataclass
@@ -22,23 +22,25 @@ class Launch:
     def page(self) -> Page:
         return self.person.page
 
-    def begin(self, home: str = HOME) -> None:
-        """From home: the kit that is ready to launch."""
-        self.person.open(home)
+    def begin(self, slug: str) -> None:
+        """From the home of a firm that has launched nothing: the kit that is ready to launch."""
+        self.person.open(f"/p/{slug}/")
         self.person.click(self.page.get_by_role("button", name="Launch this kit"))
-        self.page.wait_for_url("**/setup/**")
-        if "/setup/brand" not in self.page.url:  # a returning partner starts with the people
-            self.open_step("brand")
+        self.page.wait_for_url("**/setup/brand")
 
-    def begin_kit(self, name: str, partner: str = "harbour-it") -> None:
-        """From the page of one kit."""
-        self.person.open(f"/p/{partner}/kits")
+    def begin_kit(self, name: str) -> None:
+        """From the page of one kit, to the first step."""
+        self.person.open(f"/p/{world.HARBOUR}/kits")
         self.page.get_by_role("link", name=name).first.click()
         self.person.click(self.page.get_by_role("button", name="Launch this kit").first)
         self.page.wait_for_url("**/setup/**")
+        begun = self.page.url
+        if not begun.endswith("/brand"):  # a firm with a logo starts with the people
+            self.person.open(begun.rpartition("/")[0] + "/brand")
 
-    def open_step(self, step: str) -> None:
-        self.person.open(self.page.url.rpartition("/setup/")[0] + f"/setup/{step}")
+    def open_step(self, campaign: Campaign, step: str) -> None:
+        """A step of a draft of Harbour IT's."""
+        self.person.open(f"{addresses.campaign(world.HARBOUR, campaign.public_id)}/setup/{step}")
 
     def choose_logo(self) -> None:
         self.person.choose_file(self.page.locator("input#logo"), world.write_logo(self.folder))
@@ -66,28 +68,8 @@ class Launch:
         self.person.press(f"Ask Northwind Security for {amount}")
         expect(self.page.locator("#when-form")).to_be_visible()
 
-    def go_on_without(self) -> None:
-        self.person.press("Go on without")
-        expect(self.page.locator("#when-form")).to_be_visible()
-
-    def start_now(self) -> None:
-        self.page.locator("#when-form input[value=now]").check()
-        self.page.locator("#keep-time").click()
-        self.page.wait_for_load_state()
-
     def launch(self) -> None:
         self.person.press("Launch campaign")
         expect(self.page.locator("#launch-dialog")).to_be_visible()
         self.person.press("Yes, launch")
         self.page.wait_for_url("**/campaigns/*")
-
-    def all_but_the_launch(self) -> None:
-        """Every step up to the last page, with nothing changed on the way."""
-        self.begin_kit("Stop ransomware before Monday")
-        self.open_step("brand")
-        self.choose_logo()
-        self.open_step("audience")
-        self.choose_people()
-        self.they_are_customers()
-        self.continue_to("Budget")
-        self.go_on_without()

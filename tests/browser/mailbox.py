@@ -25,10 +25,11 @@ class Mail:
         return re.findall(r'<a\b[^>]*?href="(http[^"]+)"', self.html)
 
 
-def mails(house: House) -> dict[str, Mail]:
-    """Every mail by the name of its file."""
+def mails(house: House, to: str = "") -> dict[str, Mail]:
+    """Every mail, or those to one address, by the name of its file."""
     folder = house.folder / "files"
-    return {path.name: _read(path.read_bytes()) for path in folder.rglob("*.eml")}
+    found = {path.name: _read(path.read_bytes()) for path in folder.rglob("*.eml")}
+    return {name: mail for name, mail in found.items() if to in ("", mail.to)}
 
 
 def wait_for(what: Callable[[], T], seconds: float = 40.0) -> T:

@@ -21,10 +21,8 @@ class Person:
 
     def sign_in(self, email: str) -> None:
         """By a link as it comes by mail: one page, one button."""
-        installation = self.house.installation()
-        with installation.owner.transaction() as session:
+        with self.house.installation.owner.transaction() as session:
             token = links.make(session, organisations.find_user(session, email), "/account/").token
-        installation.dispose()
         self.page.goto(f"/sign-in/{token}")
         self.page.get_by_role("button").last.click()
         self.page.wait_for_url("**/account/")

@@ -7,9 +7,9 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tcma.bench.browser.house import House
+from tests.browser import world
 from tests.browser.launching import Launch
 from tests.browser.people import Person
-from tests.browser.world import Names
 
 At = Callable[..., Person]
 
@@ -17,11 +17,10 @@ At = Callable[..., Person]
 def test_a_first_launch_takes_at_most_twelve_clicks_and_no_typing(
     house: House, at: At, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    marc = at(house, Names.owner)
-    marc.clicks = 0
+    marc = at(house, world.member(world.BY_MOUSE))
     begun = time.monotonic()
     launch = Launch(marc, tmp_path)
-    launch.begin()
+    launch.begin(world.BY_MOUSE)
     launch.choose_logo()
     launch.continue_to("Who gets it")
     launch.choose_people()

@@ -10,5 +10,6 @@ At = Callable[..., Person]
 
 
 def test_a_person_signs_in_with_one_press_of_the_mails_button(house: House, at: At) -> None:
-    marc = at(house, Names.owner)
+    marc = at(house)
+    marc.sign_in(Names.owner)
     assert "Marc" in marc.page.content()

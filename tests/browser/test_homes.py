@@ -11,29 +11,16 @@ from tests.browser.people import Person
 from tests.browser.world import Names
 
 At = Callable[..., Person]
-ROLES = {
-    "owner": Names.owner,
-    "marketer": Names.marketer,
-    "sales": Names.sales,
-    "finance": Names.finance,
-    "reader": Names.reader,
-}
-HOME = "/p/harbour-it/"
 
 
-@pytest.mark.parametrize("has_data", [False, True], ids=["nothing yet", "with a campaign"])
+@pytest.mark.parametrize("firm", [world.IDLE, world.BUSY], ids=["nothing yet", "with a campaign"])
 def test_every_role_has_one_heading_five_tasks_at_most_and_the_first_in_sight(
-    own_house: Callable[..., House], at: At, has_data: bool
+    house: House, at: At, firm: str
 ) -> None:
-    house = own_house()
-    if has_data:
-        made = world.scene(house, 12)
-        made.launch(made.draft(now=True))
-        made.draft()
-    for role, email in ROLES.items():
+    for role in world.ROLES:
         for phone in (False, True):
-            page = at(house, email, phone=phone).page
-            page.goto(HOME)
+            page = at(house, world.member(firm, role), phone=phone).page
+            page.goto(f"/p/{firm}/")
             assert page.locator("h1").count() == 1, role
             tasks = page.locator("#do-now .todo > li")
             assert tasks.count() <= 5, role

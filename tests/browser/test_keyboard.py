@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tcma import addresses
 from tcma.bench.browser.house import House
 from tests.browser import world
 from tests.browser.keys import choose, focus_is_seen, pick, press, walk_to, write
@@ -21,8 +22,8 @@ WIDTHS = pytest.mark.parametrize("width", [1280, 375], ids=["desk", "narrow"])  
 
 
 def test_from_home_to_a_running_campaign(house: House, at: At, tmp_path: Path) -> None:
-    page = steady(at(house, Names.owner))
-    page.goto("/p/harbour-it/")
+    page = steady(at(house, world.member(world.BY_KEYBOARD)))
+    page.goto(f"/p/{world.BY_KEYBOARD}/")
     press(page, page.get_by_role("button", name="Launch this kit"))
     page.wait_for_url("**/setup/brand")
     walk_to(page, page.locator("input#logo"))  # the file itself is chosen in a dialog of the browser's own
@@ -129,7 +130,8 @@ def test_a_lead_from_new_to_won(house: House, at: At, width: int) -> None:
     campaign = made.draft(now=True)
     made.launch(campaign)
     company = f"Aare Bau {width}"
-    answer(at(house, script=False), campaign.slug, f"beat@aare{width}.example", company)
+    microsite = addresses.microsite(world.HARBOUR, campaign.slug)
+    answer(at(house, script=False), microsite, f"beat@aare{width}.example", company)
     page = steady(at(house, Names.sales, width=width))
     page.goto("/p/harbour-it/leads?view=new")
     open_lead(page, company)

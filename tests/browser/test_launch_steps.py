@@ -25,7 +25,6 @@ from tests.browser.world import Names
 from tests.tcma.audiences import four_hundred
 
 At = Callable[..., Person]
-KIT = "Stop ransomware before Monday"
 FILES = [
     {"separator": ";", "encoding": "cp1252", "shuffle": 7},
     {"separator": ",", "mark": True, "shuffle": 3},
@@ -38,8 +37,7 @@ def test_412_are_ready_and_nine_rows_say_why_not(
     house: House, at: At, tmp_path: Path, how: dict[str, object]
 ) -> None:
     launch = Launch(at(house, Names.marketer), tmp_path)
-    launch.begin_kit(KIT)
-    launch.open_step("audience")
+    launch.open_step(world.draft(house), "audience")
     launch.choose_people(world.write_file(tmp_path, f"customers-{how['shuffle']}.csv", **how))
     page = launch.page
     expect(page.locator("#skipped")).to_have_text(
@@ -53,8 +51,7 @@ def test_412_are_ready_and_nine_rows_say_why_not(
 
 def test_one_row_is_mended_in_place(house: House, at: At, tmp_path: Path) -> None:
     launch = Launch(at(house, Names.marketer), tmp_path)
-    launch.begin_kit(KIT)
-    launch.open_step("audience")
+    launch.open_step(world.draft(house), "audience")
     launch.choose_people(world.write_file(tmp_path, "to-mend.csv", shuffle=5))
     row = launch.page.locator("#row-14")
     row.locator("input[name^=cell-]").first.fill("anna@lindt-mended.example.com")
@@ -67,8 +64,7 @@ def test_the_preview_follows_text_colour_and_logo_and_the_focus_stays(
     house: House, at: At, tmp_path: Path
 ) -> None:
     launch = Launch(at(house, Names.marketer), tmp_path)
-    launch.begin_kit(KIT)
-    launch.open_step("brand")
+    launch.begin_kit("Stop ransomware before Monday")
     launch.choose_logo()
     page, mail = launch.page, launch.page.frame_locator("#preview-frame")
     headline = page.get_by_label(re.compile("Headline of the invitation"))
@@ -98,8 +94,7 @@ def test_a_changed_text_is_seen_in_the_preview_within_half_a_second(
     """The quickest of some changes. Where the machine is too busy for that, what the web server itself worked for
     each of them: waiting for others does not count."""
     launch = Launch(at(house, Names.marketer), tmp_path)
-    launch.begin_kit(KIT)
-    launch.open_step("brand")
+    launch.open_step(world.draft(house), "brand")
     page = launch.page
     headline = page.get_by_label(re.compile("Headline of the invitation"))
     page.frame_locator("#preview-frame").locator("a").first.wait_for()
@@ -116,8 +111,7 @@ def test_a_request_made_by_hand_for_a_locked_part_is_refused_and_nothing_is_stor
     house: House, at: At, tmp_path: Path
 ) -> None:
     launch = Launch(at(house, Names.marketer), tmp_path)
-    launch.begin_kit(KIT)
-    launch.open_step("brand")
+    launch.open_step(world.draft(house), "brand")
     page = launch.page
     form = page.locator("#brand-form")
     names = ("csrf_token", "contact_name", "contact_email", "locale")
@@ -136,19 +130,16 @@ def test_a_request_made_by_hand_for_a_locked_part_is_refused_and_nothing_is_stor
         answer = page.request.post(page.url, form=hand, headers=header, max_redirects=0)
         assert answer.status == 422
         assert "is locked and stays as it is" in unescape(answer.text())
-    installation = house.installation()
-    with installation.owner.reading() as session:
+    with house.installation.owner.reading() as session:
         kept = session.scalars(select(Campaign).where(Campaign.public_id == campaign)).one()
         assert kept.region_values == {}
-    installation.dispose()
 
 
 def test_part_device_scheme_and_person_of_the_preview_stay_chosen(
     house: House, at: At, tmp_path: Path
 ) -> None:
     launch = Launch(at(house, Names.marketer), tmp_path)
-    launch.begin_kit(KIT)
-    launch.open_step("brand")
+    launch.open_step(world.draft(house), "brand")
     page, frame = launch.page, launch.page.locator("#preview-frame")
     first = frame.get_attribute("src")
     page.get_by_role("link", name="Reminder").click()
@@ -174,8 +165,7 @@ def test_any_of_two_hundred_colours_is_taken_without_a_complaint(
     house: House, at: At, tmp_path: Path
 ) -> None:
     launch = Launch(at(house, Names.marketer), tmp_path)
-    launch.begin_kit(KIT)
-    launch.open_step("brand")
+    launch.open_step(world.draft(house), "brand")
     page, chance = launch.page, random.Random(20261122)
     form = page.locator("#brand-form")
     sent = {
@@ -198,11 +188,7 @@ def test_launching_with_a_broken_link_leads_to_what_mends_it_and_back(
     house: House, at: At, tmp_path: Path
 ) -> None:
     launch = Launch(at(house, Names.marketer), tmp_path)
-    launch.begin_kit("Sleep well")
-    launch.open_step("audience")
-    launch.choose_people(world.write_file(tmp_path, "for-broken.csv"))
-    launch.they_are_customers()
-    launch.open_step("launch")
+    launch.open_step(world.scene(house, 4, "For a broken link", kit=world.BROKEN_LINK).draft(), "launch")
     page = launch.page
     expect(page.locator("#checks")).to_contain_text("127.0.0.1:1")
     expect(page.locator("#launch[data-dialog]")).to_have_count(0)
@@ -221,14 +207,14 @@ def test_the_dialog_says_all_and_escape_leaves_everything_as_it_was(
     house: House, at: At, tmp_path: Path
 ) -> None:
     launch = Launch(at(house, Names.owner), tmp_path)
-    launch.all_but_the_launch()
+    launch.open_step(world.scene(house, 41, "For a dialog").draft(), "launch")
     page, opener = launch.page, launch.page.locator("#launch")
     opener.focus()
     page.keyboard.press("Enter")
     dialog = page.locator("#launch-dialog")
     expect(dialog).to_be_visible()
     said = dialog.inner_text()
-    for part in ("Launch to 412 people?", "09:30", "Zurich time", "CHF", "Yes, launch", "Not yet"):
+    for part in ("Launch to 41 people?", "09:30", "Zurich time", "CHF", "Yes, launch", "Not yet"):
         assert part in said, part
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -240,24 +226,24 @@ def test_a_test_mail_arrives_marked_counts_nothing_and_stops_nobody(
     house: House, at: At, tmp_path: Path
 ) -> None:
     launch = Launch(at(house, Names.owner), tmp_path)
-    launch.all_but_the_launch()
-    before = set(mails(house))
+    campaign = world.scene(house, 4, "For a test mail").draft()
+    launch.open_step(campaign, "launch")
+    before = set(mails(house, Names.owner))
     launch.page.get_by_role("button", name="Send me a test").click()
     expect(launch.page.get_by_text("The test is on its way")).to_be_visible()
-    [arrived] = wait_for(lambda: set(mails(house)) - before)
+    [arrived] = wait_for(lambda: set(mails(house, Names.owner)) - before)
     mail = mails(house)[arrived]
-    assert mail.subject.startswith("[Test]") and mail.to == Names.owner
+    assert mail.subject.startswith("[Test]")
     visitor = at(house)
     for link in mail.links:
         if link.startswith(house.base):
             visitor.open(link)
     visitor.open(mail.unsubscribe)
     expect(visitor.page.locator("body")).to_contain_text(re.compile("test mail", re.I))
-    installation = house.installation()
-    with installation.owner.reading() as session:
-        for model in (TouchEvent, Unsubscription):
-            assert session.scalar(select(func.count()).select_from(model)) == 0
-    installation.dispose()
+    with house.installation.owner.reading() as session:
+        of_campaign = select(func.count()).where(TouchEvent.campaign_id == campaign.id)
+        assert session.scalar(of_campaign) == 0
+        assert session.scalar(select(func.count()).select_from(Unsubscription)) == 0
 
 
 CHANGE = "field => field.dispatchEvent(new Event('change', {bubbles: true}))"

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from tcma.config import ROOT, load, scratch_environment
@@ -47,13 +48,14 @@ class House:
             "port": str(self.port),
             "soft_start_wait": "0",
             "form_min_time": "0",
-            "poll": "0.2",
+            "poll": "0.5",
             **self.settings,
         }
         return {f"TCMA_{name.upper()}": value for name, value in given.items()}
 
+    @cached_property
     def installation(self) -> Installation:
-        """For looking into the database beside the running programs; the caller disposes of it."""
+        """For looking into the database beside the running programs; `stop` disposes of it."""
         return Installation.at(load(self.environment))
 
     def start(self, *names: str) -> None:
@@ -87,6 +89,7 @@ class House:
         raise AssertionError(f"The house did not answer in time:\n{self.log('web')[-4000:]}")
 
     def stop(self, *names: str, kill: bool = False) -> None:
+        """End the programs of these names, or all that was opened."""
         chosen = [self.programs.pop(name) for name in names or list(self.programs) if name in self.programs]
         for program in chosen:
             if kill:
@@ -99,6 +102,9 @@ class House:
             except subprocess.TimeoutExpired:
                 program.kill()
                 program.wait()
+        if not names and "installation" in self.__dict__:
+            self.installation.dispose()
+            del self.installation
 
     def worked(self, name: str) -> float:
         """Seconds of processor time that a program and its children that ended have used so far."""

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flask import Flask
 from playwright.sync_api import BrowserContext
 
 from tcma import clock, seed
@@ -24,6 +25,7 @@ from tcma.organisations.sign_ins import Lives
 from tcma.partners.models import Partnership, PartnershipStatus
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import create_app, unit
+from tcma.web.application import open_at
 
 DRAFTER = "dana.brooks@lakeside-digital.example"
 OPERATOR = "rolf.amsler@example-hosting.example"
@@ -54,7 +56,7 @@ def house(report: Callable[[str], None]) -> Iterator[tuple[House, Installation]]
     """The example world with two newcomers who have nothing yet, served by real programs."""
     with TemporaryDirectory(prefix="tcma-tour-") as folder:
         made = House(Path(folder), {"operator_name": "Example Hosting"})
-        installation = made.installation()
+        installation = made.installation
         upgrade(installation.owner.engine)
         report("Making the example world")
         seed.make_world(installation)
@@ -65,7 +67,6 @@ def house(report: Callable[[str], None]) -> Iterator[tuple[House, Installation]]
             yield made, installation
         finally:
             made.stop()
-            installation.dispose()
 
 
 def stops(installation: Installation) -> list[Stop]:
@@ -86,7 +87,8 @@ def stops(installation: Installation) -> list[Stop]:
 
 def sign_in(context: BrowserContext, installation: Installation, email: str, base: str) -> None:
     """Give a browser the cookie of somebody who signed in."""
-    app = create_app(installation)
+    app = Flask(__name__)  # only what a cookie needs of it
+    open_at(app, installation)
     with installation.owner.transaction() as session:
         user = organisations.find_user(session, email)
         _row, key = sign_ins.begin(session, user, "Tour", Lives.of(installation.settings))

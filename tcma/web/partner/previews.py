@@ -139,8 +139,9 @@ def frame_answer(html: str, scheme: str, locks: Mapping[str, str], mail: Shown |
     return answer
 
 
-def see(session: Session, draft: Draft, made: Brands | None = None) -> Beside:
-    """Read what the panel beside a step shows, as the reader left it: at most five statements."""
+def see(session: Session, draft: Draft, made: Brands | None = None, *, is_drawn: bool = True) -> Beside:
+    """Read what the panel beside a step shows, as the reader left it: at most five statements. Where it is not
+    drawn, the mail in it is not read."""
     choice = chosen()
     parts = tuple(parts_of(draft.kit, draft.campaign.locales[0]))
     part = next((part for part in parts if part.key == choice.show), parts[0])
@@ -148,7 +149,7 @@ def see(session: Session, draft: Draft, made: Brands | None = None) -> Beside:
     choice = _possible(choice, part, draft, people)
     seen, trouble = None, ""
     try:
-        if part.is_mail:
+        if part.is_mail and is_drawn:
             installed = installation()
             seen = previews.see(
                 session,

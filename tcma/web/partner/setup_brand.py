@@ -143,7 +143,7 @@ def _page(
     """The step: as kept, or with what was typed; about 25 statements."""
     with setup.reading_draft(campaign) as (session, draft):
         seen = _seen(session, draft.campaign, draft.kit, is_set=draft.profile is not None)
-        beside = previews.see(session, draft, seen.brands)
+        beside = previews.see(session, draft, seen.brands, is_drawn=not setup.is_one_field())
     values = _values(draft, seen, typed, regions)
     if error is not None:
         return setup.refused(TEMPLATE, draft, beside, Step.BRAND, error, **values)
