@@ -19,6 +19,7 @@ from tests import servers
 from tests.cli.shell import Shell
 from tests.cli.world import World, a_world
 from tests.installation import Installation
+from tests.postgresql import TEMPLATE, empty_database
 
 hypothesis.settings.register_profile("quick", max_examples=20)  # bin/test --quick
 
@@ -45,7 +46,7 @@ def canary_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Path]:
     with scratch.serve(short=True) as folder:
-        urls = scratch.create_database(folder, "template_tcma")
+        urls = scratch.create_database(folder, TEMPLATE)
         owner = Database(urls["owner"], guarded=False)
         upgrade(owner.engine)
         owner.dispose()
@@ -101,8 +102,7 @@ def _on_sqlite(template: Path, folder: Path) -> Installation:
 
 
 def _on_postgresql(server: Path, folder: Path) -> Installation:
-    urls = scratch.create_database(server, "test", template="template_tcma")
-    return Installation.at(_settings(folder, urls))
+    return Installation.at(_settings(folder, empty_database(server)))
 
 
 def _settings(folder: Path, urls: dict[str, str]) -> Settings:

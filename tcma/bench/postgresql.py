@@ -82,6 +82,11 @@ def create_database(server: Path, name: str, template: str = "template0") -> dic
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     with psycopg.connect(f"host={server} user={OWNER} dbname=postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    return addresses(server, name)
+
+
+def addresses(server: Path, name: str) -> dict[str, str]:
+    """The database's addresses by role."""
     return {
         role: f"postgresql+psycopg://{user}@/{name}?host={server}"
         for role, user in (("owner", OWNER), ("web", "tcma_web"), ("worker", "tcma_worker"))
