@@ -4,6 +4,7 @@ The row goes once every event in it found its message. Events that came before o
 name wait and are tried again; after a day they are taken for another's.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,5 +70,5 @@ def take(database: Database, report_id: int) -> None:
 
 def _ask(session: Session, report: ProviderReport) -> None:
     pause = min(FIRST_PAUSE * 2 ** min(report.tries - 1, 10), LONGEST_PAUSE) if report.tries else timedelta()
-    key = f"{report.id}:{report.tries}"
+    key = secrets.token_hex(12)  # SQLite gives the number of a row that is gone to the next one
     enqueue(session, Job.LAUNCHES_TAKE_REPORT, key, {"report_id": report.id}, delay=pause)
