@@ -8,6 +8,7 @@ each request, a worker for each mail.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -15,11 +16,14 @@ from io import BytesIO
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from tcma.config import ROOT
+from tcma.errors import Phrase, word
 
 LOCALES = ROOT / "tcma" / "locales"
 SHIPPED = ("en", "de")
+WORD = "word"  # the context of states, roles and things within a sentence
 
 _current: ContextVar[str] = ContextVar("language", default=SHIPPED[0])
 
@@ -40,8 +44,30 @@ def pgettext(context: str, message: str, **values: object) -> str:
 
 
 def spoken(sentence: str) -> str:
-    """A sentence of the rules, which speak English, in the current language where the catalogues know it."""
-    return translations(current()).gettext(sentence) if sentence else ""
+    """A sentence of the rules, which speak English, in the current language where the catalogues know it.
+
+    Of a phrase the text is looked up and its values are filled in, each said in that language too.
+    """
+    if not sentence or current() == SHIPPED[0]:
+        return sentence
+    known = translations(current())
+    if not isinstance(sentence, Phrase):
+        return known.gettext(sentence)
+    if not sentence.values:
+        return known.pgettext(WORD, sentence.template)
+    return known.gettext(sentence.template) % {
+        name: _value(value, known) for name, value in sentence.values.items()
+    }
+
+
+def _value(value: object, known: NullTranslations) -> str:
+    if isinstance(value, Phrase):
+        return spoken(value)
+    if isinstance(value, StrEnum):
+        return known.pgettext(WORD, word(value))
+    if isinstance(value, tuple | list):
+        return ", ".join(_value(each, known) for each in value)
+    return format_decimal(value, locale=current()) if isinstance(value, int) else str(value)
 
 
 def mark(message: str) -> str:

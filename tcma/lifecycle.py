@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -14,12 +14,22 @@ def moved(noun: str, current: S, target: S, table: Mapping[S, frozenset[S] | set
     allowed = table[current]
     if target in allowed:
         return target
-    now, wanted = _words(current), _words(target)
+    named = phrase(noun)
     if not allowed:
-        raise Conflict(f"This {noun} is {now}; that is final, so it cannot become {wanted}.")
-    ways = ", ".join(sorted(_words(status) for status in allowed))
-    raise Conflict(f"This {noun} is {now} and cannot become {wanted}. From here it can become: {ways}.")
-
-
-def _words(status: StrEnum) -> str:
-    return status.value.replace("_", " ")
+        raise Conflict(
+            phrase(
+                "This %(thing)s is %(now)s; that is final, so it cannot become %(wanted)s.",
+                thing=named,
+                now=current,
+                wanted=target,
+            )
+        )
+    raise Conflict(
+        phrase(
+            "This %(thing)s is %(now)s and cannot become %(wanted)s. From here it can become: %(ways)s.",
+            thing=named,
+            now=current,
+            wanted=target,
+            ways=sorted(allowed),
+        )
+    )

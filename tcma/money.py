@@ -4,7 +4,7 @@ import re
 
 from babel.numbers import format_currency, get_currency_precision
 
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 
 PRICE_SCALE = 1_000 * 1_000_000  # a unit price is in millionths of a minor unit per 1,000 units
 MOST_DIGITS = 15
@@ -71,10 +71,18 @@ def parse(text: str, currency: str) -> int:
     cleaned = text.strip().replace("’", "'").replace("\u00a0", " ")
     whole, fraction = _parts(cleaned, exponent(currency))
     if whole is None or len(whole) > MOST_DIGITS:
-        raise Invalid(f"'{text[:40]}' is not an amount. Write it like 1000 or 1,000.00.")
+        raise Invalid(phrase("'%(text)s' is not an amount. Write it like 1000 or 1,000.00.", text=text[:40]))
     places = exponent(currency)
     if len(fraction) > places:
-        raise Invalid(f"{currency} has {places} decimal places; '{text[:40]}' has {len(fraction)}.")
+        raise Invalid(
+            phrase(
+                "%(currency)s has %(places)s decimal places; '%(text)s' has %(found)s.",
+                currency=currency,
+                places=places,
+                text=text[:40],
+                found=len(fraction),
+            )
+        )
     minor: int = 10**places
     return int(whole) * minor + int(fraction.ljust(places, "0") or 0)
 

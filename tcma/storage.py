@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol, cast
 import boto3
 from botocore.exceptions import ClientError
 
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 
 PUBLIC = "pictures"
 NOBODY = 0  # public pictures belong to no organisation: equal bytes are kept once
@@ -99,7 +99,7 @@ class FolderStorage:
         try:
             return self._path(name).open("rb")
         except FileNotFoundError as error:
-            raise NotFound(f"The file {name} is not in storage.") from error
+            raise NotFound(phrase("The file %(name)s is not in storage.", name=name)) from error
 
     def remove(self, name: str) -> None:
         """Gone, also when it was not there."""
@@ -109,7 +109,7 @@ class FolderStorage:
         try:
             return self._path(name).read_bytes()
         except FileNotFoundError as error:
-            raise NotFound(f"The file {name} is not in storage.") from error
+            raise NotFound(phrase("The file %(name)s is not in storage.", name=name)) from error
 
     def exists(self, name: str) -> bool:
         return self._path(name).exists()
@@ -148,7 +148,7 @@ class BucketStorage:
         except ClientError as error:
             copy.close()
             if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-                raise NotFound(f"The file {name} is not in storage.") from error
+                raise NotFound(phrase("The file %(name)s is not in storage.", name=name)) from error
             raise
         copy.seek(0)
         return cast(BinaryIO, copy)
@@ -161,7 +161,7 @@ class BucketStorage:
             answer = self.client.get_object(Bucket=self.bucket, Key=self._key(name))
         except ClientError as error:
             if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-                raise NotFound(f"The file {name} is not in storage.") from error
+                raise NotFound(phrase("The file %(name)s is not in storage.", name=name)) from error
             raise
         return bytes(answer["Body"].read())
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from tcma.db import switch_tenant
-from tcma.errors import Refused
+from tcma.errors import Phrase, Refused, phrase
 
 
 class OrganisationKind(StrEnum):
@@ -56,12 +56,29 @@ class Viewer:
         """Refused unless the viewer sits in an organisation of `kind` and owns it or has one of `roles`."""
         if self.kind is not kind:
             raise Refused(
-                f"This is done by a {kind.value}; {self.organisation_name} is a {self.kind.value} here."
+                phrase(
+                    "This is done by a %(kind)s; %(organisation)s is a %(own)s here.",
+                    kind=kind,
+                    organisation=self.organisation_name,
+                    own=self.kind,
+                )
             )
         if Role.OWNER in self.roles or Role.OPERATOR in self.roles or self.roles & set(roles):
             return
-        wanted = " or ".join(sorted(role.value.replace("_", " ") for role in (Role.OWNER, *roles)))
-        raise Refused(f"Only people with the role {wanted} at {self.organisation_name} can do this.")
+        raise Refused(
+            phrase(
+                "Only people with the role %(roles)s at %(organisation)s can do this.",
+                roles=_one_of(sorted({Role.OWNER, *roles})),
+                organisation=self.organisation_name,
+            )
+        )
+
+
+def _one_of(roles: list[Role]) -> Role | Phrase:
+    """`finance or owner`."""
+    if len(roles) == 1:
+        return roles[0]
+    return phrase("%(one)s or %(other)s", one=_one_of(roles[:-1]), other=roles[-1])
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from campaigns import people
 from campaigns.people import Person, Relation, addresses, meanings, phones
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 
 _LONGEST = {
     "address": 254,
@@ -79,13 +79,24 @@ class Details:
 
 
 def _of_texts(given: dict[str, str]) -> list[tuple[str, str]]:
-    problems = []
+    problems: list[tuple[str, str]] = []
     for name, text in given.items():
         label = "E-mail address" if name == "address" else name.replace("_", " ").capitalize()
         if len(text) > _LONGEST[name]:
-            problems.append((name, f"{label} is longer than {_LONGEST[name]} characters. Shorten it."))
+            problems.append(
+                (
+                    name,
+                    phrase(
+                        "%(label)s is longer than %(most)s characters. Shorten it.",
+                        label=label,
+                        most=_LONGEST[name],
+                    ),
+                )
+            )
         elif _CONTROL.search(text):
-            problems.append((name, f"{label} holds characters that cannot be shown. Type it anew."))
+            problems.append(
+                (name, phrase("%(label)s holds characters that cannot be shown. Type it anew.", label=label))
+            )
     return problems
 
 

@@ -16,7 +16,7 @@ from tcma.audiences.files import Opened
 from tcma.audiences.models import Basis, ContactImport, ContactList, ImportStatus
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid, Refused
+from tcma.errors import Conflict, Invalid, Refused, phrase
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 
@@ -147,16 +147,25 @@ def _go_on(found: ContactImport, target: ContactList, stated: Stated | None) -> 
     if found.status is ImportStatus.DONE:
         day = f"{found.finished_at or found.created_at:%d %B %Y}".lstrip("0")
         raise Conflict(
-            f"This file was read into “{target.name}” on {day}: {found.ready_count:,} people ready, "
-            f"{found.skipped_count:,} rows skipped. Nothing was changed."
+            phrase(
+                "This file was read into “%(list)s” on %(day)s: %(ready)s people ready, %(skipped)s rows skipped."
+                " Nothing was changed.",
+                list=target.name,
+                day=day,
+                ready=found.ready_count,
+                skipped=found.skipped_count,
+            )
         )
     if found.status in {ImportStatus.REPLACING, ImportStatus.CANCELLED}:
         raise Conflict("What this file brought is being taken back at this moment. Try again in a minute.")
     begun = Stated(None if found.basis_by_column else found.basis) if found.basis_stated_at else None
     if begun != stated:
         raise Conflict(
-            f"Reading this file was begun as “{found.basis_wording}” Go on with that; "
-            "the basis of a list can be changed afterwards."
+            phrase(
+                "Reading this file was begun as “%(basis)s” Go on with that;"
+                " the basis of a list can be changed afterwards.",
+                basis=found.basis_wording,
+            )
         )
     if found.status is ImportStatus.FAILED:
         found.run()

@@ -16,7 +16,7 @@ from tcma.audiences import contacts, files, queries, reading, suppression
 from tcma.audiences.contact_rows import Newcomer
 from tcma.audiences.models import Contact, ContactImport, ListMember, SkippedRow
 from tcma.audit import trail
-from tcma.errors import Conflict, Invalid, NotFound
+from tcma.errors import Conflict, Invalid, NotFound, phrase
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer
 
@@ -103,9 +103,14 @@ def _find_row(session: Session, found: ContactImport, number: int) -> SkippedRow
         )
     )
     if row is None:
-        raise NotFound(f"Row {number} is not left out any more.")
+        raise NotFound(phrase("Row %(number)s is not left out any more.", number=number))
     if not row.row_text:
-        raise Conflict(f"Nothing of row {number} is kept. Add the person by hand, or upload a new file.")
+        raise Conflict(
+            phrase(
+                "Nothing of row %(number)s is kept. Add the person by hand, or upload a new file.",
+                number=number,
+            )
+        )
     return row
 
 

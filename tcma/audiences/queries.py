@@ -19,7 +19,7 @@ from tcma.audiences.models import (
     ListMember,
     SkippedRow,
 )
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 from tcma.viewer import Viewer
 
 PAGE = 50
@@ -75,7 +75,7 @@ def find_list_named(session: Session, viewer: Viewer, name: str) -> ContactList:
         )
     )
     if found is None:
-        raise NotFound(f"You have no list called “{name[:120]}”.")
+        raise NotFound(phrase("You have no list called “%(name)s”.", name=name[:120]))
     return found
 
 

@@ -26,7 +26,7 @@ from tcma.audiences.terms import accept_processing_terms
 from tcma.audit import trail
 from tcma.columns import new_public_id
 from tcma.db import insert_into
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.jobs import queue
 from tcma.jobs.queue import Job
 from tcma.organisations.models import Organisation
@@ -66,7 +66,7 @@ def make_list(session: Session, viewer: Viewer, name: str) -> ContactList:
     )
     public_id = session.execute(statement).scalar()
     if public_id is None:
-        raise Conflict(f"You have a list called “{name}” already. Choose another name.")
+        raise Conflict(phrase("You have a list called “%(name)s” already. Choose another name.", name=name))
     made = queries.find_list(session, viewer, public_id)
     trail.record(session, viewer, "contact_list.made", made)
     return made
@@ -83,7 +83,7 @@ def rename_list(session: Session, viewer: Viewer, list_id: UUID, name: str) -> C
         )
     )
     if taken:
-        raise Conflict(f"You have a list called “{name}” already. Choose another name.")
+        raise Conflict(phrase("You have a list called “%(name)s” already. Choose another name.", name=name))
     found.name = name
     trail.record(session, viewer, "contact_list.renamed", found)
     return found
@@ -225,7 +225,7 @@ def remove_from_list(session: Session, viewer: Viewer, list_id: UUID, public_id:
 def _list_name(given: str) -> str:
     name = " ".join(given.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        sentence = f"A list has a name of 1 to {LONGEST_NAME} characters."
+        sentence = phrase("A list has a name of 1 to %(most)s characters.", most=LONGEST_NAME)
         raise Invalid(sentence, {"name": sentence})
     return name
 

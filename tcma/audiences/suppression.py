@@ -31,8 +31,6 @@ from tcma.viewer import OrganisationKind, Role, Viewer
 _OF_PARTNER = "SELECT address_hash, reason FROM partner_suppressions WHERE partner_id = ?"
 _OF_PLATFORM = "SELECT address_hash, reason FROM platform_suppressions WHERE ? > 0"
 
-SLICE = 500  # rows of one statement
-
 # What a row of a contact file is told; a hard bounce is not the person's wish.
 BOUNCED_EARLIER = "bounced_earlier"
 UNSUBSCRIBED_EARLIER = "unsubscribed_earlier"
@@ -62,9 +60,11 @@ def suppress_all(session: Session, wanted: Mapping[tuple[int, bytes, Suppression
     """`suppress` for many: partner, address hash and reason, with since when."""
     names = ("partner_id", "address_hash", "reason")
     rows = [dict(zip(names, key, strict=True), at=at) for key, at in sorted(wanted.items())]
-    for start in range(0, len(rows), SLICE):
-        statement = insert_into(session, PartnerSuppression).values(rows[start : start + SLICE])
-        session.execute(statement.on_conflict_do_nothing(index_elements=list(names)))
+    if rows:
+        statement = insert_into(session, PartnerSuppression).on_conflict_do_nothing(
+            index_elements=list(names)
+        )
+        session.connection().execute(statement, rows)
 
 
 def suppress_for_programme(

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.audit import trail
-from tcma.errors import Invalid, Refused
+from tcma.errors import Invalid, Refused, phrase
 from tcma.organisations.models import TermsAcceptance
 from tcma.viewer import OrganisationKind, Role, Viewer
 
@@ -52,8 +52,12 @@ def accept_processing_terms(session: Session, viewer: Viewer, version: str) -> T
         raise Refused("Terms are accepted by a person who is signed in.")
     if version != CURRENT:
         raise Invalid(
-            f"The processing terms are now version {CURRENT}, not {version[:20]}. Read and accept that one.",
-            {"version": f"The current version is {CURRENT}."},
+            phrase(
+                "The processing terms are now version %(current)s, not %(version)s. Read and accept that one.",
+                current=CURRENT,
+                version=version[:20],
+            ),
+            {"version": phrase("The current version is %(current)s.", current=CURRENT)},
         )
     found = accepted(session, viewer.organisation_id)
     if found:
@@ -86,6 +90,10 @@ def require_accepted(session: Session, viewer: Viewer) -> None:
     """Refused until the current terms are accepted: no contact comes in before."""
     if accepted(session, viewer.organisation_id) is None:
         raise Refused(
-            f"{viewer.organisation_name} has not accepted the processing terms ({CURRENT}) yet. "
-            "Read and accept them once; then contacts can be added."
+            phrase(
+                "%(organisation)s has not accepted the processing terms (%(current)s) yet."
+                " Read and accept them once; then contacts can be added.",
+                organisation=viewer.organisation_name,
+                current=CURRENT,
+            )
         )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.audit import trail
-from tcma.errors import Conflict, Invalid, NotFound
+from tcma.errors import Conflict, Invalid, NotFound, phrase
 from tcma.funds.elsewhere_models import ElsewhereFile, ElsewhereMoney, ElsewhereStatus
 from tcma.funds.papers import Paper
 from tcma.funds.service import LARGEST_AMOUNT, user_of
@@ -108,7 +108,7 @@ def add_file(session: Session, viewer: Viewer, public_id: UUID, paper: Paper) ->
     if same is not None:
         return same
     if len(there) >= MOST_FILES:
-        raise Conflict(f"There are {MOST_FILES} files here already. Remove one first.")
+        raise Conflict(phrase("There are %(most)s files here already. Remove one first.", most=MOST_FILES))
     made = ElsewhereFile(
         partner_id=viewer.organisation_id,
         money_id=found.id,
@@ -219,7 +219,7 @@ def _check(said: Noted) -> None:
         (
             "vendor_name",
             0 < len(said.vendor_name.strip()) <= LONGEST_VENDOR and said.vendor_name.strip().isprintable(),
-            f"Name the vendor in 1 to {LONGEST_VENDOR} characters.",
+            phrase("Name the vendor in 1 to %(most)s characters.", most=LONGEST_VENDOR),
         ),
         ("currency", said.currency in list_currencies(), "Choose a currency such as CHF or EUR."),
         ("amount", 0 < said.amount <= LARGEST_AMOUNT, "The amount is above zero."),
@@ -233,7 +233,11 @@ def _check(said: Noted) -> None:
             len(days) < 2 or days[0] <= days[1],
             "Money is used before it is claimed: this date cannot be before the use-by date.",
         ),
-        ("note", len(said.note) <= LONGEST_NOTE, f"A note has at most {LONGEST_NOTE:,} characters."),
+        (
+            "note",
+            len(said.note) <= LONGEST_NOTE,
+            phrase("A note has at most %(most)s characters.", most=LONGEST_NOTE),
+        ),
     )
     wrong = {field: sentence for field, good, sentence in checks if not good}
     if wrong:

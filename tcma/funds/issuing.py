@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tcma import clock, money
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import chart, ledger
 from tcma.funds.accounts import AccountKind, Event
 from tcma.funds.codes import new_code, publish
@@ -92,12 +92,26 @@ def _check(fund: Fund, amount: int, share_bp: int, until: date, today: date) -> 
         raise Invalid("A certificate holds an amount above zero.", {"amount": "Above zero, please."})
     if amount > fund.cap_amount:
         cap = money.shown(fund.cap_amount, fund.currency)
-        raise Conflict(f"One certificate of the fund {fund.name} holds at most {cap}.")
+        raise Conflict(
+            phrase("One certificate of the fund %(fund)s holds at most %(cap)s.", fund=fund.name, cap=cap)
+        )
     if not 0 < share_bp <= fund.share_bp:
-        raise Conflict(f"The fund {fund.name} pays a share above 0 and at most {fund.share_bp / 100:g} %.")
+        raise Conflict(
+            phrase(
+                "The fund %(fund)s pays a share above 0 and at most %(share)s %%.",
+                fund=fund.name,
+                share=f"{fund.share_bp / 100:g}",
+            )
+        )
     if until > fund.ends_on:
-        raise Conflict(f"The fund {fund.name} ends on {fund.ends_on:%Y-%m-%d}; a certificate ends by then.")
+        raise Conflict(
+            phrase(
+                "The fund %(fund)s ends on %(day)s; a certificate ends by then.",
+                fund=fund.name,
+                day=fund.ends_on,
+            )
+        )
     if until < today:
-        raise Conflict(f"A certificate cannot end in the past ({until:%Y-%m-%d}).")
+        raise Conflict(phrase("A certificate cannot end in the past (%(until)s).", until=until))
     if today < fund.starts_on:
-        raise Conflict(f"The fund {fund.name} starts on {fund.starts_on:%Y-%m-%d}.")
+        raise Conflict(phrase("The fund %(fund)s starts on %(day)s.", fund=fund.name, day=fund.starts_on))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tcma import clock, money
-from tcma.errors import Conflict, NotFound
+from tcma.errors import Conflict, NotFound, phrase
 from tcma.funds import charges, chart, ledger, queries
 from tcma.funds.accounts import AccountKind, Event
 from tcma.funds.models import Certificate, CertificateStatus, CostLine, LineStatus
@@ -261,10 +261,18 @@ def _why_unusable(session: Session, certificate_id: int, partner_id: int) -> str
     if found is None:
         raise NotFound("There is no such certificate.")
     if found.status is not CertificateStatus.ACTIVE:
-        return f"Certificate {found.code} is {found.status.value}, so nothing can be reserved on it."
+        return phrase(
+            "Certificate %(certificate)s is %(status)s, so nothing can be reserved on it.",
+            certificate=found.code,
+            status=found.status,
+        )
     if not found.usable_on(clock.now(session).date()):
-        return f"Certificate {found.code} was valid until {found.valid_until_on:%Y-%m-%d}."
-    return f"Certificate {found.code} was given for another kit."
+        return phrase(
+            "Certificate %(certificate)s was valid until %(until)s.",
+            certificate=found.code,
+            until=found.valid_until_on,
+        )
+    return phrase("Certificate %(certificate)s was given for another kit.", certificate=found.code)
 
 
 def _currency(session: Session, partner_id: int) -> str:

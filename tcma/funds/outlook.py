@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.funds import queries, requests, rules
 from tcma.funds.answer_time import median_answer_time
 from tcma.funds.models import Fund
@@ -55,7 +55,12 @@ def outlook(session: Session, viewer: Viewer, wanted: Ask) -> Outlook:
 
 def _decided(session: Session, fund: Fund, partnership: Partnership, wanted: Ask) -> Outlook:
     if fund.terms_version != wanted.terms_version:
-        raise Conflict(f"The fund's terms are now version {fund.terms_version}. Read them and ask again.")
+        raise Conflict(
+            phrase(
+                "The fund's terms are now version %(version)s. Read them and ask again.",
+                version=fund.terms_version,
+            )
+        )
     if wanted.amount > fund.cap_amount:
         return Outlook(Prospect.OVER_CAP, wanted.amount, fund.currency, fund.cap_amount)
     verdict = rules.decide(requests.facts(session, fund, partnership, wanted))

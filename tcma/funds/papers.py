@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tcma import storage
 from tcma.columns import BigInt, Key, PublicId, UtcDateTime, new_public_id
 from tcma.db import Base
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.tenancy import Tenancy
 
 LARGEST = 10 * 1024 * 1024  # bytes
@@ -62,7 +62,12 @@ def keep(files: storage.Storage, organisation_id: int, name: str, content: bytes
     if not content:
         raise _refused("This file is empty.")
     if len(content) > LARGEST:
-        raise _refused(f"This file has {len(content) / 1024**2:.1f} MB. At most 10 MB fit.")
+        raise _refused(
+            phrase(
+                "This file has %(megabytes)s MB. At most 10 MB fit.",
+                megabytes=f"{len(content) / 1024**2:.1f}",
+            )
+        )
     content_type, ending = _kind(content)
     sha256 = storage.keep(files, FILES, organisation_id, content)
     return Paper(_named(name, ending), content_type, len(content), sha256)
@@ -78,7 +83,9 @@ def _kind(content: bytes) -> tuple[str, str]:
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp", ".webp"
-    raise _refused(f"This file is not a {KINDS}. Save or photograph it as one of these.")
+    raise _refused(
+        phrase("This file is not a %(kinds)s. Save or photograph it as one of these.", kinds=KINDS)
+    )
 
 
 def _named(name: str, ending: str) -> str:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.audit import trail
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.funds.models import UnitPrice
 from tcma.viewer import OrganisationKind, Viewer
 
@@ -20,7 +20,13 @@ def set_unit_price(
     """From now on a unit costs `price` millionths of a minor unit per 1,000; open lines keep theirs."""
     viewer.require(OrganisationKind.OPERATOR)
     if unit not in UNITS:
-        raise Invalid(f"'{unit[:40]}' is not a unit of the platform. It charges: {', '.join(sorted(UNITS))}.")
+        raise Invalid(
+            phrase(
+                "'%(unit)s' is not a unit of the platform. It charges: %(units)s.",
+                unit=unit[:40],
+                units=sorted(UNITS),
+            )
+        )
     if not 0 <= price <= HIGHEST_PRICE:
         raise Invalid("A unit price is zero or above, and at most a million minor units a message.")
     made = UnitPrice(unit=unit, currency=currency, price=price, valid_from=clock.now(session))

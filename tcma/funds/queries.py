@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from tcma.errors import Conflict, NotFound
+from tcma.errors import Conflict, NotFound, phrase
 from tcma.funds.accounts import AccountKind, Event, LedgerAccount, LedgerEntry, LedgerPosting
 from tcma.funds.codes import typed
 from tcma.funds.models import Certificate, Fund, FundingRequest, RequestStatus
@@ -100,7 +100,9 @@ def require_active(session: Session, *, vendor_id: int, partner_id: int) -> Part
     """The partnership, when new money may be granted and reserved in it; Conflict otherwise."""
     partnership = find_partnership(session, vendor_id=vendor_id, partner_id=partner_id)
     if not partnership.is_active:
-        raise Conflict(f"This partnership is {partnership.status.value}, so no new money moves in it.")
+        raise Conflict(
+            phrase("This partnership is %(status)s, so no new money moves in it.", status=partnership.status)
+        )
     return partnership
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.audit import trail
-from tcma.errors import Conflict, Invalid, NotFound, Refused
+from tcma.errors import Conflict, Invalid, NotFound, Refused, phrase
 from tcma.funds import chart, issuing, ledger, queries, rules, telling
 from tcma.funds.accounts import AccountKind
 from tcma.funds.issuing import Terms
@@ -119,7 +119,9 @@ def answer(session: Session, viewer: Viewer, public_id: UUID, text: str) -> Fund
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     request = queries.find_request(session, viewer, public_id, lock=True)
     if request.status is not RequestStatus.INFO_REQUESTED:
-        raise Conflict(f"Nothing was asked about this request; it is {request.status.value}.")
+        raise Conflict(
+            phrase("Nothing was asked about this request; it is %(status)s.", status=request.status)
+        )
     request.answer_question(_text("answer", text))
     trail.record(session, viewer, "funding_request.answered", request)
     return request
@@ -159,7 +161,12 @@ def locked_fund(session: Session, wanted: Ask) -> Fund:
     """The same, held until commit; Conflict when its terms are no longer those that were shown."""
     fund = issuing.locked_fund(session, find_fund(session, wanted).id)
     if fund.terms_version != wanted.terms_version:
-        raise Conflict(f"The fund's terms are now version {fund.terms_version}. Read them and ask again.")
+        raise Conflict(
+            phrase(
+                "The fund's terms are now version %(version)s. Read them and ask again.",
+                version=fund.terms_version,
+            )
+        )
     return fund
 
 
@@ -225,17 +232,18 @@ def _check(wanted: Ask) -> None:
     if not 0 < len(wanted.activity) <= 40:
         raise Invalid("Name the activity in at most 40 characters.", {"activity": "1 to 40 characters."})
     if wanted.expected_leads is not None and not 0 <= wanted.expected_leads <= MOST_LEADS:
-        sentence = f"Expect 0 to {MOST_LEADS:,} leads, or leave it empty."
+        sentence = phrase("Expect 0 to %(most)s leads, or leave it empty.", most=MOST_LEADS)
         raise Invalid(sentence, {"expected_leads": sentence})
     if len(wanted.why) > LONGEST_TEXT:
         raise Invalid(
-            f"Say why in at most {LONGEST_TEXT} characters.", {"why": f"At most {LONGEST_TEXT} characters."}
+            phrase("Say why in at most %(most)s characters.", most=LONGEST_TEXT),
+            {"why": phrase("At most %(most)s characters.", most=LONGEST_TEXT)},
         )
 
 
 def _text(field: str, text: str) -> str:
     cleaned = text.strip()
     if not cleaned or len(cleaned) > LONGEST_TEXT:
-        sentence = f"Write the {field} in 1 to {LONGEST_TEXT} characters."
+        sentence = phrase("Write the %(field)s in 1 to %(most)s characters.", field=field, most=LONGEST_TEXT)
         raise Invalid(sentence, {field: sentence})
     return cleaned

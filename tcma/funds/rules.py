@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from tcma import money
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 
 KEYS = frozenset({"on", "max_amount", "max_share_bp", "tiers", "activities", "ready", "notice_days"})
 
@@ -29,7 +29,11 @@ class Rule:
         unknown = sorted(set(kept) - KEYS)
         if unknown:
             raise Invalid(
-                f"A fund's rule has no part '{unknown[0][:40]}'. It has: {', '.join(sorted(KEYS))}."
+                phrase(
+                    "A fund's rule has no part '%(part)s'. It has: %(keys)s.",
+                    part=unknown[0][:40],
+                    keys=sorted(KEYS),
+                )
             )
         made = cls(**{name: _tuple(value) for name, value in kept.items()})
         made._check()
@@ -50,17 +54,17 @@ class Rule:
     def _check(self) -> None:
         for name in ("on", "ready"):
             if not isinstance(getattr(self, name), bool):
-                raise Invalid(f"The rule's '{name}' is yes or no.")
+                raise Invalid(phrase("The rule's '%(name)s' is yes or no.", name=name))
         for name in ("max_amount", "max_share_bp", "notice_days"):
             value = getattr(self, name)
             if value is None and name != "notice_days":
                 continue
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-                raise Invalid(f"The rule's '{name}' is a whole number, zero or above.")
+                raise Invalid(phrase("The rule's '%(name)s' is a whole number, zero or above.", name=name))
         for name in ("tiers", "activities"):
             value = getattr(self, name)
             if not isinstance(value, tuple) or not all(isinstance(word, str) and word for word in value):
-                raise Invalid(f"The rule's '{name}' is a list of names.")
+                raise Invalid(phrase("The rule's '%(name)s' is a list of names.", name=name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock, money
 from tcma.audit import trail
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import chart, issuing, ledger, queries
 from tcma.funds.accounts import AccountKind, Event, LedgerPosting
 from tcma.funds.issuing import Terms
@@ -116,7 +116,10 @@ def accept(session: Session, viewer: Viewer, public_id: UUID, *, terms_version: 
     queries.require_active(session, vendor_id=certificate.vendor_id, partner_id=certificate.partner_id)
     if terms_version != certificate.terms_version:
         raise Conflict(
-            f"This certificate has terms version {certificate.terms_version}. Read that one first."
+            phrase(
+                "This certificate has terms version %(version)s. Read that one first.",
+                version=certificate.terms_version,
+            )
         )
     _refuse_past(certificate, clock.now(session).date())
     certificate.accept(user_of(viewer), clock.now(session))
@@ -145,7 +148,11 @@ def suspend(session: Session, viewer: Viewer, public_id: UUID, reason: str) -> C
 def resume(session: Session, viewer: Viewer, public_id: UUID) -> Certificate:
     certificate = _of_vendor(session, viewer, public_id)
     if certificate.status is not CertificateStatus.SUSPENDED:
-        raise Conflict(f"This certificate is {certificate.status.value}; only a suspended one is resumed.")
+        raise Conflict(
+            phrase(
+                "This certificate is %(status)s; only a suspended one is resumed.", status=certificate.status
+            )
+        )
     _refuse_past(certificate, clock.now(session).date())
     certificate.resume()
     return _changed(session, viewer, certificate, "certificate.resumed")
@@ -165,7 +172,13 @@ def close(session: Session, viewer: Viewer, public_id: UUID) -> Certificate:
     reserved = ledger.balance(session, chart.of_certificate(AccountKind.RESERVED, certificate))
     if reserved:
         held = money.shown(reserved, certificate.currency)
-        raise Conflict(f"{held} of certificate {certificate.code} is reserved by campaigns that still run.")
+        raise Conflict(
+            phrase(
+                "%(held)s of certificate %(certificate)s is reserved by campaigns that still run.",
+                held=held,
+                certificate=certificate.code,
+            )
+        )
     certificate.close()
     issuing.take_back(session, certificate, viewer.user_id)
     return _changed(session, viewer, certificate, "certificate.closed")
@@ -194,7 +207,11 @@ def _changed(session: Session, viewer: Viewer, certificate: Certificate, action:
 def _refuse_past(certificate: Certificate, today: date) -> None:
     if today > certificate.valid_until_on:
         raise Conflict(
-            f"Certificate {certificate.code} was valid until {certificate.valid_until_on:%Y-%m-%d}."
+            phrase(
+                "Certificate %(certificate)s was valid until %(until)s.",
+                certificate=certificate.code,
+                until=certificate.valid_until_on,
+            )
         )
 
 
@@ -211,7 +228,7 @@ def _wrong(new: NewFund) -> list[tuple[str, str]]:
         (
             "currency",
             new.currency in list_currencies(),
-            f"'{new.currency[:10]}' is not a currency code such as CHF or EUR.",
+            phrase("'%(currency)s' is not a currency code such as CHF or EUR.", currency=new.currency[:10]),
         ),
         ("ends_on", new.starts_on <= new.ends_on, "A fund ends on or after the day it starts."),
         ("share_bp", 0 < new.share_bp <= money.FULL_SHARE, "The share is above 0 and at most 100 %."),

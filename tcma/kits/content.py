@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from campaigns import kit as kits
 from campaigns.kit import Kit
 from tcma import storage
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 from tcma.kits.models import KitFile, KitVersion
 
 FILES = "kits"  # storage class
@@ -32,7 +32,9 @@ def load_kit(session: Session, files: storage.Storage, version_id: int) -> Kit:
     rows = session.scalars(select(KitFile).where(KitFile.kit_version_id == version_id)).all()
     read = kits.read({row.path: storage.fetch(files, FILES, row.vendor_id, row.sha256) for row in rows})
     if read.source_hash != version.source_hash:
-        raise NotFound(f"The files of version {version.number} are not all in storage.")
+        raise NotFound(
+            phrase("The files of version %(number)s are not all in storage.", number=version.number)
+        )
     return keep(read)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 from tcma.kits.models import Kit, KitRelease, KitVersion, VersionStatus
 from tcma.partners.models import Partnership, PartnershipStatus
 from tcma.viewer import Viewer
@@ -38,9 +38,9 @@ def find_kit(session: Session, viewer: Viewer, slug: str, vendor_id: int | None 
         wanted = wanted.where(Kit.vendor_id == vendor_id)
     found = session.scalars(wanted.limit(2)).all()
     if not found:
-        raise NotFound(f"There is no kit '{slug[:80]}'.")
+        raise NotFound(phrase("There is no kit '%(slug)s'.", slug=slug[:80]))
     if len(found) > 1:
-        raise NotFound(f"Several vendors offer you a kit '{slug[:80]}'. Say whose.")
+        raise NotFound(phrase("Several vendors offer you a kit '%(slug)s'. Say whose.", slug=slug[:80]))
     return found[0]
 
 

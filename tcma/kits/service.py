@@ -13,7 +13,7 @@ from campaigns.kit import Kit as KitContent
 from tcma import clock, storage
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.jobs.queue import Job, enqueue
 from tcma.kits import content, queries
 from tcma.kits.models import Kit, KitFile, KitRelease, KitVersion, VersionStatus
@@ -191,7 +191,9 @@ def _draft(
     session: Session, viewer: Viewer, kit: Kit, newest: KitVersion | None, *, read: KitContent, note: str
 ) -> KitVersion:
     if newest is not None and newest.status is VersionStatus.IN_REVIEW:
-        raise Conflict(f"Version {newest.number} is in review. Publish it or return it first.")
+        raise Conflict(
+            phrase("Version %(number)s is in review. Publish it or return it first.", number=newest.number)
+        )
     now, person = clock.now(session), _person(viewer)
     if newest is not None and newest.status is VersionStatus.DRAFT:
         session.execute(delete(KitFile).where(KitFile.kit_version_id == newest.id))
@@ -221,7 +223,13 @@ def _locales(read: KitContent, named: tuple[str, ...]) -> tuple[str, ...]:
     incomplete = [locale for locale in named if locale not in read.complete_languages]
     if incomplete:
         complete = ", ".join(read.complete_languages)
-        raise Invalid(f"Not complete in this version: {', '.join(incomplete)[:80]}. Complete: {complete}.")
+        raise Invalid(
+            phrase(
+                "Not complete in this version: %(incomplete)s. Complete: %(complete)s.",
+                incomplete=", ".join(incomplete)[:80],
+                complete=complete,
+            )
+        )
     return tuple(locale for locale in read.complete_languages if not named or locale in named)
 
 
@@ -231,7 +239,11 @@ def _countries(read: KitContent, named: tuple[str, ...]) -> tuple[str, ...]:
     outside = [country for country in named if read.countries and country not in read.countries]
     if outside:
         raise Invalid(
-            f"The kit is not made for {', '.join(outside)[:80]}. It says: {', '.join(read.countries)}."
+            phrase(
+                "The kit is not made for %(outside)s. It says: %(countries)s.",
+                outside=", ".join(outside)[:80],
+                countries=read.countries,
+            )
         )
     return tuple(dict.fromkeys(named))
 

@@ -6,7 +6,7 @@ from tcma import storage
 from tcma.audiences.models import ContactList
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.launches import budgets, drafts, queries
 from tcma.launches.models import Campaign, CampaignStatus
 from tcma.launches.planned_costs import PlannedCost
@@ -25,9 +25,12 @@ def launch_again(database: Database, viewer: Viewer, files: storage.Storage, pub
         version_id, is_open = version.public_id, version.is_launchable
         costs = budgets.costs_of(session, before)
     if before.status not in _AGAIN:
-        status = before.status.value.replace("_", " ")
+        status = before.status
         raise Conflict(
-            f"This campaign is {status}. It can be launched again once it is finished or cancelled."
+            phrase(
+                "This campaign is %(status)s. It can be launched again once it is finished or cancelled.",
+                status=status,
+            )
         )
     if not is_open:
         raise Conflict(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from campaigns.kit import FundingProposal, Kit
 from tcma import clock, money
 from tcma.audit import trail
-from tcma.errors import Invalid, NotFound
+from tcma.errors import Invalid, NotFound, phrase
 from tcma.funds import offers
 from tcma.funds import queries as funds
 from tcma.funds.models import Certificate, CertificateStatus, CostLine, FundingRequest, RequestStatus
@@ -189,13 +189,15 @@ def set_costs(
 
 def _checked(costs: Sequence[Cost]) -> list[Cost]:
     if len(costs) > MOST_COSTS:
-        raise Invalid(f"A cost list has at most {MOST_COSTS} lines. Put some together.")
+        raise Invalid(phrase("A cost list has at most %(most)s lines. Put some together.", most=MOST_COSTS))
     problems: dict[str, str] = {}
     kept = []
     for number, cost in enumerate(costs):
         name = " ".join(cost.name.split())
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            problems[f"name-{number}"] = f"Say what it is for, in 1 to {LONGEST_NAME} characters."
+            problems[f"name-{number}"] = phrase(
+                "Say what it is for, in 1 to %(most)s characters.", most=LONGEST_NAME
+            )
         if not 0 <= cost.amount <= LARGEST_AMOUNT:
             problems[f"amount-{number}"] = "Zero or above, please."
         kept.append(Cost(name, cost.amount))

@@ -16,7 +16,7 @@ from tcma.audiences import queries as audiences
 from tcma.audiences.models import Basis, ContactList
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import queries as funds
 from tcma.kits import queries as kits
 from tcma.kits.content import load_kit
@@ -44,7 +44,12 @@ def draft(
         locales = kits.released_locales(session, version.id, partner.country)
         session.expunge_all()  # what was read is used after the session
     if not locales:
-        raise Conflict(f"This kit is not released for {partner.country}. Ask the vendor when it will be.")
+        raise Conflict(
+            phrase(
+                "This kit is not released for %(country)s. Ask the vendor when it will be.",
+                country=partner.country,
+            )
+        )
     called = _name(name or kit.name.get(locales[0]) or kit.name[kit.default_language])
     with database.transaction(viewer.organisation_id) as session:
         campaign = Campaign(
@@ -103,7 +108,13 @@ def set_regions(
         kit = load_kit(session, files, campaign.kit_version_id)
         session.expunge_all()
     if locale not in campaign.locales:
-        raise Invalid(f"This campaign is not sent in '{locale[:12]}'. It has: {', '.join(campaign.locales)}.")
+        raise Invalid(
+            phrase(
+                "This campaign is not sent in '%(language)s'. It has: %(languages)s.",
+                language=locale[:12],
+                languages=campaign.locales,
+            )
+        )
     accepted = _accepted(kit, values, locale, files)
     with database.transaction(viewer.organisation_id) as session:
         campaign = editable(session, viewer, public_id)
@@ -155,10 +166,18 @@ def set_locales(
         released = kits.released_locales(session, campaign.kit_version_id, country)
     wanted = list(dict.fromkeys(locales))
     if not wanted or wanted[0] not in released:
-        raise Invalid(f"The first language has to be one that is released: {', '.join(released)}.")
+        raise Invalid(
+            phrase("The first language has to be one that is released: %(languages)s.", languages=released)
+        )
     without = [locale for locale in wanted if locale not in kit.languages]
     if without:
-        raise Invalid(f"The kit has no '{without[0][:12]}'. Its languages: {', '.join(kit.languages)}.")
+        raise Invalid(
+            phrase(
+                "The kit has no '%(language)s'. Its languages: %(languages)s.",
+                language=without[0][:12],
+                languages=kit.languages,
+            )
+        )
     with database.transaction(viewer.organisation_id) as session:
         campaign = editable(session, viewer, public_id)
         campaign.locales = wanted
@@ -232,8 +251,13 @@ def editable(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     campaign = queries.find_campaign(session, viewer, public_id, lock=True)
     if campaign.status is not CampaignStatus.DRAFT:
-        status = campaign.status.value.replace("_", " ")
-        raise Conflict(f"This campaign is {status}. Only a draft can be changed; return it to draft first.")
+        status = campaign.status
+        raise Conflict(
+            phrase(
+                "This campaign is %(status)s. Only a draft can be changed; return it to draft first.",
+                status=status,
+            )
+        )
     campaign.changed_at = clock.now(session)
     return campaign
 
@@ -296,8 +320,8 @@ def _name(typed: str) -> str:
     name = " ".join(typed.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Invalid(
-            f"Name the campaign in 1 to {LONGEST_NAME} characters.",
-            {"name": f"1 to {LONGEST_NAME} characters on one line."},
+            phrase("Name the campaign in 1 to %(most)s characters.", most=LONGEST_NAME),
+            {"name": phrase("1 to %(most)s characters on one line.", most=LONGEST_NAME)},
         )
     return name
 

@@ -12,7 +12,7 @@ from campaigns import calendar
 from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.funds.models import Certificate, CertificateStatus, FundingRequest, RequestStatus
 from tcma.jobs import rows
 from tcma.kits.models import KitVersion
@@ -34,8 +34,8 @@ def launch_without_funding(session: Session, viewer: Viewer, public_id: UUID) ->
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     campaign = queries.find_campaign(session, viewer, public_id, lock=True)
     if campaign.status is not _WAITING:
-        status = campaign.status.value.replace("_", " ")
-        raise Conflict(f"This campaign does not wait for funding; it is {status}.")
+        status = campaign.status
+        raise Conflict(phrase("This campaign does not wait for funding; it is %(status)s.", status=status))
     campaign.request_id = None
     _leave_waiting(session, campaign, certificate_id=None, user_id=viewer.user_id)
     trail.record(session, viewer, "campaign.launched_without_funding", campaign)

@@ -12,7 +12,7 @@ from tcma import clock, storage
 from tcma.audit import trail
 from tcma.config import Settings
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import lines
 from tcma.funds.models import CostLine, FundingRequest, RequestStatus
 from tcma.kits.models import KitVersion, VersionStatus
@@ -124,8 +124,8 @@ def open_line(
 
 def _require_draft(campaign: Campaign) -> None:
     if campaign.status is not CampaignStatus.DRAFT:
-        status = campaign.status.value.replace("_", " ")
-        raise Conflict(f"This campaign is not a draft any more; it is {status}.")
+        status = campaign.status
+        raise Conflict(phrase("This campaign is not a draft any more; it is %(status)s.", status=status))
 
 
 def _require_same(session: Session, campaign: Campaign, prepared: Prepared, mail_from: str) -> None:
@@ -169,7 +169,11 @@ def _fund(session: Session, campaign: Campaign, viewer: Viewer, units: int) -> N
             campaign.wait_for_funding()
             return
         if request.status is not RequestStatus.APPROVED:
-            raise Conflict(f"The request for money is {request.status.value}. Ask anew, or launch without.")
+            raise Conflict(
+                phrase(
+                    "The request for money is %(status)s. Ask anew, or launch without.", status=request.status
+                )
+            )
         certificate_id = request.certificate_id
     open_line(session, campaign, units=units, certificate_id=certificate_id, user_id=viewer.user_id)
     campaign.schedule()

@@ -12,7 +12,7 @@ from tcma.audit import trail
 from tcma.audit.models import AuditEntry
 from tcma.config import Settings
 from tcma.db import Database
-from tcma.errors import Conflict, DomainError, Invalid
+from tcma.errors import Conflict, DomainError, Invalid, phrase
 from tcma.launches import previews, queries
 from tcma.launches.models import Campaign
 from tcma.launches.previews import Wanted
@@ -64,7 +64,7 @@ def send_tests(
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     addresses = list(dict.fromkeys(normalised(one) for one in to if one.strip()))
     if not 0 < len(addresses) <= MOST_AT_ONCE:
-        sentence = f"Choose yourself or up to {MOST_AT_ONCE - 1} colleagues."
+        sentence = phrase("Choose yourself or up to %(most)s colleagues.", most=MOST_AT_ONCE - 1)
         raise Invalid(sentence, {"to": sentence})
     with database.transaction(viewer.organisation_id) as session:
         _require_colleagues(session, viewer, addresses)
@@ -109,7 +109,11 @@ def _require_colleagues(session: Session, viewer: Viewer, addresses: Sequence[st
     known = {user.email for user in colleagues(session, viewer)}
     for address in addresses:
         if address not in known:
-            sentence = f"{address} is nobody of {viewer.organisation_name}. Test mails go to colleagues only."
+            sentence = phrase(
+                "%(address)s is nobody of %(organisation)s. Test mails go to colleagues only.",
+                address=address,
+                organisation=viewer.organisation_name,
+            )
             raise Invalid(sentence, {"to": sentence})
 
 
@@ -123,4 +127,9 @@ def _require_room(session: Session, viewer: Viewer, count: int) -> None:
         )
     )
     if (sent or 0) + count > MOST_AN_HOUR:
-        raise Conflict(f"That are more than {MOST_AN_HOUR} test mails in an hour. Try again a little later.")
+        raise Conflict(
+            phrase(
+                "That are more than %(most)s test mails in an hour. Try again a little later.",
+                most=MOST_AN_HOUR,
+            )
+        )

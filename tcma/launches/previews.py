@@ -24,7 +24,7 @@ from tcma.audiences import queries as audiences
 from tcma.audiences.models import Basis, Contact, ListMember
 from tcma.config import Settings
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.kits.content import load_kit
 from tcma.launches import artefacts, brands, pages, queries, ways_out
 from tcma.launches.artefacts import Frozen, Place
@@ -193,15 +193,33 @@ def send(settings: Settings, files: storage.Storage, message: Message) -> None:
     match outcome:
         case Unknown():
             raise Conflict(
-                f"Nobody knows whether the test mail to {message.to} went out: {why}."
-                " Look into that mailbox before you send another."
+                phrase(
+                    "Nobody knows whether the test mail to %(address)s went out: %(why)s."
+                    " Look into that mailbox before you send another.",
+                    address=message.to,
+                    why=why,
+                )
             )
         case NotSent():
-            raise Conflict(f"The test mail to {message.to} was not sent: {why}. Try again in a while.")
+            raise Conflict(
+                phrase(
+                    "The test mail to %(address)s was not sent: %(why)s. Try again in a while.",
+                    address=message.to,
+                    why=why,
+                )
+            )
         case Refused():
-            raise Conflict(f"The mail server refused the test mail to {message.to}: {why}.")
+            raise Conflict(
+                phrase(
+                    "The mail server refused the test mail to %(address)s: %(why)s.",
+                    address=message.to,
+                    why=why,
+                )
+            )
         case AccountRefused():
-            raise Conflict(f"The mail server does not take mail from this installation: {why}.")
+            raise Conflict(
+                phrase("The mail server does not take mail from this installation: %(why)s.", why=why)
+            )
 
 
 def _made(
@@ -304,7 +322,13 @@ def _locale(campaign: Campaign, by_locale: Mapping[str, str], wanted: Wanted, co
     there = [locale for locale in campaign.locales if locale in by_locale]
     if wanted.locale:
         if wanted.locale not in there:
-            raise Invalid(f"This mail is not there in '{wanted.locale[:12]}'. It has: {', '.join(there)}.")
+            raise Invalid(
+                phrase(
+                    "This mail is not there in '%(language)s'. It has: %(languages)s.",
+                    language=wanted.locale[:12],
+                    languages=there,
+                )
+            )
         return wanted.locale
     spoken = contact.language.lower().replace("_", "-") if contact else ""
     return next((one for one in there if spoken == one or spoken.startswith(f"{one}-")), campaign.locales[0])

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.viewer import Viewer
 
@@ -111,7 +111,7 @@ def _by_key(touches: Sequence[CampaignTouch], key: str) -> CampaignTouch:
     for touch in touches:
         if touch.key == key:
             return touch
-    raise NotFound(f"This campaign has no message '{key[:60]}'.")
+    raise NotFound(phrase("This campaign has no message '%(key)s'.", key=key[:60]))
 
 
 def _one(session: Session, viewer: Viewer, condition: ColumnElement[bool], lock: bool) -> Campaign:

@@ -12,7 +12,7 @@ from campaigns.providers.base import Accepted, NotSent, Outcome, Provider
 from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.jobs import leases, rows
 from tcma.launches import figures, sending_chunks
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus, MessageClass, SendGroup
@@ -118,7 +118,9 @@ def send_again(session: Session, viewer: Viewer, campaign: Campaign, touch: Camp
     """A person, warned that some may arrive twice, has the touch's unknown messages sent again; how many."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     if campaign.status not in AGAIN:
-        raise Conflict(f"This campaign is {campaign.status.value}: nothing is sent from it any more.")
+        raise Conflict(
+            phrase("This campaign is %(status)s: nothing is sent from it any more.", status=campaign.status)
+        )
     figures.lock_touches(session, [touch.id])
     session.refresh(touch)
     ids = session.scalars(

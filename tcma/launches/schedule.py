@@ -12,7 +12,7 @@ from campaigns.kit import Kit
 from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.jobs import rows
 from tcma.launches import figures, queries, telling
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
@@ -50,7 +50,13 @@ def checked_start(session: Session, campaign: Campaign, wall: datetime) -> str:
     now = clock.now(session)
     at = calendar.to_utc(wall, campaign.timezone)
     if at < now - timedelta(minutes=1):
-        raise Invalid(f"{wall:%d %b %Y, %H:%M} ({campaign.timezone}) is past. Choose a later time, or now.")
+        raise Invalid(
+            phrase(
+                "%(start)s (%(timezone)s) is past. Choose a later time, or now.",
+                start=f"{wall:%d %b %Y, %H:%M}",
+                timezone=campaign.timezone,
+            )
+        )
     if at > now + LONGEST_AHEAD:
         raise Invalid("A campaign starts within a year. Choose an earlier time.")
     return written(wall)

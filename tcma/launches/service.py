@@ -10,7 +10,7 @@ from campaigns import calendar
 from tcma import clock, storage
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import lines
 from tcma.funds.models import CostLine
 from tcma.kits.content import load_kit
@@ -38,8 +38,12 @@ def resume(session: Session, viewer: Viewer, public_id: UUID) -> Campaign:
     if campaign.stop_reason is StopReason.MISSED and campaign.status is CampaignStatus.STOPPED:
         raise Conflict("A message missed its time. Send it now, choose a new time, or leave it out.")
     if campaign.status not in (CampaignStatus.PAUSED, CampaignStatus.STOPPED):
-        status = campaign.status.value.replace("_", " ")
-        raise Conflict(f"Only a paused or stopped campaign can be continued; this one is {status}.")
+        status = campaign.status
+        raise Conflict(
+            phrase(
+                "Only a paused or stopped campaign can be continued; this one is %(status)s.", status=status
+            )
+        )
     _require_active(session, campaign)
     campaign.start()
     trail.record(session, viewer, "campaign.continued", campaign)
@@ -63,8 +67,13 @@ def change_time(
     with database.transaction(viewer.organisation_id) as session:
         campaign = _own(session, viewer, public_id)
         if campaign.status not in (CampaignStatus.SCHEDULED, CampaignStatus.WAITING_FOR_FUNDING):
-            status = campaign.status.value.replace("_", " ")
-            raise Conflict(f"Only a campaign that has not begun gets another start; this one is {status}.")
+            status = campaign.status
+            raise Conflict(
+                phrase(
+                    "Only a campaign that has not begun gets another start; this one is %(status)s.",
+                    status=status,
+                )
+            )
         campaign.starts_local = schedule.checked_start(session, campaign, wall)
         schedule.set_due_times(campaign, schedule.lock_touches(session, campaign), kit, wall)
         trail.record(session, viewer, "campaign.time_changed", campaign)
@@ -129,7 +138,11 @@ def skip_touch(session: Session, viewer: Viewer, public_id: UUID, touch_key: str
         found.status is TouchStatus.SKIPPED for found in others
     ):
         raise Conflict(
-            f"'{touch.name}' is the last message of this campaign. To send none of them, cancel the campaign instead."
+            phrase(
+                "'%(message)s' is the last message of this campaign."
+                " To send none of them, cancel the campaign instead.",
+                message=touch.name,
+            )
         )
     schedule.pass_on_soft_start(touches, touch)
     skipped = endings.skip_queued(session, touch, SkipReason.CANCELLED)
@@ -156,16 +169,28 @@ def _waiting_touch(
     touch = next((found for found in touches if found.key == touch_key), None)
     if touch is None or touch.kind != schedule.EMAIL:
         keys = ", ".join(found.key for found in touches if found.kind == schedule.EMAIL)
-        raise Invalid(f"This campaign has no message '{touch_key[:60]}'. Its messages: {keys}.")
+        raise Invalid(
+            phrase(
+                "This campaign has no message '%(key)s'. Its messages: %(keys)s.",
+                key=touch_key[:60],
+                keys=keys,
+            )
+        )
     if touch.status not in _WAITING:
         raise Conflict(
-            f"This message is {touch.status.value}; only one that waits or was missed can be moved."
+            phrase(
+                "This message is %(status)s; only one that waits or was missed can be moved.",
+                status=touch.status,
+            )
         )
     missed = campaign.status is CampaignStatus.STOPPED and touch.status is TouchStatus.MISSED
     if not missed and campaign.status not in (CampaignStatus.SCHEDULED, CampaignStatus.RUNNING):
-        status = campaign.status.value.replace("_", " ")
+        status = campaign.status
         raise Conflict(
-            f"This campaign is {status}; its messages can be moved while it is scheduled or running."
+            phrase(
+                "This campaign is %(status)s; its messages can be moved while it is scheduled or running.",
+                status=status,
+            )
         )
     return campaign, touches, touch
 
@@ -174,11 +199,15 @@ def _require_turn(touches: list[CampaignTouch], touch: CampaignTouch) -> None:
     for earlier in touches:
         is_before = earlier.kind == schedule.EMAIL and earlier.position < touch.position
         if is_before and earlier.status in _WAITING:
-            raise Conflict(f"'{earlier.name}' comes first. Send it, or leave it out.")
+            raise Conflict(
+                phrase("'%(message)s' comes first. Send it, or leave it out.", message=earlier.name)
+            )
 
 
 def _require_active(session: Session, campaign: Campaign) -> None:
     partnership = partnership_between(session, campaign.vendor_id, campaign.partner_id)
     if partnership is None or not partnership.is_active:
         status = partnership.status.value if partnership else "not there"
-        raise Conflict(f"The partnership with the vendor is {status}, so nothing new is sent.")
+        raise Conflict(
+            phrase("The partnership with the vendor is %(status)s, so nothing new is sent.", status=status)
+        )

@@ -11,7 +11,7 @@ from campaigns.kit import Kit
 from tcma import clock, storage
 from tcma.audiences import terms
 from tcma.audiences.models import ContactList
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.funds.models import Certificate, FundingRequest, RequestStatus
 from tcma.kits.content import load_kit
 from tcma.launches import budgets, expand, queries
@@ -130,8 +130,13 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
     has read them yet. Conflict once it was launched."""
     campaign = queries.find_campaign(session, viewer, public_id)
     if campaign.status is not CampaignStatus.DRAFT:
-        status = campaign.status.value.replace("_", " ")
-        raise Conflict(f"This campaign is {status}. Only a draft can be set up; return it to draft first.")
+        status = campaign.status
+        raise Conflict(
+            phrase(
+                "This campaign is %(status)s. Only a draft can be set up; return it to draft first.",
+                status=status,
+            )
+        )
     version = campaign.kit_version  # held by the campaign, so that later looks for it ask nothing
     partner = session.get_one(Organisation, campaign.partner_id)
     profile = brands.profile_of(session, campaign.partner_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.leads.dealings import AmountKind, LeadAmount, LeadDeal
 from tcma.leads.models import Lead
 from tcma.organisations.models import Organisation
@@ -28,14 +28,16 @@ class Product:
 def keep(session: Session, lead: Lead, kind: AmountKind, products: Sequence[Product], key: UUID) -> int:
     """Keep the amounts of one deed; their sum. The latest deed of a kind is the one that counts."""
     if len(products) > MAX_PRODUCTS:
-        raise Invalid(f"At most {MAX_PRODUCTS} products fit in one lead.")
+        raise Invalid(phrase("At most %(most)s products fit in one lead.", most=MAX_PRODUCTS))
     now, currency = clock.now(session), _currency(session, lead)
     for number, product in enumerate(products):
         if not 0 < product.amount <= MAX_AMOUNT:
             raise Invalid("Write an amount above nothing.", {f"amount_{number}": "Write an amount above 0."})
         name = " ".join(product.name.split())
         if not name or len(name) > LONGEST_NAME:
-            sentence = f"Name the product in 1 to {LONGEST_NAME} characters; the vendor reads it."
+            sentence = phrase(
+                "Name the product in 1 to %(most)s characters; the vendor reads it.", most=LONGEST_NAME
+            )
             raise Invalid(sentence, {f"product_{number}": sentence})
         session.add(
             LeadAmount(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.leads import amounts, clocks, service, shelf_life, transitions
 from tcma.leads.amounts import Product
 from tcma.leads.dealings import AmountKind, Deed, Finding, Horizon, LeadFinding, Question
@@ -108,7 +108,9 @@ def _checked(answers: Answers) -> dict[Question, Said]:
     said = {question: answers.get(question, Said(Finding.UNKNOWN)) for question in Question}
     for question, one in said.items():
         if len(one.evidence) > LONGEST_EVIDENCE:
-            fields[f"{question}_evidence"] = f"At most {LONGEST_EVIDENCE} characters fit here."
+            fields[f"{question}_evidence"] = phrase(
+                "At most %(most)s characters fit here.", most=LONGEST_EVIDENCE
+            )
     if fields:
         raise Invalid("Something is too long.", fields)
     timing = said[Question.TIMING]

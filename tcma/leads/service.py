@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.audit import trail
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.jobs.queue import Job, enqueue
 from tcma.leads import queries, transitions
 from tcma.leads.dealings import Deed, LeadNote, NoteKind
@@ -120,7 +120,9 @@ def write(
     text, so that an attempt or a conversation without words shows too."""
     line = " ".join(text.split())
     if len(line) > LONGEST_NOTE:
-        sentence = f"This note has {len(line):,} characters. At most {LONGEST_NOTE:,} fit."
+        sentence = phrase(
+            "This note has %(count)s characters. At most %(most)s fit.", count=len(line), most=LONGEST_NOTE
+        )
         raise Invalid(sentence, {"note": sentence})
     made = LeadNote(
         lead_id=lead.id,

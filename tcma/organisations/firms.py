@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
 
 from campaigns.people.addresses import MAILBOX_DOMAINS
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 
 SLUG_LENGTH = 60
 _SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -51,17 +51,24 @@ class Firm:
         ):
             text: str = getattr(self, name)
             if len(text) > most or any(not letter.isprintable() for letter in text):
-                fields[name] = f"At most {most} characters, on one line."
+                fields[name] = phrase("At most %(most)s characters, on one line.", most=most)
         country, currency = self.country.strip().upper(), self.currency.strip().upper()
         if len(country) != 2 or country not in _TERRITORIES:
             typed = f"'{self.country[:20]}' is no country. " if self.country.strip() else ""
             fields["country"] = f"{typed}Write the country as two letters, such as CH."
         if not is_currency(currency):
-            fields["currency"] = f"'{self.currency[:20]}' is no currency. Write three letters such as CHF."
+            fields["currency"] = phrase(
+                "'%(currency)s' is no currency. Write three letters such as CHF.", currency=self.currency[:20]
+            )
         if self.timezone not in available_timezones():
-            fields["timezone"] = f"'{self.timezone[:40]}' is no time zone. Write one such as Europe/Zurich."
+            fields["timezone"] = phrase(
+                "'%(timezone)s' is no time zone. Write one such as Europe/Zurich.",
+                timezone=self.timezone[:40],
+            )
         if not _is_locale(self.locale):
-            fields["locale"] = f"'{self.locale[:20]}' is no language. Write a code such as en or de."
+            fields["locale"] = phrase(
+                "'%(language)s' is no language. Write a code such as en or de.", language=self.locale[:20]
+            )
         domain = None
         if self.domain and self.domain.strip():
             try:
@@ -95,10 +102,15 @@ def web_domain(typed: str) -> str:
     except idna.IDNAError:
         ascii_host = ""
     if not _HOST.match(ascii_host):
-        raise Invalid(f"'{typed[:60]}' is no web domain. Write it like harbour-it.example.")
+        raise Invalid(
+            phrase("'%(text)s' is no web domain. Write it like harbour-it.example.", text=typed[:60])
+        )
     if ascii_host in MAILBOX_DOMAINS:
         raise Invalid(
-            f"{ascii_host} is a mail provider's domain, not the firm's own. Leave it empty instead."
+            phrase(
+                "%(domain)s is a mail provider's domain, not the firm's own. Leave it empty instead.",
+                domain=ascii_host,
+            )
         )
     return ascii_host
 

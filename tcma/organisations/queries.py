@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from campaigns.people import addresses
-from tcma.errors import Invalid, NotFound, Refused
+from tcma.errors import Invalid, NotFound, Refused, phrase
 from tcma.organisations.firms import web_domain
 from tcma.organisations.models import Membership, Organisation, User
 from tcma.viewer import OrganisationKind, Role, Viewer
@@ -49,15 +49,30 @@ def viewer_for(session: Session, email: str, organisation_slug: str | None = Non
     listed = ", ".join(by_slug) or "none"
     if organisation_slug is None:
         if not by_slug:
-            raise Refused(f"{user.email} does not belong to an organisation yet. Ask for an invitation.")
+            raise Refused(
+                phrase(
+                    "%(email)s does not belong to an organisation yet. Ask for an invitation.",
+                    email=user.email,
+                )
+            )
         if len(by_slug) > 1:
-            raise Invalid(f"{user.email} belongs to several organisations. Say which one: {listed}.")
+            raise Invalid(
+                phrase(
+                    "%(email)s belongs to several organisations. Say which one: %(listed)s.",
+                    email=user.email,
+                    listed=listed,
+                )
+            )
         organisation_slug = next(iter(by_slug))
     held = by_slug.get(organisation_slug)
     if held is None:
         raise Refused(
-            f"{user.email} does not belong to '{organisation_slug[:60]}'."
-            f" Organisations of this person: {listed}."
+            phrase(
+                "%(email)s does not belong to '%(organisation)s'. Organisations of this person: %(listed)s.",
+                email=user.email,
+                organisation=organisation_slug[:60],
+                listed=listed,
+            )
         )
     organisation = held[0].organisation
     return Viewer(
@@ -86,7 +101,7 @@ def find_user(session: Session, email: str) -> User:
     address = normalised(email)
     user = session.scalar(select(User).where(User.email == address))
     if user is None:
-        raise NotFound(f"There is no person with the address {address}.")
+        raise NotFound(phrase("There is no person with the address %(address)s.", address=address))
     return user
 
 
@@ -104,7 +119,13 @@ def find_organisation(session: Session, slug: str, kind: OrganisationKind | None
         wanted = wanted.where(Organisation.kind == kind)
     found = session.scalar(wanted)
     if found is None:
-        raise NotFound(f"There is no {kind.value if kind else 'organisation'} '{slug[:60]}'.")
+        raise NotFound(
+            phrase(
+                "There is no %(kind)s '%(slug)s'.",
+                kind=kind.value if kind else "organisation",
+                slug=slug[:60],
+            )
+        )
     return found
 
 
@@ -176,5 +197,7 @@ def normalised(email: str) -> str:
     """The address as it is matched: lower case, IDNA. Invalid says why it is none; nothing is looked up."""
     address = addresses.normalise(email.strip())
     if address is None or len(address) > 254:
-        raise Invalid(f"'{email[:80]}' is not an e-mail address. Write it as name@company.com.")
+        raise Invalid(
+            phrase("'%(email)s' is not an e-mail address. Write it as name@company.com.", email=email[:80])
+        )
     return address

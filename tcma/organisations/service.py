@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.audit import trail
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.organisations import queries
 from tcma.organisations.firms import SLUG_LENGTH, Firm
 from tcma.organisations.models import Membership, Organisation, User
@@ -34,7 +34,13 @@ def create_organisation(session: Session, kind: OrganisationKind, firm: Firm) ->
     if firm.domain is not None:
         here = queries.firm_at(session, firm.domain)
         if here is not None:
-            raise Conflict(f"{here.name} is here already under {firm.domain}. Join it instead.")
+            raise Conflict(
+                phrase(
+                    "%(firm)s is here already under %(domain)s. Join it instead.",
+                    firm=here.name,
+                    domain=firm.domain,
+                )
+            )
     organisation = Organisation(
         kind=kind,
         slug=_free_slug(session, firm.slug),
@@ -96,8 +102,12 @@ def check_role(kind: OrganisationKind, role: Role) -> None:
     if role not in ROLES[kind]:
         allowed = ", ".join(sorted(held.value.replace("_", " ") for held in ROLES[kind]))
         raise Invalid(
-            f"A {kind.value} has no role '{role.value.replace('_', ' ')}'."
-            f" Roles of a {kind.value}: {allowed}."
+            phrase(
+                "A %(kind)s has no role '%(role)s'. Its roles: %(allowed)s.",
+                kind=kind,
+                role=role.value.replace("_", " "),
+                allowed=allowed,
+            )
         )
 
 

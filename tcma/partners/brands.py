@@ -13,7 +13,7 @@ from campaigns.people import addresses
 from tcma import clock, storage
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Invalid, NotFound
+from tcma.errors import Invalid, NotFound, phrase
 from tcma.organisations.models import Organisation, User
 from tcma.organisations.queries import find_organisation_by_id
 from tcma.partners.models import BrandProfile
@@ -93,7 +93,7 @@ def change(session: Session, viewer: Viewer, changes: Mapping[str, str]) -> Bran
     nothing is kept."""
     unknown = sorted(set(changes) - CHANGEABLE)
     if unknown:
-        raise Invalid(f"A brand has no '{unknown[0][:40]}' that could be set here.")
+        raise Invalid(phrase("A brand has no '%(part)s' that could be set here.", part=unknown[0][:40]))
     row = profile_of(session, viewer.organisation_id) or begin(session, viewer)
     before = Profile(**{name: getattr(row, name) for name in Profile.__dataclass_fields__})
     return set_profile(
@@ -107,10 +107,10 @@ def set_address(session: Session, viewer: Viewer, lines: Mapping[str, str]) -> O
     viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
     unknown = sorted(set(lines) - ADDRESS_LENGTHS.keys())
     if unknown:
-        raise Invalid(f"An address has no '{unknown[0][:40]}'.")
+        raise Invalid(phrase("An address has no '%(part)s'.", part=unknown[0][:40]))
     tidy = {name: " ".join(text.split()) for name, text in lines.items()}
     fields = {
-        name: f"At most {ADDRESS_LENGTHS[name]} characters, without control characters."
+        name: phrase("At most %(most)s characters, without control characters.", most=ADDRESS_LENGTHS[name])
         for name, text in tidy.items()
         if len(text) > ADDRESS_LENGTHS[name] or not text.isprintable()
     }
@@ -132,7 +132,7 @@ def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProf
     viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
     organisation = find_organisation_by_id(session, viewer.organisation_id)
     too_long = {
-        name: f"At most {most} characters."
+        name: phrase("At most %(most)s characters.", most=most)
         for name, most in LENGTHS.items()
         if len(getattr(profile, name)) > most
     }
@@ -140,7 +140,9 @@ def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProf
         raise Invalid(" ".join(f"{name}: {sentence}" for name, sentence in too_long.items()), too_long)
     for name in ("contact_email", "sender_email"):
         if (typed := getattr(profile, name)) and addresses.normalise(typed) is None:
-            sentence = f"'{typed[:80]}' is not an e-mail address. Write it as name@company.com."
+            sentence = phrase(
+                "'%(text)s' is not an e-mail address. Write it as name@company.com.", text=typed[:80]
+            )
             raise Invalid(sentence, {name: sentence})
     made = _checked(organisation, profile, None)
     row = _row(session, organisation)
@@ -181,7 +183,7 @@ def brand_of(session: Session, organisation_id: int) -> brand.Brand:
     organisation = find_organisation_by_id(session, organisation_id)
     row = profile_of(session, organisation_id)
     if row is None:
-        raise NotFound(f"{organisation.name} has not set its brand yet.")
+        raise NotFound(phrase("%(organisation)s has not set its brand yet.", organisation=organisation.name))
     profile = Profile(**{name: getattr(row, name) for name in Profile.__dataclass_fields__})
     return _checked(organisation, profile, row)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 from tcma.organisations.models import Organisation
 from tcma.partners.models import Partnership, PartnershipStatus
 from tcma.viewer import Viewer
@@ -30,7 +30,7 @@ def find_partnership_at(session: Session, viewer: Viewer, slug: str) -> Partners
     wanted = select(Partnership).join(Organisation, Organisation.id == other_id)
     found = session.scalar(wanted.where(_of(viewer), Organisation.slug == slug))
     if found is None:
-        raise NotFound(f"There is no partnership with '{slug[:60]}'.")
+        raise NotFound(phrase("There is no partnership with '%(slug)s'.", slug=slug[:60]))
     return found
 
 

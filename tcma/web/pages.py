@@ -36,7 +36,7 @@ def see_other(address: str) -> Response:
 
 def toast(sentence: str, undo: str | None = None) -> None:
     """One sentence on the next page; `undo` is an address that takes a POST and turns the deed back."""
-    session[TOAST] = [sentence, undo]
+    session[TOAST] = [spoken(sentence), undo]
 
 
 def shown(template: str, status: int, **values: Any) -> Response:

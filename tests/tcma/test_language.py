@@ -1,6 +1,7 @@
 """What the product says exists in every language it ships, and is filled in alike."""
 
 import ast
+import copy
 import re
 import threading
 from collections.abc import Iterator
@@ -12,13 +13,26 @@ from babel.messages.extract import extract
 
 from tcma import language
 from tcma.config import ROOT
-from tcma.language import gettext, ngettext, speaking
+from tcma.errors import Conflict, phrase, word
+from tcma.language import gettext, ngettext, speaking, spoken
+from tcma.launches.models import CampaignStatus
+from tcma.lifecycle import moved
+from tcma.models import LIFECYCLES
+from tcma.viewer import OrganisationKind, Role
 
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "mark": None}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "mark": None,
+    "phrase": None,
+}
 OPTIONS = {"trimmed": "true", "extensions": "jinja2.ext.do"}
 RULES = ("audiences", "funds", "kits", "launches", "leads", "organisations", "partners")
 REFUSALS = {"Conflict", "Invalid", "NotFound", "Refused"}
 SAMPLES = "templates/admin/components.html"  # words that only stand for words
+_NOUN = re.compile(r'\bmoved\("([^"]+)"')
 _HOLE = re.compile(r"%\(\w+\)s|%%")
 
 Text = str | tuple[str, ...]
@@ -59,6 +73,19 @@ def refusals() -> Iterator[tuple[str, str]]:
                             yield f"{path.relative_to(ROOT)}:{node.lineno}", one.value
 
 
+def refusals_in_one_piece() -> Iterator[str]:
+    """Place of every rule that says no in a text with its values already in it."""
+    for path in sorted((ROOT / "tcma").rglob("*.py")):
+        if path.relative_to(ROOT).parts[1] in {"bench", "cli"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS:
+                said = [each for each in node.args if not isinstance(each, ast.Dict)]
+                said += [each for one in node.args if isinstance(one, ast.Dict) for each in one.values]
+                if any(isinstance(one, ast.JoinedStr) for one in said):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
 def holes(text: str | list[str] | None) -> list[str]:
     return sorted(_HOLE.findall(str(text)))
 
@@ -82,6 +109,48 @@ def test_no_rule_says_no_in_english_alone(locale: str) -> None:
     found = list(refusals())
     missing = [f"{place} {text!r}" for place, text in found if not _said(language.catalogue(locale), text)]
     assert len(found) > 90 and not missing, "\n".join(missing)
+
+
+def test_no_rule_mixes_its_values_into_its_text() -> None:
+    assert list(refusals_in_one_piece()) == []
+
+
+def test_a_refusal_with_values_is_said_in_the_readers_language() -> None:
+    role = phrase("%(one)s or %(other)s", one=Role.OWNER, other=Role.SALES)
+    told = phrase(
+        "Only people with the role %(roles)s at %(organisation)s can do this.",
+        roles=role,
+        organisation="100 %",
+    )
+
+    assert told == "Only people with the role owner or sales at 100 % can do this."
+    with speaking("de"):
+        assert spoken(told) == "Das können nur Personen mit der Rolle Leitung oder Vertrieb bei 100 %."
+        assert spoken(phrase("At most %(most)s characters fit here.", most=4000)).startswith("Hier passen")
+        assert "4.000" in spoken(phrase("At most %(most)s characters fit here.", most=4000))
+    assert spoken(told) == told and copy.deepcopy(told) == told
+
+
+def test_a_state_that_forbids_a_step_is_named_in_the_readers_language() -> None:
+    with pytest.raises(Conflict) as refusal, speaking("de"):
+        moved("campaign", CampaignStatus.PAUSED, CampaignStatus.DRAFT, LIFECYCLES["Campaign"])
+    with speaking("de"):
+        assert spoken(refusal.value.sentence) == (
+            "Kampagne: Der Stand ist „pausiert“ und kann nicht „im Entwurf“ werden."
+            " Möglich ist von hier: abgebrochen, zurückgerufen, laufend."
+        )
+
+
+@pytest.mark.parametrize("locale", [locale for locale in language.SHIPPED if locale != "en"])
+def test_every_state_role_and_kind_has_its_word(locale: str) -> None:
+    known = language.catalogue(locale)
+    words = [word(state) for table in LIFECYCLES.values() for state in type(next(iter(table)))]
+    words += [word(each) for each in (*Role, *OrganisationKind)]
+    words += [
+        noun for path in sorted((ROOT / "tcma").rglob("*.py")) for noun in _NOUN.findall(path.read_text())
+    ]
+
+    assert [one for one in words if known.get(one, language.WORD) is None] == []
 
 
 def _said(known: Catalog, text: str) -> bool:

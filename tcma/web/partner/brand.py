@@ -8,6 +8,7 @@ from flask import Blueprint, Response, url_for
 from tcma.errors import DomainError, Invalid
 from tcma.kits import catalogue
 from tcma.language import gettext as _
+from tcma.language import spoken
 from tcma.launches import kit_previews
 from tcma.launches.kit_previews import Look
 from tcma.launches.previews import Shown
@@ -95,7 +96,7 @@ def _panel(kit: UUID) -> Panel | None:
         if part.is_mail:
             mail = kit_previews.mail(installed.storage, installed.settings, seen, part.key)
     except DomainError as error:
-        trouble = error.sentence
+        trouble = spoken(error.sentence)
     address = url_for(".sample", kit=kit, key=part.key, scheme=choice.scheme)
     return Panel(parts, part, choice, (seen.locale,), (), address, mail, trouble)
 

@@ -18,7 +18,7 @@ from tcma.funds.offers import all_offers
 from tcma.kits import catalogue
 from tcma.kits.catalogue import BANDS, Offered, Wish
 from tcma.kits.summaries import EDITABLE
-from tcma.language import current
+from tcma.language import current, spoken
 from tcma.launches import kit_previews
 from tcma.launches.kit_previews import Look
 from tcma.launches.previews import Shown
@@ -216,7 +216,7 @@ def _mail(seen: Look, part: Part) -> tuple[Shown | None, str]:
     try:
         return kit_previews.mail(installed.storage, installed.settings, seen, part.key), ""
     except DomainError as error:
-        return None, error.sentence
+        return None, spoken(error.sentence)
 
 
 def _html(seen: Look, part: Part) -> str:
