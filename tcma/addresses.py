@@ -87,6 +87,11 @@ def money_elsewhere(partner_slug: str, money_id: UUID) -> str:
     return f"/p/{partner_slug}/funding/elsewhere/{money_id}"
 
 
+def partner_settings(partner_slug: str) -> str:
+    """The page on which an owner takes up a vendor's invitation."""
+    return f"/p/{partner_slug}/settings"
+
+
 def certificate_check(code: str) -> str:
     """What is printed on a certificate for whoever wants to know whether it is valid."""
     return f"/g/{code}"

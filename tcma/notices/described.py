@@ -44,6 +44,9 @@ DESCRIBED = {
         mark("At once, also at night, when a problem stops one or it misses its time."),
     ),
     _K.FIRST_RESULTS: Described(mark("First results"), mark("A day after a campaign's first mail.")),
+    _K.VENDOR_INVITES: Described(
+        mark("Invitations of vendors"), mark("When a further vendor wants to work with your firm.")
+    ),
     _K.MAIL_TOMORROW: Described(
         mark("Mails going out tomorrow"), mark("The day before, while you can still change them.")
     ),
@@ -53,6 +56,7 @@ SECTIONS = (
     (mark("Leads"), (_K.NEW_LEAD, _K.LEAD_AGEING, _K.LEADS_WITHOUT_UPDATE, _K.LEAD_PUSHED_BACK)),
     (mark("Campaigns"), (_K.CAMPAIGN_STOPPED, _K.MAIL_TOMORROW, _K.FIRST_RESULTS)),
     (mark("Funding"), (_K.FUNDING_DECIDED, _K.CERTIFICATE_EXPIRING, _K.OUTSIDE_MONEY)),
+    (mark("Vendors"), (_K.VENDOR_INVITES,)),
 )
 
 assert {kind for _, kinds in SECTIONS for kind in kinds} == DESCRIBED.keys() == set(SWITCHABLE)

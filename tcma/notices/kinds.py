@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     CAMPAIGN_STOPPED = "campaign_stopped"  # by a problem, or because it missed its time
     FIRST_RESULTS = "first_results"
     MAIL_TOMORROW = "mail_tomorrow"
+    VENDOR_INVITES = "vendor_invites"  # a firm that is here already, to one more partnership
     SIGN_IN_LINK = "sign_in_link"
     INVITATION = "invitation"
     ACCOUNT_CHANGED = "account_changed"  # password or address, to whom it was before
@@ -71,6 +72,8 @@ MANNERS: dict[NoticeKind, Manner] = {
     _K.FIRST_RESULTS: Manner(8, _fields("campaign sent clicked answered leads"), waits=False),
     # mail: its name; sends_at: a moment; is_conditional: "yes" where not all of `people` may get it, or ""
     _K.MAIL_TOMORROW: Manner(9, _fields("campaign mail people is_conditional sends_at")),
+    # inviter: the person at the vendor
+    _K.VENDOR_INVITES: Manner(15, _fields("vendor inviter"), waits=False),
     # expires_at: a moment
     _K.SIGN_IN_LINK: Manner(
         10, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False

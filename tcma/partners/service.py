@@ -7,15 +7,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tcma import clock
+from tcma import addresses, clock
 from tcma.audit import trail
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.jobs.queue import Job, enqueue
+from tcma.notices import service as notices
+from tcma.notices.kinds import NoticeKind
 from tcma.organisations import invitations, team
 from tcma.organisations import queries as organisations
 from tcma.organisations import service as organisations_service
 from tcma.organisations.firms import Firm
-from tcma.organisations.models import Membership, Organisation
+from tcma.organisations.models import Membership, Organisation, User
+from tcma.organisations.recipients import people_with
 from tcma.partners import queries
 from tcma.partners.models import Partnership, PartnershipStatus
 from tcma.viewer import OrganisationKind, Role, Viewer
@@ -57,12 +60,22 @@ def invite(
         session, OrganisationKind.PARTNER, firm
     )
     if partner.kind is not OrganisationKind.PARTNER:
-        raise Conflict(f"{partner.name} is here as a {partner.kind.value}, so it cannot become a partner.")
+        raise Conflict(
+            phrase(
+                "%(partner)s is here as a %(kind)s, so it cannot become a partner.",
+                partner=partner.name,
+                kind=partner.kind,
+            )
+        )
     before = queries.partnership_between(session, viewer.organisation_id, partner.id)
     if before is not None:
         raise Conflict(
-            f"{partner.name} and {viewer.organisation_name} have a partnership already;"
-            f" it is {before.status}."
+            phrase(
+                "%(partner)s and %(organisation)s have a partnership already; it is %(status)s.",
+                partner=partner.name,
+                organisation=viewer.organisation_name,
+                status=before.status,
+            )
         )
     partnership = Partnership(
         vendor_id=viewer.organisation_id,
@@ -78,9 +91,24 @@ def invite(
     token = None
     if organisations.has_members(session, partner.id):
         team.note_newcomer(session, viewer, partner, address)
+        _tell_owners(session, viewer, partner, partnership)
     elif not invitations.owner_is_awaited(session, partner.id):
         _, token = invitations.issue(session, viewer, partner.id, address, Role.OWNER)
     return Invited(partnership, partner, token)
+
+
+def _tell_owners(session: Session, viewer: Viewer, partner: Organisation, partnership: Partnership) -> None:
+    """A firm that is here learns by mail that one more vendor asks for it."""
+    session.flush()
+    inviter = session.get_one(User, viewer.user_id)
+    notices.tell(
+        session,
+        NoticeKind.VENDOR_INVITES,
+        people_with(session, partner.id, Role.OWNER),
+        f"partnership:{partnership.id}",
+        {"vendor": viewer.organisation_name, "inviter": inviter.name},
+        addresses.partner_settings(partner.slug),
+    )
 
 
 def _check_mailbox(firm: Firm, address: str) -> None:
@@ -88,10 +116,11 @@ def _check_mailbox(firm: Firm, address: str) -> None:
     domain = firm.checked().domain
     host = address.rpartition("@")[2]
     if domain is not None and host != domain and not host.endswith(f".{domain}"):
-        sentence = (
-            f"The invitation goes to an address at {domain}, so that the firm cannot be taken by another."
+        sentence = phrase(
+            "The invitation goes to an address at %(domain)s, so that the firm cannot be taken by another.",
+            domain=domain,
         )
-        raise Invalid(sentence, {"email": f"Write an address at {domain}."})
+        raise Invalid(sentence, {"email": phrase("Write an address at %(domain)s.", domain=domain)})
 
 
 def accept(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
@@ -99,7 +128,9 @@ def accept(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
     viewer.require(OrganisationKind.PARTNER)
     partnership = queries.find_partnership(session, viewer, public_id, lock=True)
     if partnership.status is not PartnershipStatus.INVITED:
-        raise Conflict(f"There is no open invitation: this partnership is {partnership.status}.")
+        raise Conflict(
+            phrase("There is no open invitation: this partnership is %(status)s.", status=partnership.status)
+        )
     partnership.activate(clock.now(session))
     trail.record(session, viewer, "partnership.accepted", partnership)
     return partnership
@@ -118,7 +149,12 @@ def resume(session: Session, viewer: Viewer, public_id: UUID) -> Partnership:
     viewer.require(OrganisationKind.VENDOR, Role.CHANNEL_MANAGER)
     partnership = queries.find_partnership(session, viewer, public_id, lock=True)
     if partnership.status is not PartnershipStatus.SUSPENDED:
-        raise Conflict(f"Only a suspended partnership can be resumed; this one is {partnership.status}.")
+        raise Conflict(
+            phrase(
+                "Only a suspended partnership can be resumed; this one is %(status)s.",
+                status=partnership.status,
+            )
+        )
     partnership.activate(clock.now(session))
     trail.record(session, viewer, "partnership.resumed", partnership)
     _recheck(session, partnership)
@@ -170,7 +206,13 @@ def assign_account_manager(
             .limit(1)
         )
         if member is None:
-            raise Invalid(f"{manager.email} does not belong to {viewer.organisation_name}.")
+            raise Invalid(
+                phrase(
+                    "%(email)s does not belong to %(organisation)s.",
+                    email=manager.email,
+                    organisation=viewer.organisation_name,
+                )
+            )
     partnership.account_manager_id = manager.id if manager else None
     trail.record(session, viewer, "partnership.account_manager_set", partnership)
     return partnership
@@ -190,5 +232,5 @@ def _here(session: Session, firm: Firm) -> Organisation | None:
 def _tier(tier: str) -> str:
     tidy = " ".join(tier.split()).lower()
     if len(tidy) > TIER_LENGTH:
-        raise Invalid(f"The name of a tier has at most {TIER_LENGTH} characters.")
+        raise Invalid(phrase("The name of a tier has at most %(most)s characters.", most=TIER_LENGTH))
     return tidy

@@ -10,6 +10,8 @@ from tcma.db import Database
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.jobs.models import JobRow
 from tcma.jobs.queue import Job
+from tcma.notices.kinds import NoticeKind
+from tcma.notices.models import Notice
 from tcma.organisations import invitations
 from tcma.organisations import service as organisations
 from tcma.organisations.firms import Firm
@@ -64,6 +66,10 @@ def test_a_firm_that_is_here_is_joined_never_made_twice(databases: Installation)
         assert session.scalar(select(func.count()).select_from(Organisation)) == 3
         with pytest.raises(Conflict, match="have a partnership already"):
             service.invite(session, second, FIRM, "x@harbour-it.example")
+    with databases.worker.reading() as session:
+        told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.VENDOR_INVITES)).one()
+    assert (told.email, told.path) == ("marc@harbour-it.example", f"/p/{one.partner.slug}/settings")
+    assert told.said["vendor"] == second.organisation_name
 
 
 def test_nobody_else_is_invited_to_own_a_firm_whose_owner_is_awaited(databases: Installation) -> None:
