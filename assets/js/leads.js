@@ -14,7 +14,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     openInPlace(opener);
   }
-  const cancel = event.target.closest("#deed-place [data-cancel]");
+  const cancel = event.target.closest(".deed-place [data-cancel]");
   if (cancel) { event.preventDefault(); closeDeed(); }
   const way = event.target.closest("[data-attempt]");
   if (way) keepAttempt(way);
@@ -22,7 +22,7 @@ document.addEventListener("click", (event) => {
 
 /* The small form is asked for at its own address; without an answer the browser goes there. */
 async function openInPlace(opener) {
-  const place = document.getElementById("deed-place");
+  const place = document.querySelector(".deed-place");
   try {
     const answer = await fetch(opener.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -37,7 +37,7 @@ async function openInPlace(opener) {
 }
 
 function closeDeed() {
-  const place = document.getElementById("deed-place");
+  const place = document.querySelector(".deed-place");
   if (!place?.firstElementChild) return false;
   place.replaceChildren();
   document.getElementById(place.dataset.opener)?.focus();
