@@ -91,20 +91,16 @@ def test_the_preview_follows_text_colour_and_logo_and_the_focus_stays(
 def test_a_changed_text_is_seen_in_the_preview_within_half_a_second(
     house: House, at: At, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """The quickest of some changes. Where the machine is too busy for that, what the web server itself worked for
-    each of them: waiting for others does not count."""
+    """The quickest of some changes: the machine may be busy with other tests."""
     launch = Launch(at(house, Names.marketer), tmp_path)
     launch.open_step(world.draft(house), "brand")
     page = launch.page
     headline = page.get_by_label(re.compile("Headline of the invitation"))
     page.frame_locator("#preview-frame").locator("a").first.wait_for()
-    before = house.worked("web")
     taken = [headline.evaluate(MILLISECONDS_UNTIL_SEEN, f"Sleep on Friday {number}") for number in range(8)]
-    worked = (house.worked("web") - before) / len(taken) * 1_000
     record_property("milliseconds", taken)
-    record_property("worked", round(worked))
-    print(f"preview after a change: {taken} ms, of which the web server worked {worked:.0f} ms")
-    assert min(taken) <= 500 or worked <= 400, (taken, worked)
+    print(f"preview after a change: {taken} ms")
+    assert min(taken) <= 500, taken
 
 
 def test_a_request_made_by_hand_for_a_locked_part_is_refused_and_nothing_is_stored(

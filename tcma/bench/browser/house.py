@@ -1,6 +1,5 @@
 """A whole installation at work: web server and worker as processes of their own, over real loopback."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -105,11 +104,6 @@ class House:
         if not names and "installation" in self.__dict__:
             self.installation.dispose()
             del self.installation
-
-    def worked(self, name: str) -> float:
-        """Seconds of processor time that a program and its children that ended have used so far."""
-        fields = Path(f"/proc/{self.programs[name].pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
     def log(self, name: str) -> str:
         path = self.folder / f"{name}.log"
