@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tcma.audiences import models as audiences
+from tcma.audiences import suppression_models
 from tcma.audit import models as audit
 from tcma.clock import ClockOffset
 from tcma.companies import models as companies
@@ -44,6 +45,7 @@ MODULES = (
     partners,
     planned_costs,
     provider_reports,
+    suppression_models,
     ClockOffset,
 )
 

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable
 
-from tcma.audiences import forgetting, uploads
+from tcma.audiences import forgetting, suppression_files, uploads
 from tcma.audiences.models import ContactImport
+from tcma.audiences.suppression_models import SuppressionImport
 from tcma.jobs import queue
 from tcma.jobs.queue import Job
 from workers.runtime import Runtime
@@ -26,6 +27,22 @@ def read_file(current: Runtime, import_id: int) -> None:
     if not is_done:
         with current.database.transaction() as session:
             uploads.ask(session, import_id)
+
+
+def read_suppressions(current: Runtime, import_id: int) -> None:
+    with current.database.reading() as session:
+        found = session.get_one(SuppressionImport, import_id)
+    is_done = suppression_files.go_on(
+        current.database,
+        current.storage,
+        found.partner_id,
+        import_id,
+        hash_key=current.settings.hash_key,
+        is_time_up=_time_up(current),
+    )
+    if not is_done:
+        with current.database.transaction() as session:
+            suppression_files.ask(session, import_id)
 
 
 def forget_list(current: Runtime, list_id: int) -> None:

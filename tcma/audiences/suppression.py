@@ -168,6 +168,18 @@ def earlier(session: Session, partner_id: int, hashes: Collection[bytes]) -> dic
     return found
 
 
+def take_in(
+    session: Session, partner_id: int, rows: Sequence[people.Row | people.Skipped], hash_key: bytes
+) -> SuppressionReceipt:
+    """Suppress the people of some rows of a file; taken in again, nothing is added."""
+    hashes = sorted({person_key(hash_key, row.person.address) for row in rows if isinstance(row, people.Row)})
+    added = _suppress_many(session, partner_id, hashes)
+    unusable = sum(
+        isinstance(row, people.Skipped) and row.reason is not people.SkipReason.TWICE for row in rows
+    )
+    return SuppressionReceipt(added, len(hashes) - added, unusable)
+
+
 def _read_in(
     database: Database,
     viewer: Viewer,
@@ -180,15 +192,10 @@ def _read_in(
         raise Invalid(layout.problem, {"file": layout.problem})
     added = known = unusable = 0
     for piece in files.slices(files.rows_of(file, layout, layout.mapping, "")):
-        hashes = sorted(
-            {person_key(hash_key, row.person.address) for row in piece if isinstance(row, people.Row)}
-        )
         with database.transaction(viewer.organisation_id) as session:
-            new = _suppress_many(session, viewer.organisation_id, hashes)
-        added, known = added + new, known + len(hashes) - new
-        unusable += sum(
-            isinstance(row, people.Skipped) and row.reason is not people.SkipReason.TWICE for row in piece
-        )
+            receipt = take_in(session, viewer.organisation_id, piece, hash_key)
+        added, known = added + receipt.added, known + receipt.known
+        unusable += receipt.unusable
         if progress:
             progress(added + known + unusable)
     with database.transaction(viewer.organisation_id) as session:

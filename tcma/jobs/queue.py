@@ -42,6 +42,7 @@ class Job(StrEnum):
     NOTICES_TELL_FIRST_RESULTS = "notices.tell_first_results"
     NOTICES_FORGET_OLD = "notices.forget_old"
     AUDIENCES_READ_FILE = "audiences.read_file"
+    AUDIENCES_READ_SUPPRESSIONS = "audiences.read_suppressions"
     AUDIENCES_FORGET_LIST = "audiences.forget_list"
     AUDIENCES_FORGET_UPLOADS = "audiences.forget_uploads"
     AUDIT_SEAL_ENTRIES = "audit.seal_entries"

@@ -11,6 +11,11 @@ def read_file(job_id: int) -> None:
     run(Job.AUDIENCES_READ_FILE, job_id, work.read_file)
 
 
+@task(Job.AUDIENCES_READ_SUPPRESSIONS)
+def read_suppressions(job_id: int) -> None:
+    run(Job.AUDIENCES_READ_SUPPRESSIONS, job_id, work.read_suppressions)
+
+
 @task(Job.AUDIENCES_FORGET_LIST)
 def forget_list(job_id: int) -> None:
     run(Job.AUDIENCES_FORGET_LIST, job_id, work.forget_list)

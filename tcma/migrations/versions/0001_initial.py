@@ -515,6 +515,16 @@ POLICIES = (
     "CREATE POLICY skipped_rows_insert ON skipped_rows FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY skipped_rows_update ON skipped_rows FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY skipped_rows_delete ON skipped_rows FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON suppression_imports TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON suppression_imports TO tcma_web",
+    "ALTER TABLE suppression_imports ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE suppression_imports FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY suppression_imports_owner ON suppression_imports TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY suppression_imports_worker ON suppression_imports TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY suppression_imports_read ON suppression_imports FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY suppression_imports_insert ON suppression_imports FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY suppression_imports_update ON suppression_imports FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY suppression_imports_delete ON suppression_imports FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON task_snoozes TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON task_snoozes TO tcma_web",
     "ALTER TABLE task_snoozes ENABLE ROW LEVEL SECURITY",
@@ -1338,6 +1348,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_sign_ins_public_id")),
     )
     op.create_index(op.f("ix_sign_ins_user_id"), "sign_ins", ["user_id"], unique=False)
+    op.create_table(
+        "suppression_imports",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("row_estimate", sa.Integer(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("added_count", sa.Integer(), nullable=False),
+        sa.Column("known_count", sa.Integer(), nullable=False),
+        sa.Column("unusable_count", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("imported_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["imported_by_id"], ["users.id"], name=op.f("fk_suppression_imports_imported_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_suppression_imports_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression_imports")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_suppression_imports_public_id")),
+    )
+    op.create_index(
+        "ix_suppression_imports_partner", "suppression_imports", ["partner_id", "id"], unique=False
+    )
     op.create_table(
         "task_snoozes",
         sa.Column(
