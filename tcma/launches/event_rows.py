@@ -60,7 +60,7 @@ def _append(session: Session, rows: Sequence[EventRow]) -> set[bytes]:
         }
         for row in rows
     ]
-    statement = (
-        insert_into(session, TouchEvent).values(values).on_conflict_do_nothing(index_elements=["natural_key"])
-    )
-    return set(session.execute(statement.returning(TouchEvent.__table__.c.natural_key)).scalars())
+    statement = insert_into(session, TouchEvent).on_conflict_do_nothing(index_elements=["natural_key"])
+    # The rows beside the statement: it is made once, whatever their number.
+    made = session.connection().execute(statement.returning(TouchEvent.__table__.c.natural_key), values)
+    return set(made.scalars())
