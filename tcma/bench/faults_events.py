@@ -39,7 +39,7 @@ ADDRESS = "/events/sendgrid"
 PRICE = 10_000_000
 MOST_A_REPORT = 500  # events
 EARLY = 0.5  # of the mails have events before our own commit
-LOST_ANSWERS = 9  # every n-th answer of the API is lost after the mails were taken
+LOST_ANSWERS = 3  # every n-th answer of the API is lost after the mails were taken
 SHOWN_PROBLEMS = 20
 
 

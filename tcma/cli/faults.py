@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from tcma.bench import faults_import, faults_ledger, faults_send
+from tcma.bench import faults_events, faults_import, faults_ledger, faults_send
 from tcma.bench.provenance import stamp
 from tcma.bench.scratch import Kind, installation
 from tcma.cli.frame import Desk, Exit, answering
@@ -70,6 +70,30 @@ def read(desk: Desk, rows: int, kills: int, seed: int, database: str) -> None:
         return result.ok
 
     _run(f"import: {rows:,} rows, {kills} kills, seed {seed}", database, once)
+
+
+@command.command()
+@click.option(
+    "--events", default=10_000, show_default=True, type=click.IntRange(10, 1_000_000), help="At least."
+)
+@click.option("--copies", default=20, show_default=True, type=click.IntRange(1, 100), help="Of each event.")
+@click.option(
+    "--forged", default=1_000, show_default=True, type=click.IntRange(0, 1_500), help="Reports among them."
+)
+@_SEED
+@_DATABASE
+@answering
+def events(desk: Desk, events: int, copies: int, forged: int, seed: int, database: str) -> None:
+    """A mail provider's reports: many times, in any order, too early and forged; the end is the same."""
+    del desk
+
+    def once(made: Installation, report: Callable[[str], None]) -> bool:
+        result = faults_events.run(made, events, copies, forged, seed, report)
+        for line in result.lines():
+            click.echo(line)
+        return result.ok
+
+    _run(f"events: {events:,} events, {copies} copies, {forged:,} forged, seed {seed}", database, once)
 
 
 @command.command()
