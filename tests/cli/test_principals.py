@@ -41,6 +41,7 @@ WITHOUT_A_PERSON = {
     "dev": "starts the installation for whoever sits at its machine",
     "axe": "looks at an example world of its own",
     "bench pages": "works in a scratch database of its own",
+    "faults events": "works in a scratch database of its own",
     "faults import": "works in a scratch database of its own",
     "faults ledger": "works in a scratch database of its own",
     "faults send": "works in a scratch database of its own",
