@@ -39,5 +39,7 @@ def _browser(*arguments: str) -> int:
     if importlib.util.find_spec("playwright") is None:
         raise DomainError("This needs what the tests need. Install it with: bin/test --quick")
     return subprocess.run(
-        [sys.executable, "-m", "tcma.bench.browser", *arguments], cwd=ROOT, check=False
+        [sys.executable, "-m", "tcma.bench.children", "tcma.bench.browser", *arguments],
+        cwd=ROOT,
+        check=False,
     ).returncode

@@ -69,7 +69,7 @@ def check_all(only: str, report: Callable[[str], None]) -> Checked:
         with opened() as browser:
             for email in dict.fromkeys(stop.email for stop in chosen):
                 mine = [stop for stop in chosen if stop.email == email]
-                _check_as(browser, house, installation, email, mine, checked)
+                _check_as(browser, house, installation, email, mine, checked, report)
                 report(f"{email or 'nobody'}: {checked.looks} looks, {len(checked.findings)} findings so far")
     return checked
 
@@ -81,8 +81,10 @@ def _check_as(
     email: str,
     chosen: list[Stop],
     checked: Checked,
+    report: Callable[[str], None],
 ) -> None:
-    """One person's pages; each is opened once and then looked at in every theme and width."""
+    """One person's pages; each is opened once and then looked at in every theme and width. What is found is said at
+    once."""
     context = browser.new_context(
         base_url=house.base,
         viewport={"width": WIDTHS[-1], "height": HEIGHT},
@@ -95,6 +97,7 @@ def _check_as(
     shared: set[str] = set()
     for stop in chosen:
         checked.pages.append(stop.name)
+        before = len(checked.findings)
         try:
             stop.visit(page)
             checked.looks += _check_looks(page, stop.name, shared, checked.findings)
@@ -103,6 +106,8 @@ def _check_as(
             checked.findings.append(Finding(stop.name, stop.path, what))
             page.close()
             page = context.new_page()
+        for finding in checked.findings[before:]:
+            report(str(finding))
     context.close()
 
 

@@ -61,7 +61,7 @@ class House:
         for name in names or PROGRAMS:
             log = (self.folder / f"{name}.log").open("ab")
             self.programs[name] = subprocess.Popen(
-                [sys.executable, "-m", PROGRAMS[name]],
+                [sys.executable, "-m", "tcma.bench.children", PROGRAMS[name]],
                 cwd=ROOT,
                 env=scratch_environment(self.environment),
                 stdout=log,
