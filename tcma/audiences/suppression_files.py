@@ -23,7 +23,8 @@ from tcma.jobs.queue import Job
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 KIND = "suppression-files"
-LARGEST = 100 * 1024 * 1024  # bytes: some three million addresses
+LARGEST = 25 * 1024 * 1024  # bytes: some 800,000 addresses
+SLICE = 1_000  # rows written in one transaction
 SMALL = 512 * 1024  # bytes read while the person waits; more is a job's work
 
 
@@ -131,7 +132,7 @@ def _read_on(
 ) -> bool:
     layout = files.layout_of(file)
     done = found.row_count
-    for piece in files.slices(islice(files.rows_of(file, layout, layout.mapping, ""), done, None)):
+    for piece in files.slices(islice(files.rows_of(file, layout, layout.mapping, ""), done, None), SLICE):
         if is_time_up is not None and is_time_up():
             return False
         with database.transaction(found.partner_id) as session:

@@ -8,6 +8,7 @@ from babel import Locale
 from campaigns.people import Field
 from tcma.audiences.models import Basis, ContactImport, SuppressionReason
 from tcma.audiences.queries import ListFigures
+from tcma.audiences.suppression_models import SuppressionImport
 from tcma.audiences.vendor_view import ABOVE, UNKNOWN
 from tcma.language import gettext as _
 from tcma.language import mark, ngettext
@@ -141,13 +142,13 @@ def countries(codes: tuple[str, ...]) -> str:
     return ", ".join([*named, *([_("country not known")] if "" in codes else [])])
 
 
-def progress(found: ContactImport) -> str:
+def progress(found: ContactImport | SuppressionImport) -> str:
     """ "12,000 of about 40,000 rows"."""
     total = max(found.row_estimate, found.row_count)
     return _("%(done)s of about %(total)s rows", done=number(found.row_count), total=number(total))
 
 
-def waits(found: ContactImport, now: datetime) -> int:
+def waits(found: ContactImport | SuppressionImport, now: datetime) -> int:
     """Seconds until a page that shows progress looks again: longer the longer it takes."""
     elapsed = (now - found.created_at).total_seconds()
     return 1 if elapsed < 10 else 2 if elapsed < 60 else 5

@@ -5,10 +5,13 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from tcma.audiences import suppression
+from tcma import clock
+from tcma.audiences import suppression, suppression_files
 from tcma.audiences.suppression import SuppressionReceipt
+from tcma.audiences.suppression_models import SuppressionImport
 from tcma.errors import Invalid
 from tcma.language import gettext as _
+from tcma.language import spoken
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import pages
 from tcma.web.formats import number
@@ -22,7 +25,6 @@ from tcma.web.unit import reading, viewer, writing
 bp = Blueprint("partner_suppressed", __name__, url_prefix="/p/<slug:partner>/audiences/suppressed")
 
 TEMPLATE = "partner/audiences/suppressed.html"
-LARGEST = 10 * 1024 * 1024  # bytes: some 300,000 addresses, read while the person waits
 DESK = (Role.MARKETER, Role.SALES)
 
 
@@ -33,7 +35,7 @@ def show() -> Response:
 
 
 @bp.post("")
-@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,), upload=LARGEST)
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,), upload=suppression_files.LARGEST)
 def create() -> Response:
     """The people who left another tool."""
     sent = request.files.get(files.FILE)
@@ -42,12 +44,18 @@ def create() -> Response:
         if sent is None or not sent.filename:
             sentence = _("Choose a file first.")
             raise Invalid(sentence, {files.FILE: sentence})
-        receipt = suppression.import_suppressions(
-            installed.web, viewer(), cast(BinaryIO, sent.stream), hash_key=installed.settings.hash_key
+        received = suppression_files.receive(
+            installed.web,
+            viewer(),
+            installed.storage,
+            cast(BinaryIO, sent.stream),
+            file_name=sent.filename,
+            hash_key=installed.settings.hash_key,
         )
     except Invalid as error:
         return pages.problem(TEMPLATE, Invalid(error.sentence, {files.FILE: error.sentence}), **_values())
-    pages.toast(_told(receipt))
+    if isinstance(received, SuppressionReceipt):
+        pages.toast(_told(received))
     return pages.see_other(url_for(".show"))
 
 
@@ -90,7 +98,7 @@ def accept() -> Response:
 
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> Response:
-    sentence = _("This file is larger than 10 MB. Split it and upload the parts one after the other.")
+    sentence = _("This file is larger than 25 MB. Split it and upload the parts one after the other.")
     answer = pages.problem(TEMPLATE, Invalid(sentence, {files.FILE: sentence}), **_values())
     answer.status_code = 413
     return answer
@@ -101,8 +109,15 @@ def _values(
 ) -> dict[str, Any]:
     with reading() as session:
         counts = suppression.counts_for(session, viewer())
+        newest = suppression_files.newest(session, viewer())
+        now = clock.now(session)
     return {
         "counts": [(_(words.REASONS[reason]), count) for reason, count in counts.items()],
+        "newest": newest,
+        "progress": words.progress(newest) if newest else "",
+        "waits": words.waits(newest, now) if newest else 0,
+        "trouble": spoken(newest.problem) if newest else "",
+        "came_of_it": _told(_receipt(newest)) if newest else "",
         "address": address,
         "looked_up": looked_up,
         "stops": stops or [],
@@ -111,6 +126,10 @@ def _values(
         "needs_terms": files.needs_terms(),
         **audiences.terms_values(),
     }
+
+
+def _receipt(read: SuppressionImport) -> SuppressionReceipt:
+    return SuppressionReceipt(read.added_count, read.known_count, read.unusable_count)
 
 
 def _told(receipt: SuppressionReceipt) -> str:

@@ -6,8 +6,9 @@ import re
 import pytest
 from sqlalchemy import delete, event, select
 
-from tcma.audiences import suppression, uploads
+from tcma.audiences import suppression, suppression_files, uploads
 from tcma.audiences.models import Basis, Contact, ContactImport, ContactList, SuppressionReason
+from tcma.audiences.suppression_models import SuppressionImport
 from tcma.organisations.models import TermsAcceptance
 from tests.tcma.audiences import four_hundred
 from tests.web.partner.campaign_scene import marketer, part, words
@@ -114,10 +115,10 @@ def test_a_wrong_file_is_refused_in_a_sentence_and_leaves_no_list(
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(site: Site, marc: Visitor) -> None:
     answer = marc.post(
-        f"{BASE}/suppressed", {"file": (io.BytesIO(b"a@x.example.com\n" * 700_000), "left.csv")}
+        f"{BASE}/suppressed", {"file": (io.BytesIO(b"a@x.example.com\n" * 1_700_000), "left.csv")}
     )
     assert answer.status_code == 413
-    assert "This file is larger than 10 MB." in words(answer.text)
+    assert "This file is larger than 25 MB." in words(answer.text)
 
 
 def test_the_same_file_twice_leads_to_the_same_list(site: Site, marc: Visitor) -> None:
@@ -246,6 +247,31 @@ def test_the_list_of_another_tool_is_read_once_and_stands(site: Site, marc: Visi
     with site.installation.web.reading(site.partner_id) as session:
         reasons = suppression.counts_for(session, site.world.partner)
     assert reasons == {SuppressionReason.IMPORTED: 2, SuppressionReason.BY_HAND: 1}
+
+
+def test_a_large_list_of_another_tool_is_read_by_a_worker_and_the_page_shows_how_far(
+    site: Site, marc: Visitor
+) -> None:
+    note = "left the newsletter " * 60
+    left = "E-mail;Note\n" + "".join(f"gone{number}@x.example;{note}\n" for number in range(500))
+    page = marc.follow(
+        marc.post(f"{BASE}/suppressed", {"file": (io.BytesIO(left.encode()), "left.csv")})
+    ).text
+    assert "Reading left.csv" in words(page) and "0 of about" in words(page)
+    assert f'hx-get="{BASE}/suppressed"' in page
+
+    with site.installation.web.reading(site.partner_id) as session:
+        begun = session.scalars(select(SuppressionImport)).one()
+    assert suppression_files.go_on(
+        site.installation.web,
+        site.installation.storage,
+        site.partner_id,
+        begun.id,
+        hash_key=site.installation.settings.hash_key,
+    )
+    page = marc.get(f"{BASE}/suppressed").text
+    assert "500 addresses get no more mail from you." in part(page, "read-last")
+    assert "hx-trigger" not in part(page, "read-last")
 
 
 def test_the_terms_are_accepted_in_place_before_the_first_file(sites: list[Site]) -> None:
