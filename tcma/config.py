@@ -124,6 +124,11 @@ def scratch_environment(given: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **given}
 
 
+def scratch_changes(given: Mapping[str, str]) -> dict[str, str | None]:
+    """What to change in this process for the same; None takes a variable away."""
+    return {**{name: None for name in os.environ if name.startswith("TCMA_")}, **given}
+
+
 def _parse(name: str, kind: object, text: str) -> object:
     variable = f"TCMA_{name.upper()}"
     try:

@@ -5,7 +5,6 @@ run through click in this process, each with an installation of its own, opened 
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ from click.testing import CliRunner
 
 from tcma.bench.ports import free_port
 from tcma.bench.sink import Options, Sink
-from tcma.config import ROOT, Settings, load, scratch_environment
+from tcma.config import ROOT, Settings, load, scratch_changes, scratch_environment
 from tcma.errors import DomainError
 from tcma.installation import Installation
 
@@ -43,8 +42,7 @@ class House:
     def tcma(self, *arguments: str, acting: str = "") -> Any:
         """One command, as a person would type it; its JSON answer. DomainError when it refuses."""
         typed = [*arguments, "--json", *(("--as", acting) if acting else ())]
-        hidden = {name: None for name in os.environ if name.startswith("TCMA_")}
-        done = CliRunner(env={**hidden, **self.environment}).invoke(self.commands, typed)
+        done = CliRunner(env=scratch_changes(self.environment)).invoke(self.commands, typed)
         if done.exit_code:
             said = done.stderr.strip() or repr(done.exception)
             raise DomainError(f"tcma {' '.join(arguments[:3])}: {said[-500:]}") from done.exception
