@@ -1,7 +1,9 @@
 """What a program can check of accessibility on every page: axe in both themes and at three widths, no sideways
 scrolling, everything that a press opens as well, and nothing lost when text is twice as large."""
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -22,6 +24,7 @@ OPTIONS = {"iframes": False, "resultTypes": ["violations"], "preload": False}
 WIDTHS = (320, 768, 1360)
 READ_AT = (768, 1360)  # text twice as large on the narrowest window would be as on one of 160 px
 HEIGHT = 900
+ROUND = 24  # pages
 THEMES = ("light", "dark")
 # Everything folded away is unfolded, and the ids of what opens over the page are read.
 UNFOLD = "() => document.querySelectorAll('details').forEach(one => { one.open = true; })"
@@ -66,25 +69,40 @@ def check_all(only: str, report: Callable[[str], None]) -> Checked:
         found = tour.stops(installation)
         chosen = [stop for stop in found + corners.find(installation, found) if only in stop.name]
         report(f"{len(chosen)} pages")
-        with opened() as browser:
-            for email in dict.fromkeys(stop.email for stop in chosen):
-                mine = [stop for stop in chosen if stop.email == email]
-                _check_as(browser, house, installation, email, mine, checked, report)
-                report(f"{email or 'nobody'}: {checked.looks} looks, {len(checked.findings)} findings so far")
+
+        def look(mine: list[Stop]) -> Checked:
+            with opened() as browser:
+                part = _check_as(browser, house, installation, mine, report)
+            report(f"{mine[0].email or 'nobody'}: {len(mine)} pages, {len(part.findings)} findings")
+            return part
+
+        with ThreadPoolExecutor(os.cpu_count()) as browsers:
+            for part in browsers.map(look, _rounds(chosen)):
+                checked.pages += part.pages
+                checked.looks += part.looks
+                checked.findings += part.findings
     return checked
+
+
+def _rounds(chosen: list[Stop]) -> Iterator[list[Stop]]:
+    """What one browser looks at: some pages of one person. Those of nobody stay together in their
+    order: one of them locks the door to sign in."""
+    for email in dict.fromkeys(stop.email for stop in chosen):
+        mine = [stop for stop in chosen if stop.email == email]
+        size = ROUND if email else len(mine)
+        yield from (mine[start : start + size] for start in range(0, len(mine), size))
 
 
 def _check_as(
     browser: Browser,
     house: House,
     installation: Installation,
-    email: str,
     chosen: list[Stop],
-    checked: Checked,
     report: Callable[[str], None],
-) -> None:
+) -> Checked:
     """One person's pages; each is opened once and then looked at in every theme and width. What is found is said at
     once."""
+    checked, email = Checked(), chosen[0].email
     context = browser.new_context(
         base_url=house.base,
         viewport={"width": WIDTHS[-1], "height": HEIGHT},
@@ -109,6 +127,7 @@ def _check_as(
         for finding in checked.findings[before:]:
             report(str(finding))
     context.close()
+    return checked
 
 
 def _check_looks(page: Page, name: str, shared: set[str], findings: list[Finding]) -> int:
