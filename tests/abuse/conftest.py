@@ -17,5 +17,5 @@ def untouched(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def market(untouched: World, tmp_path: Path) -> World:
-    return untouched.at(untouched.shell.copied(tmp_path / "var"))
+def market(untouched: World, home: Path) -> World:
+    return untouched.at(untouched.shell.copied(home / "var"))

@@ -17,9 +17,9 @@ def world(canary_world: World) -> World:
 
 
 @pytest.fixture
-def fresh(world: World, tmp_path: Path) -> World:
+def fresh(world: World, home: Path) -> World:
     """A copy of the world, to change."""
-    return world.at(world.shell.copied(tmp_path / "var"))
+    return world.at(world.shell.copied(home / "var"))
 
 
 @pytest.fixture(scope="session")

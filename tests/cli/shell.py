@@ -53,7 +53,8 @@ class Shell:
         return Installation.at(load(self.environment))
 
     def copied(self, folder: Path) -> "Shell":
-        """The same world again (SQLite), to change."""
+        """The same world again (SQLite), to change; what was in the folder is gone."""
+        shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder)
         return Shell(folder)
 

@@ -141,20 +141,20 @@ def test_what_belongs_to_another_looks_like_what_is_not_there(
 @ONE_OR_ALL
 @pytest.mark.parametrize("name", sorted(OF_PERSONS))
 def test_who_may_does(
-    name: str, everybody: bool, world: World, table: dict[str, Example], tmp_path: Path
+    name: str, everybody: bool, world: World, table: dict[str, Example], home: Path
 ) -> None:
     """Owners on what is theirs; readers too where no role is asked for; strangers where no object is named."""
     example, who = table[name], declared(name)
     principals = KINDS if everybody else {person: kind for kind, person in OWNERS.items()}
     reference = checksum(world.shell)
-    for number, (person, kind) in enumerate(principals.items()):
+    for person, kind in principals.items():
         is_reader = person == READERS.get(kind)
         is_stranger = person == STRANGERS.get(kind)
         if kind not in who.kinds or (is_reader and who.roles) or (is_stranger and example.foreign):
             continue
         mine = world
         if example.changes:
-            mine = world.at(world.shell.copied(tmp_path / str(number)))
+            mine = world.at(world.shell.copied(home / "mine"))
             if example.before is not None:
                 example.before(mine)
         arguments = own_arguments(name, example.works[kind], person)
@@ -175,11 +175,11 @@ def test_who_is_nobody_here_is_told_so(world: World) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [VENDOR, PARTNER])
 def test_the_roles_declared_are_the_roles_asked_for(
-    kind: OrganisationKind, world: World, table: dict[str, Example], tmp_path: Path
+    kind: OrganisationKind, world: World, table: dict[str, Example], home: Path
 ) -> None:
     """Whoever has every role but the declared ones is refused; each declared one alone is enough."""
     with_roles_declared = [name for name in table if kind in declared(name).kinds and declared(name).roles]
-    refusing = world.at(world.shell.copied(tmp_path / "refusing"))
+    refusing = world.at(world.shell.copied(home / "refusing"))
     for name in with_roles_declared:
         roles = set(ROLES[kind]) - declared(name).roles - {Role.OWNER}
         if table[name].before is not None:
@@ -191,9 +191,7 @@ def test_the_roles_declared_are_the_roles_asked_for(
         if name in OF_ONE_PERSON:
             continue
         for role in sorted(declared(name).roles & ROLES[kind]):
-            mine = (
-                world.at(world.shell.copied(tmp_path / f"{name} {role}")) if table[name].changes else refusing
-            )
+            mine = world.at(world.shell.copied(home / "mine")) if table[name].changes else refusing
             if table[name].before is not None:
                 table[name].before(mine)  # type: ignore[misc]
             person = with_roles(mine.shell, OWNERS[kind], {role})
