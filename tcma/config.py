@@ -55,6 +55,7 @@ class Settings:
     group_time: float = 2.0
     reconcile_after: float = 86_400.0
     form_min_time: float = 2.0
+    website_time: float = 8.0
     form_rate: int = 20
     session_idle: float = 30 * 86_400.0
     session_age: float = 90 * 86_400.0

@@ -15,17 +15,17 @@ from tcma.partners.outside import Trouble, Unfetched, fetch
 WHOLE = 8.0  # seconds for page and pictures together
 MOST_PAGE = 512 * 1024
 MOST_TRIED = 6
-_LANES = ThreadPoolExecutor(4, thread_name_prefix="website")  # who asks waits no longer than WHOLE
+_LANES = ThreadPoolExecutor(4, thread_name_prefix="website")  # who asks waits no longer than `whole`
 
 
-def find_logo(address: str, *, allow_private: bool) -> bytes:
-    """The first picture of the page at `address` that our intake takes as a logo, within WHOLE seconds.
+def find_logo(address: str, *, allow_private: bool, whole: float = WHOLE) -> bytes:
+    """The first picture of the page at `address` that our intake takes as a logo, within `whole` seconds.
 
     Raises Unfetched with why there is none, and nothing else. Call it outside any transaction.
     """
-    asked = _LANES.submit(_find, address, allow_private)
+    asked = _LANES.submit(_find, address, allow_private, whole)
     try:
-        return asked.result(WHOLE)
+        return asked.result(whole)
     except NotInTime as error:
         asked.cancel()
         raise Unfetched(Trouble.TOO_SLOW) from error
@@ -41,8 +41,8 @@ def pictures(page: str, base: str) -> list[str]:
     return list(dict.fromkeys(one for one in whole if one.startswith(("http://", "https://"))))
 
 
-def _find(address: str, allow_private: bool) -> bytes:
-    until = time.monotonic() + WHOLE
+def _find(address: str, allow_private: bool, whole: float) -> bytes:
+    until = time.monotonic() + whole
     page = fetch(address, most=MOST_PAGE, until=until, allow_private=allow_private)
     for candidate in pictures(page.content.decode("utf-8", "replace"), page.address)[:MOST_TRIED]:
         try:

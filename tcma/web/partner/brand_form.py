@@ -155,7 +155,9 @@ def fetch_logo() -> None:
     installed = installation()
     site = site_of(profile, firm)
     try:
-        content = website.find_logo(site, allow_private=not installed.settings.production)
+        content = website.find_logo(
+            site, allow_private=not installed.settings.production, whole=installed.settings.website_time
+        )
     except Unfetched as error:
         sentence = _(TROUBLES[error.trouble], site=_name_of_site(site) or site)
         raise Invalid(sentence, {"logo": sentence}) from error

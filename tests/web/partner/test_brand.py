@@ -13,9 +13,10 @@ from tcma.partners.models import BrandProfile
 from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.tcma.launches.world import LOGO
+from tests.tcma.partners import firm_site
 from tests.web.partner.campaign_scene import marketer, words
 from tests.web.people import Visitor, signed_in
-from tests.web.site import Site
+from tests.web.site import Site, behind
 
 PAGE = "/p/harbour-it/brand"
 ONE = {"X-Saved-Field": "1"}
@@ -146,3 +147,27 @@ def test_a_logo_that_cannot_be_fetched_is_said_so_and_everything_else_is_kept(
     assert "127.0.0.1:9 did not answer. Try again later, or upload the logo." in words(answer.text)
     profile = kept(site)[0]
     assert profile.logo == before and profile.contact_title == "Chief of everything"
+
+
+def test_the_logo_of_the_firms_web_site_is_taken_in_like_an_upload(site: Site, person: Visitor) -> None:
+    before = kept(site)[0].logo  # of the same picture as the site's
+    with site.worker() as session:
+        profile = brands.profile_of(session, site.partner_id)
+        assert profile is not None
+        profile.logo = None
+    with firm_site.served() as address:
+        page = person.follow(person.post(PAGE, {"fetch": "1", "website": f"{address}/told"}))
+
+    assert "Your brand is saved." in words(page.text)
+    assert before is not None and kept(site)[0].logo == before
+
+
+def test_a_web_site_that_keeps_one_waiting_is_given_up_and_said_so(site: Site) -> None:
+    hurried = behind(site.world, site.campaign, website_time=0.3)
+    before = kept(site)[0].logo
+    with firm_site.served() as address:
+        answer = marketer(hurried).post(PAGE, {"fetch": "1", "website": f"{address}/trickle"})
+
+    assert answer.status_code == 422
+    assert "took too long to answer. Try again later, or upload the logo." in words(answer.text)
+    assert kept(site)[0].logo == before
