@@ -38,9 +38,9 @@ class Launch:
         if not begun.endswith("/brand"):  # a firm with a logo starts with the people
             self.person.open(begun.rpartition("/")[0] + "/brand")
 
-    def open_step(self, campaign: Campaign, step: str) -> None:
-        """A step of a draft of Harbour IT's."""
-        self.person.open(f"{addresses.campaign(world.HARBOUR, campaign.public_id)}/setup/{step}")
+    def open_step(self, campaign: Campaign, step: str, slug: str = world.HARBOUR) -> None:
+        """A step of a draft of that firm's."""
+        self.person.open(f"{addresses.campaign(slug, campaign.public_id)}/setup/{step}")
 
     def choose_logo(self) -> None:
         self.person.choose_file(self.page.locator("input#logo"), world.write_logo(self.folder))
