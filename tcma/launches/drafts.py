@@ -1,6 +1,6 @@
 """A campaign while it is being set up: every answer is kept as it is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,13 +22,12 @@ from tcma.kits import queries as kits
 from tcma.kits.content import load_kit
 from tcma.launches import expand, queries, schedule
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
-from tcma.organisations.firms import slug_of
+from tcma.organisations.firms import free_slug, slug_of
 from tcma.organisations.models import Organisation
 from tcma.partners import brands as profiles
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 LONGEST_NAME = 160
-LONGEST_SLUG = 72
 
 
 def draft(
@@ -327,19 +326,11 @@ def _name(typed: str) -> str:
 
 
 def _free_slug(session: Session, partner_id: int, name: str) -> str:
-    wanted = slug_of(name)[:LONGEST_SLUG]
-    taken = set(
-        session.scalars(
-            select(Campaign.slug).where(
-                Campaign.partner_id == partner_id, Campaign.slug.startswith(wanted, autoescape=True)
-            )
-        )
-    )
-    number, slug = 1, wanted
-    while slug in taken:
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
+    def taken(start: str) -> Iterable[str]:
+        own = select(Campaign.slug).where(Campaign.partner_id == partner_id)
+        return session.scalars(own.where(Campaign.slug.startswith(start, autoescape=True)))
+
+    return free_slug(slug_of(name), taken)
 
 
 def _same_vendor(campaign: Campaign, vendor_id: int) -> None:

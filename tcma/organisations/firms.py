@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count
 from zoneinfo import available_timezones
 
 import idna
@@ -121,6 +123,18 @@ def slug_of(text: str) -> str:
     plain = "".join(x for x in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(x))
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return words[:SLUG_LENGTH].strip("-") or "firm"
+
+
+def free_slug(wanted: str, taken: Callable[[str], Iterable[str]]) -> str:
+    """`wanted`, or with the first number nobody has, in at most SLUG_LENGTH characters.
+
+    `taken` gives the slugs that begin with a text.
+    """
+    start = wanted[: SLUG_LENGTH - 5]
+    known = set(taken(start))
+    if wanted not in known:
+        return wanted
+    return next(slug for number in count(2) if (slug := f"{start}-{number}") not in known)
 
 
 def _is_locale(code: str) -> bool:

@@ -1,5 +1,7 @@
 """Organisations and the people in them."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,7 +9,7 @@ from tcma import clock
 from tcma.audit import trail
 from tcma.errors import Conflict, Invalid, phrase
 from tcma.organisations import queries
-from tcma.organisations.firms import SLUG_LENGTH, Firm
+from tcma.organisations.firms import Firm, free_slug
 from tcma.organisations.models import Membership, Organisation, User
 from tcma.viewer import OrganisationKind, Role, acting_for
 
@@ -112,14 +114,8 @@ def check_role(kind: OrganisationKind, role: Role) -> None:
 
 
 def _free_slug(session: Session, wanted: str) -> str:
-    taken = set(
-        session.scalars(
-            select(Organisation.slug).where(Organisation.slug.startswith(wanted, autoescape=True))
-        )
-    )
-    if wanted not in taken:
-        return wanted
-    number = 2
-    while f"{wanted[: SLUG_LENGTH - 5]}-{number}" in taken:
-        number += 1
-    return f"{wanted[: SLUG_LENGTH - 5]}-{number}"
+    def taken(start: str) -> Iterable[str]:
+        wanted = select(Organisation.slug).where(Organisation.slug.startswith(start, autoescape=True))
+        return session.scalars(wanted)
+
+    return free_slug(wanted, taken)

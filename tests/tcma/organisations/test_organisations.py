@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from tcma import clock
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.organisations import invitations, queries, service
-from tcma.organisations.firms import Firm, slug_of, web_domain
+from tcma.organisations.firms import SLUG_LENGTH, Firm, free_slug, slug_of, web_domain
 from tcma.organisations.models import Membership, Organisation
 from tcma.viewer import OrganisationKind, Role
 from tests.factories import a_partner, a_user, a_vendor, a_viewer
@@ -58,6 +58,16 @@ def test_a_firm_that_cannot_be_is_refused_by_field(values: dict[str, str], field
     with pytest.raises(Invalid) as refusal:
         Firm(**given).checked()
     assert list(refusal.value.fields) == [field]
+
+
+def test_a_slug_stays_short_and_free_however_many_firms_have_the_same_long_name() -> None:
+    made: list[str] = []
+    for _ in range(12):
+        made.append(
+            free_slug("a" * SLUG_LENGTH, lambda start: [one for one in made if one.startswith(start)])
+        )
+
+    assert len(set(made)) == 12 and max(map(len, made)) == SLUG_LENGTH
 
 
 def test_domains_and_slugs_are_plain() -> None:
