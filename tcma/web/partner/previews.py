@@ -23,6 +23,7 @@ from tcma.audiences.models import Contact
 from tcma.errors import DomainError, NotFound
 from tcma.kits.content import load_kit
 from tcma.language import gettext as _
+from tcma.language import spoken
 from tcma.launches import previews, queries, samples
 from tcma.launches.brands import Brands
 from tcma.launches.pages import CampaignPage
@@ -112,7 +113,7 @@ def show(campaign: UUID, key: str) -> Response:
             if is_mail:
                 seen = previews.see(session, viewer(), installed.storage, installed.settings, found, wanted)
         except DomainError as error:
-            trouble = error.sentence
+            trouble = spoken(error.sentence)
     mail = None
     try:
         if seen is not None:
@@ -127,7 +128,7 @@ def show(campaign: UUID, key: str) -> Response:
                 )
             )
     except DomainError as error:
-        html = render_template("partner/setup/trouble.html", sentence=error.sentence)
+        html = render_template("partner/setup/trouble.html", sentence=spoken(error.sentence))
     return frame_answer(html, choice.scheme, _locks(kit), mail)
 
 
@@ -162,7 +163,7 @@ def see(session: Session, draft: Draft, made: Brands | None = None, *, is_drawn:
                 contact=next((one for one in people if str(one.public_id) == choice.person), None),
             )
     except DomainError as error:
-        trouble = error.sentence
+        trouble = spoken(error.sentence)
     return Beside(parts, part, choice, tuple(people), seen, trouble)
 
 
@@ -177,7 +178,7 @@ def panel(draft: Draft, beside: Beside) -> Panel:
                 installed.web, installed.storage, installed.settings, beside.seen, _wanted(part.key, choice)
             )
     except DomainError as error:
-        trouble = error.sentence
+        trouble = spoken(error.sentence)
     return Panel(
         parts=parts,
         part=part,
