@@ -24,6 +24,7 @@ def test_from_the_mail_to_the_sale_without_pinching_or_sideways_scrolling(house:
     microsite = addresses.microsite(world.BY_PHONE, campaign.slug)
     answer(at(house, script=False), microsite, "tim@linth.example", "Linth Bau", phone="+41 44 555 09 09")
     mail = wait_for(lambda: new_lead(house))
+    assert mail is not None
 
     page = at(house, phone=True).page
     page.goto(next(link for link in mail.links if "/l/" in link))

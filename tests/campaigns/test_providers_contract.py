@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def by_outbox(folder: Path, goes_wrong: bool = False) -> Iterator[Way]:
 
 @contextmanager
 def by_smtp(folder: Path, goes_wrong: bool = False) -> Iterator[Way]:
-    body = {"BODY": [CLOSE]} if goes_wrong else {}
+    body: dict[str, Any] = {"BODY": [CLOSE]} if goes_wrong else {}
     with Scripted(**body) as server, smtp(server.port, step_timeout=5.0, data_timeout=5.0) as provider:
         yield Way(provider, lambda: [read(raw.replace(b"\r\n.", b"\r\n")) for raw in server.messages])
 
@@ -139,7 +140,7 @@ def test_a_lost_answer_is_not_said_to_be_a_message_not_sent(opened: Opened) -> N
 
 @pytest.mark.parametrize("name", ["smtp", "sendgrid"])
 def test_a_server_that_is_not_there_is_a_message_not_sent(name: str) -> None:
-    given = {
+    given: dict[str, dict[str, object]] = {
         "smtp": {"host": "127.0.0.1", "port": 1, "security": "none"},
         "sendgrid": {"key": "k", "address": "http://127.0.0.1:1"},
     }

@@ -187,7 +187,7 @@ def test_a_test_mail_that_did_not_go_says_so(
     world = a_ready_world(database)
     made = a_test_mail(world, world.draft())
 
-    with Scripted(**answers) as server:  # type: ignore[arg-type]
+    with Scripted(**answers) as server:
         settings = replace(world.settings, mail=f"smtp://127.0.0.1:{server.port}?security=none")
         with pytest.raises(Conflict, match=sentence) as refused:
             previews.send(settings, world.files, made)

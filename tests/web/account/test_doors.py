@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from tcma.errors import Conflict, Invalid
 from tcma.organisations.models import Organisation
@@ -33,7 +33,7 @@ def with_views(house: House) -> Flask:
         return "for marketers"
 
     @guard(Access.MEMBER, kind=PARTNER)
-    def press() -> object:
+    def press() -> Response:
         with unit.writing() as session:
             here = session.get_one(Organisation, unit.organisation().id)
             here.city = f"{here.city}+"
