@@ -176,6 +176,36 @@ def test_what_came_back_for_now_changes_no_state(database: Installation) -> None
     assert end_state(database, world)["reasons"] == []
 
 
+@pytest.mark.parametrize("kinds", [("blocked", "bounced"), ("bounced", "stopped_earlier", "blocked")])
+def test_ways_of_not_arriving_are_events_of_their_own_in_either_order(
+    database: Installation, kinds: tuple[str, ...]
+) -> None:
+    found = []
+    for order in (kinds, kinds[::-1]):
+        world = a_running_campaign(database, people=1)
+        send(database)
+        row = deliveries(database, world.touch_ids[0])[0]
+        for kind in order:
+            apply(database, told(row.id, kind))
+        with database.worker.reading() as session:
+            kept = session.scalars(select(TouchEvent).where(TouchEvent.delivery_id == row.id)).all()
+            hard = sorted(bool((event.detail or {})["hard"]) for event in kept)
+        found.append((hard, end_state(database, world)))
+
+    assert found[0] == found[1]
+    assert found[0][0] == [False] * (len(kinds) - 1) + [True]
+    assert_figures_hold(database, world.touch_ids[0])
+
+
+def test_what_was_blocked_says_nothing_against_the_address(database: Installation) -> None:
+    world = a_running_campaign(database, people=1)
+    send(database)
+    apply(database, told(deliveries(database, world.touch_ids[0])[0].id, "blocked"))
+
+    assert statuses(database, world.touch_ids[0]) == {D.BOUNCED: 1}
+    assert end_state(database, world)["reasons"] == []
+
+
 @pytest.mark.parametrize(
     "broken",
     [
