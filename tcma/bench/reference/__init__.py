@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 
 from tcma import clock
 from tcma.audiences.models import Contact
-from tcma.bench.reference import leads, mails
+from tcma.bench.reference import leads, lists, mails
 from tcma.bench.reference.rows import Rows
 from tcma.installation import Installation
 from tcma.launches.deliveries import TouchEvent
 from tcma.launches.models import Campaign
 from tcma.leads.models import Lead
+from tcma.migrations import gather_statistics
 from tcma.organisations.models import Membership, Organisation, User
 from tcma.partners.models import BrandProfile, Partnership
 
@@ -32,6 +33,7 @@ class Size:
     leads: int = 200_000
     events: int = 1_000_000
     contacts: int = 100_000
+    largest: int = 50_000  # people on one list more, of the partner whose pages are measured
 
 
 def grow(installation: Installation, size: Size, report: Callable[[str], None] = lambda line: None) -> None:
@@ -47,7 +49,7 @@ def grow(installation: Installation, size: Size, report: Callable[[str], None] =
     for number, partner_id in enumerate(partners, start=1):
         with installation.owner.engine.begin() as connection:
             rows = Rows(connection)
-            place = mails.Place(partner_id, launched, now, chance)
+            place = lists.Place(partner_id, launched, now, chance)
             campaigns = mails.write(
                 rows,
                 place,
@@ -56,10 +58,11 @@ def grow(installation: Installation, size: Size, report: Callable[[str], None] =
                 hash_key=installation.settings.hash_key,
             )
             leads.write(rows, place, campaigns, size.leads // size.partners)
+            if partner_id == model["id"]:
+                lists.write(rows, place, lists.LARGEST, size.largest, installation.settings.hash_key)
         if number % 10 == 0 or number == size.partners:
             report(f"{number} of {size.partners} partners have their people, mails, events and leads")
-    with installation.owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    gather_statistics(installation.owner.engine)
 
 
 def counts(installation: Installation) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from campaigns.kit import Sale
-from tcma.bench.reference.mails import DAY, FIRST, LAST, Place
+from tcma.bench.reference.lists import DAY, FIRST, LAST, Place
 from tcma.bench.reference.rows import SLICE, Rows
 from tcma.columns import new_public_id
 from tcma.companies.models import Company

@@ -1,17 +1,13 @@
 """A partner's people, what was sent to them, and what they did with it."""
 
 import hashlib
-import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import update
 
-from tcma.addresses import person_key
-from tcma.audiences.models import Basis, Contact, ContactList, ListMember
+from tcma.bench.reference import lists
+from tcma.bench.reference.lists import DAY, EVERYBODY, Place
 from tcma.bench.reference.rows import Rows, table_of
-from tcma.columns import new_public_id
 from tcma.launches.deliveries import (
     Artefact,
     Delivery,
@@ -22,11 +18,7 @@ from tcma.launches.deliveries import (
 )
 from tcma.launches.models import Campaign, CampaignTouch, TouchStatus
 
-EVERYBODY = "Everybody"
 CAMPAIGNS = 4  # of each partner, beside those of the example world
-DAY = timedelta(days=1)
-FIRST = "Anna Bruno Carla David Elif Fabian Greta Hugo Irina Jonas".split()
-LAST = "Meier Graf Rossi Weber Kaya Lang Sommer Petit Novak Berg".split()
 KINDS = (
     TouchEventKind.SENT,
     TouchEventKind.DELIVERED,
@@ -34,16 +26,6 @@ KINDS = (
     TouchEventKind.CLICKED,
     TouchEventKind.VISITED,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The partner whose rows are written, and what they are modelled on."""
-
-    partner_id: int
-    launched: dict[str, Any]  # the row of a campaign that was really launched
-    now: datetime
-    chance: random.Random
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,55 +39,13 @@ class Sent:
 
 def write(rows: Rows, place: Place, *, people: int, events: int, hash_key: bytes) -> list[int]:
     """Contacts on one list, campaigns that reached them, events; the campaigns' ids."""
-    contacts = _contacts(rows, place, people, hash_key)
+    contacts = lists.write(rows, place, EVERYBODY, people, hash_key)
     there = rows.count(Campaign, Campaign.partner_id == place.partner_id)
     campaigns = [_campaign(rows, place, there + number) for number in range(CAMPAIGNS)]
     for number, campaign in enumerate(campaigns):
         deliveries = _deliveries(rows, place, campaign, contacts[number :: len(campaigns)])
         _events(rows, place, campaign, deliveries, events // len(campaigns))
     return [campaign.campaign_id for campaign in campaigns]
-
-
-def _contacts(rows: Rows, place: Place, count: int, hash_key: bytes) -> list[int]:
-    here = (ContactList.partner_id == place.partner_id, ContactList.name == EVERYBODY)
-    if not rows.find_all(ContactList, *here):
-        rows.add(ContactList, partner_id=place.partner_id, name=EVERYBODY, created_at=place.now)
-    list_id = rows.find(ContactList, *here)["id"]
-    there = rows.count(Contact, Contact.partner_id == place.partner_id)
-    made = rows.add_all(
-        Contact,
-        [
-            {
-                "public_id": new_public_id(),
-                "partner_id": place.partner_id,
-                "address": address,
-                "address_typed": address,
-                "address_hash": person_key(hash_key, address),
-                "first_name": place.chance.choice(FIRST),
-                "last_name": place.chance.choice(LAST),
-                "company": f"Firm {number % 900}",
-                "created_at": place.now,
-                "updated_at": place.now,
-            }
-            for number in range(there, there + count)
-            for address in [f"reader{number}.{place.partner_id}@many.example"]
-        ],
-    )
-    rows.pour(
-        ListMember,
-        (
-            {
-                "list_id": list_id,
-                "contact_id": contact,
-                "partner_id": place.partner_id,
-                "basis": Basis.CUSTOMER,
-                "source": "file",
-                "added_at": place.now,
-            }
-            for contact in made
-        ),
-    )
-    return made
 
 
 def _campaign(rows: Rows, place: Place, number: int) -> Sent:

@@ -1,9 +1,9 @@
-"""What else lies on the desk of the person whose pages are measured: a draft to the whole list, and papers."""
+"""What else lies on the desk of the person whose pages are measured: a draft to the largest list, and papers."""
 
 from sqlalchemy import select
 
 from tcma.audiences.models import ContactList
-from tcma.bench.reference.mails import EVERYBODY
+from tcma.bench.reference.lists import LARGEST
 from tcma.funds import elsewhere, papers, request_files
 from tcma.funds.models import FundingRequest
 from tcma.installation import Installation
@@ -27,8 +27,8 @@ def lay_out(installation: Installation, viewer: Viewer) -> list[str]:
             .where(Campaign.partner_id == own)
             .order_by(Campaign.id.desc())
         ).first()
-        everybody = session.scalars(
-            select(ContactList.public_id).where(ContactList.partner_id == own, ContactList.name == EVERYBODY)
+        largest = session.scalars(
+            select(ContactList.public_id).where(ContactList.partner_id == own, ContactList.name == LARGEST)
         ).one()
         lead = session.scalars(
             select(Lead.public_id).where(Lead.owner_id == own).order_by(Lead.id.desc())
@@ -43,7 +43,7 @@ def lay_out(installation: Installation, viewer: Viewer) -> list[str]:
     draft = drafts.start(installation.web, viewer, installation.storage, version)
     paper = papers.keep(installation.storage, own, "quote.pdf", PAPER)
     with installation.web.transaction(own) as session:
-        drafts.set_audience(session, viewer, draft.public_id, everybody)
+        drafts.set_audience(session, viewer, draft.public_id, largest)
         request_files.attach(session, viewer, request, paper)
         kept = elsewhere.add_file(session, viewer, money.public_id, paper)
     return [
