@@ -157,6 +157,7 @@ def _engine(url: str, pool_size: int) -> Engine:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
@@ -165,6 +166,11 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         "cache_size=-8192",  # KiB a connection
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(text: Any) -> Any:
+    """SQLite's own knows the case of ASCII letters only; PostgreSQL's knows all, and a search is the same on both."""
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin_sqlite(connection: Connection) -> None:

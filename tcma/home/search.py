@@ -128,9 +128,8 @@ def _people(session: Session, viewer: Viewer, words: str) -> list[Hit]:
             place.is_not(None),
             or_(
                 _begins(Contact.last_name, words),
-                _begins(Contact.first_name, words),
                 _begins(Contact.first_name + " " + Contact.last_name, words),
-                _begins(Contact.address, words),
+                Contact.address.startswith(words.lower(), autoescape=True),
                 _begins(Contact.company, words),
             ),
         )
@@ -149,12 +148,7 @@ def _people(session: Session, viewer: Viewer, words: str) -> list[Hit]:
 
 
 def _begins(column: Any, words: str) -> ColumnElement[bool]:
-    """SQLite lowers ASCII letters only: others are tried as typed and with a capital, too."""
-    tried = {words, words.capitalize(), words.title()}
-    return or_(
-        func.lower(column).startswith(words.lower(), autoescape=True),
-        *(column.startswith(spelling, autoescape=True) for spelling in sorted(tried)),
-    )
+    return func.lower(column).startswith(words.lower(), autoescape=True)
 
 
 def _has_word(column: Any, words: str) -> ColumnElement[bool]:

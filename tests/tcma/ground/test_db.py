@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from tcma import clock
 from tcma.errors import Refused
@@ -38,3 +38,10 @@ def test_the_clock_of_production_cannot_be_moved(databases: Installation) -> Non
 def test_a_reading_session_cannot_write(databases: Installation) -> None:
     with databases.worker.reading() as session, pytest.raises(Exception, match=r"read-only|readonly"):
         session.execute(text("DELETE FROM clock_offset"))
+
+
+def test_lower_case_is_the_same_on_both_databases(databases: Installation) -> None:
+    typed = ("MÜLLER", "Müller", "ÖZTÜRK", "Éclair", "MUELLER", "ŠKODA", "ЖУК")
+    with databases.web.reading() as session:
+        lower = session.execute(select(*(func.lower(word) for word in typed))).one()
+    assert tuple(lower) == ("müller", "müller", "öztürk", "éclair", "mueller", "škoda", "жук")

@@ -104,6 +104,7 @@ def test_things_are_found_by_the_beginning_of_a_word(scenes: Scene) -> None:
         ("anna fr", HitKind.LEAD, "Lindt AG"),
         ("frei", HitKind.LEAD, "Lindt AG"),
         ("äp", HitKind.LEAD, "Äpfel & Co"),
+        ("ÄPFEL", HitKind.LEAD, "Äpfel & Co"),
         ("stop r", HitKind.CAMPAIGN, "Stop ransomware"),
         ("ransom", HitKind.CAMPAIGN, "Stop ransomware"),
         ("  BACK  ", HitKind.KIT, "Backup"),
