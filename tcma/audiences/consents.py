@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session, aliased
 
 from tcma.audiences.models import Consent, Contact
@@ -82,8 +82,8 @@ def latest(
 
 def latest_given(contact: type[Contact], partner_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """In SQL: whether the last word about the partner's news by mail was yes; NULL when there was none."""
-    consent = aliased(Consent)
-    return (
+    consent, any_consent = aliased(Consent), aliased(Consent)
+    last = (
         select(consent.given)
         .where(
             consent.partner_id == partner_id,
@@ -97,3 +97,8 @@ def latest_given(contact: type[Contact], partner_id: int | ColumnElement[int]) -
         .correlate_except(consent)
         .scalar_subquery()
     )
+    if not isinstance(partner_id, int):
+        return last
+    # Few people ever said anything: who did is read once, and only for them the last word is looked up.
+    spoke = select(any_consent.address_hash).where(any_consent.partner_id == partner_id)
+    return case((contact.address_hash.in_(spoke), last))

@@ -99,17 +99,12 @@ def _allowed(
     message_class: MessageClass,
     vendor_id: VendorId,
 ) -> ColumnElement[bool]:
-    last_word = consents.latest_given(contact, partner_id)
     founded = or_(
         member.basis == Basis.CUSTOMER,
         and_(member.basis == Basis.AGREED, member.source != FORM),
         and_(member.basis == Basis.BUSINESS, contact.country.in_(sorted(BUSINESS_CONTACT_ALLOWED))),
-        func.coalesce(last_word, False),
     )
-    return and_(
-        mailable(contact, partner_id, message_class=message_class, vendor_id=vendor_id),
-        _for_marketing(message_class, founded),
-    )
+    return _and_last_word(contact, partner_id, message_class, vendor_id, otherwise=founded)
 
 
 def mailable(
@@ -120,11 +115,23 @@ def mailable(
     vendor_id: VendorId = None,
 ) -> ColumnElement[bool]:
     """Nothing forbids it: for statements that claim messages whose list was judged when they were queued."""
+    return _and_last_word(contact, partner_id, message_class, vendor_id, otherwise=true())
+
+
+def _and_last_word(
+    contact: type[Contact],
+    partner_id: PartnerId,
+    message_class: MessageClass,
+    vendor_id: VendorId,
+    *,
+    otherwise: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """Nothing forbids it, and the person's last word decides about marketing; `otherwise` where there is none."""
     last_word = consents.latest_given(contact, partner_id)
     return and_(
         contact.deleted_at.is_(None),
         *(~found for found in _suppressions(contact, partner_id, vendor_id, message_class)),
-        _for_marketing(message_class, func.coalesce(last_word, True)),
+        _for_marketing(message_class, func.coalesce(last_word, otherwise)),
     )
 
 

@@ -1,21 +1,23 @@
 """What a list is made of: sizes, countries, bases, growth, who left."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import queries, vendor_view
+from tcma.audiences import eligible, queries, vendor_view
 from tcma.audiences.bases import BUSINESS_CONTACT_ALLOWED
 from tcma.audiences.models import (
     Basis,
     Contact,
     ContactImport,
+    ContactList,
     ListMember,
     PartnerSuppression,
     SuppressionReason,
@@ -27,15 +29,29 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Portrait:
-    """The people of a list: `bands` (by employees of their company), `bases` and `sources` sum to `people_count`;
-    `added_count` and `left_count` are of the last 30 days."""
+class ListFigures:
+    """A list with its people, and those of them whom marketing reaches now, also by employees of their company."""
 
+    list: ContactList
     people_count: int
+    reachable_count: int
+    bases: Mapping[Basis, int]
+    reachable: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """The people of a list: `bands` (by employees of their company), `bases` and `sources` sum to `people_count`,
+    `reachable` (those whom marketing reaches now, by band) to `reachable_count`; `added_count` and `left_count` are
+    of the last 30 days."""
+
+    list: ContactList
+    people_count: int
+    reachable_count: int
     bands: Mapping[str, int]
+    reachable: Mapping[str, int]
     bases: Mapping[Basis, int]
     sources: Mapping[str, int]
-    nameless_count: int
     added_count: int
     left_count: int
 
@@ -52,6 +68,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """The people a file brought: how far each basis would reach, by employees of their company, and how many have
+    no first name."""
+
+    offer: Offer
+    bands: Mapping[str, int]
+    nameless_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Leaver:
     """A person on a list who gets no more mail: why, and since when. `number` is where the next page goes on."""
 
@@ -61,49 +87,98 @@ class Leaver:
     number: int
 
 
-def portrait(session: Session, viewer: Viewer, list_id: UUID) -> Portrait:
-    """Seven statements."""
-    found = queries.find_list(session, viewer, list_id)
-    partner_id, since = viewer.organisation_id, clock.now(session) - RECENT
-    here = ListMember.list_id == found.id
-    bands = _by(session, partner_id, vendor_view.band(), here)
-    return Portrait(
-        people_count=sum(bands.values()),
-        bands={name: bands[name] for name in vendor_view.ORDER if name in bands},
-        bases=_by(session, partner_id, ListMember.basis, here),
-        sources=_by(session, partner_id, ListMember.source, here),
-        nameless_count=_count(session, partner_id, here, Contact.first_name == ""),
-        added_count=_count(session, partner_id, here, ListMember.added_at >= since),
-        left_count=session.scalar(
-            _leavers(partner_id, found.id, func.count(Contact.id.distinct())).where(
-                PartnerSuppression.at >= since
-            )
+def lists_for(session: Session, viewer: Viewer) -> list[ListFigures]:
+    """All lists by name, with figures: two statements, however many lists."""
+    partner_id = viewer.organisation_id
+    lists = session.scalars(
+        select(ContactList)
+        .where(ContactList.partner_id == partner_id, ContactList.deleted_at.is_(None))
+        .order_by(ContactList.name, ContactList.id)
+    ).all()
+    bases: dict[int, Counter[Basis]] = {found.id: Counter() for found in lists}
+    reachable: dict[int, Counter[str]] = {found.id: Counter() for found in lists}
+    is_reachable = eligible.allowed(Contact, ListMember, partner_id)
+    people = _members(partner_id, ListMember.list_id, ListMember.basis, vendor_view.band(), is_reachable)
+    for list_id, basis, band, reached, count in _alike(session, people.where(ListMember.list_id.in_(bases))):
+        bases[list_id][basis] += count
+        if reached:
+            reachable[list_id][band] += count
+    return [
+        ListFigures(
+            list=found,
+            people_count=bases[found.id].total(),
+            reachable_count=reachable[found.id].total(),
+            bases=bases[found.id],
+            reachable=reachable[found.id],
         )
-        or 0,
+        for found in lists
+    ]
+
+
+def portrait(session: Session, found: ContactList) -> Portrait:
+    """Two statements; the first goes once through the list."""
+    partner_id, since = found.partner_id, clock.now(session) - RECENT
+    bands: Counter[str] = Counter()
+    reachable: Counter[str] = Counter()
+    bases: Counter[Basis] = Counter()
+    sources: Counter[str] = Counter()
+    added = 0
+    for band, basis, source, is_new, is_reachable, count in _alike(
+        session,
+        _members(
+            partner_id,
+            vendor_view.band(),
+            ListMember.basis,
+            ListMember.source,
+            ListMember.added_at >= since,
+            eligible.allowed(Contact, ListMember, partner_id),
+        ).where(ListMember.list_id == found.id),
+    ):
+        bands[band] += count
+        bases[basis] += count
+        sources[source] += count
+        added += count if is_new else 0
+        if is_reachable:
+            reachable[band] += count
+    left = _leavers(partner_id, found.id, func.count(Contact.id.distinct()))
+    return Portrait(
+        list=found,
+        people_count=bands.total(),
+        reachable_count=reachable.total(),
+        bands=_in_order(bands),
+        reachable=reachable,
+        bases=bases,
+        sources=sources,
+        added_count=added,
+        left_count=session.scalar(left.where(PartnerSuppression.at >= since)) or 0,
     )
 
 
-def offer(session: Session, found: ContactImport) -> Offer:
+def brought_by(session: Session, found: ContactImport) -> Brought:
     """One statement over the people a file brought."""
-    countries = _by(session, found.partner_id, Contact.country, *_of_file(found))
+    countries: Counter[str] = Counter()
+    bands: Counter[str] = Counter()
+    nameless = 0
+    for country, band, is_nameless, count in _alike(
+        session,
+        _members(found.partner_id, Contact.country, vendor_view.band(), Contact.first_name == "").where(
+            ListMember.list_id == found.list_id, ListMember.import_id == found.id
+        ),
+    ):
+        countries[country] += count
+        bands[band] += count
+        nameless += count if is_nameless else 0
+    return Brought(_offer(countries), _in_order(bands), nameless)
+
+
+def _offer(countries: Counter[str]) -> Offer:
     allowed = {code: count for code, count in countries.items() if code in BUSINESS_CONTACT_ALLOWED}
     return Offer(
-        people_count=sum(countries.values()),
+        people_count=countries.total(),
         business_count=sum(allowed.values()),
         business_countries=tuple(sorted(allowed)),
         other_countries=tuple(sorted(code for code in countries if code not in allowed)),
     )
-
-
-def bands_of(session: Session, found: ContactImport) -> dict[str, int]:
-    """People of a file by employees of their company."""
-    bands = _by(session, found.partner_id, vendor_view.band(), *_of_file(found))
-    return {name: bands[name] for name in vendor_view.ORDER if name in bands}
-
-
-def nameless_of(session: Session, found: ContactImport) -> int:
-    """People of a file without a first name."""
-    return _count(session, found.partner_id, *_of_file(found), Contact.first_name == "")
 
 
 def leavers_of(
@@ -130,23 +205,6 @@ def newest_imports(session: Session, viewer: Viewer) -> dict[int, ContactImport]
     return {one.list_id: one for one in found}
 
 
-def bases_by_list(session: Session, viewer: Viewer) -> dict[int, dict[Basis, int]]:
-    """People by list and basis: one statement."""
-    rows = session.execute(
-        select(ListMember.list_id, ListMember.basis, func.count())
-        .where(ListMember.partner_id == viewer.organisation_id)
-        .group_by(ListMember.list_id, ListMember.basis)
-    )
-    found: dict[int, dict[Basis, int]] = {}
-    for list_id, basis, count in rows:
-        found.setdefault(list_id, {})[basis] = count
-    return found
-
-
-def _of_file(found: ContactImport) -> tuple[ColumnElement[bool], ...]:
-    return ListMember.list_id == found.list_id, ListMember.import_id == found.id
-
-
 def _members(partner_id: int, *columns: Any) -> Select[Any]:
     return (
         select(*columns)
@@ -168,10 +226,15 @@ def _leavers(partner_id: int, list_id: int, *columns: Any) -> Select[Any]:
     )
 
 
-def _by(session: Session, partner_id: int, what: Any, *conditions: ColumnElement[bool]) -> dict[Any, int]:
-    wanted = _members(partner_id, what, func.count()).where(*conditions).group_by(what)
-    return {key: count for key, count in session.execute(wanted)}
+def _alike(session: Session, people: Select[Any]) -> list[tuple[Any, ...]]:
+    """What `people` selects, each combination once, with how many are alike in all of it: one pass, however much is
+    asked."""
+    each = people.with_only_columns(
+        *(column.label(f"what_{number}") for number, column in enumerate(people.selected_columns))
+    ).subquery()
+    rows = session.execute(select(*each.c, func.count()).group_by(*each.c))
+    return [tuple(row) for row in rows]
 
 
-def _count(session: Session, partner_id: int, *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(_members(partner_id, func.count()).where(*conditions)) or 0
+def _in_order(bands: Mapping[str, int]) -> dict[str, int]:
+    return {name: bands[name] for name in vendor_view.ORDER if name in bands}

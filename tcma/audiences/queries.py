@@ -27,15 +27,6 @@ LARGEST_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class ListFigures:
-    """A list with its people, and those of them whom marketing reaches now."""
-
-    list: ContactList
-    people_count: int
-    reachable_count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """A person on a list: why they may be written to, and whether that is so now."""
 
@@ -138,26 +129,6 @@ def is_being_read(session: Session, partner_id: int, list_id: int | None) -> boo
     return list_id is not None and session.scalar(wanted.limit(1)) is not None
 
 
-def lists_for(session: Session, viewer: Viewer) -> list[ListFigures]:
-    """All lists by name, with figures: three statements, however many lists."""
-    lists = session.scalars(
-        select(ContactList)
-        .where(ContactList.partner_id == viewer.organisation_id, ContactList.deleted_at.is_(None))
-        .order_by(ContactList.name, ContactList.id)
-    ).all()
-    everybody = _counts(session, viewer.organisation_id)
-    reachable = _counts(session, viewer.organisation_id, _is_reachable(viewer.organisation_id))
-    return [ListFigures(item, everybody.get(item.id, 0), reachable.get(item.id, 0)) for item in lists]
-
-
-def figures_of(session: Session, viewer: Viewer, public_id: UUID) -> ListFigures:
-    found = find_list(session, viewer, public_id)
-    partner_id, here = viewer.organisation_id, ListMember.list_id == found.id
-    everybody = _counts(session, partner_id, here)
-    reachable = _counts(session, partner_id, here, _is_reachable(partner_id))
-    return ListFigures(found, everybody.get(found.id, 0), reachable.get(found.id, 0))
-
-
 def contacts_of(
     session: Session,
     viewer: Viewer,
@@ -195,13 +166,12 @@ def contacts_of(
     return Page(lines[:limit], None if is_last else lines[limit - 1].contact.address)
 
 
-def imports_of(session: Session, viewer: Viewer, list_id: UUID, *, limit: int = 20) -> list[ContactImport]:
-    """The newest imports into a list."""
-    found = find_list(session, viewer, list_id)
+def imports_of(session: Session, found: ContactList, *, limit: int = 20) -> list[ContactImport]:
+    """The newest imports into a list; one statement."""
     return list(
         session.scalars(
             select(ContactImport)
-            .where(ContactImport.partner_id == viewer.organisation_id, ContactImport.list_id == found.id)
+            .where(ContactImport.partner_id == found.partner_id, ContactImport.list_id == found.id)
             .order_by(ContactImport.id.desc())
             .limit(limit)
         )
@@ -243,36 +213,15 @@ def _only(session: Session, viewer: Viewer, which: ColumnElement[bool], lock: bo
     return found
 
 
-def _counts(session: Session, partner_id: int, *conditions: ColumnElement[bool]) -> dict[int, int]:
-    """People by list."""
-    rows = session.execute(
-        select(ListMember.list_id, func.count())
-        .join(Contact, Contact.id == ListMember.contact_id)
-        .where(
-            ListMember.partner_id == partner_id,
-            Contact.partner_id == partner_id,
-            Contact.deleted_at.is_(None),
-            *conditions,
-        )
-        .group_by(ListMember.list_id)
-    )
-    return {list_id: count for list_id, count in rows}
-
-
 def _is_reachable(partner_id: int) -> ColumnElement[bool]:
     return eligible.allowed(Contact, ListMember, partner_id)
 
 
 def _begins_with(prefix: str) -> ColumnElement[bool]:
-    """SQLite knows the case of ASCII letters only: others are tried as typed and with a capital, too."""
-    spellings = {prefix, prefix.capitalize()}
     return or_(
         Contact.address.startswith(prefix.lower(), autoescape=True),
         *(
-            or_(
-                func.lower(column).startswith(prefix.lower(), autoescape=True),
-                *(column.startswith(spelling, autoescape=True) for spelling in sorted(spellings)),
-            )
+            func.lower(column).startswith(prefix.lower(), autoescape=True)
             for column in (Contact.first_name, Contact.last_name, Contact.company)
         ),
     )

@@ -1,6 +1,6 @@
 """What became of a file, for the page that shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.audiences import figures, queries
-from tcma.audiences.figures import Offer
+from tcma.audiences.figures import Brought
 from tcma.audiences.models import ContactImport, ContactList, SkippedRow
 from tcma.errors import NotFound
 from tcma.organisations.models import User
@@ -20,21 +20,19 @@ ROWS = 50  # of those left out
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The newest file of a list. While it is being read, `offer` and the counts are of what was read so far.
+    """The newest file of a list. While it is being read, `brought` is of what was read so far.
     `is_changeable`: its columns can be chosen anew. `stated_by` is a name, "" while no basis is stated."""
 
     found: ContactImport
     audience: ContactList
     rows: Sequence[SkippedRow]
-    offer: Offer
-    bands: Mapping[str, int]
-    nameless_count: int
+    brought: Brought
     stated_by: str
     is_changeable: bool
 
 
 def newest(session: Session, viewer: Viewer, list_id: UUID) -> Result | None:
-    """Of the file read into a list last: eight statements; None where there was none."""
+    """Of the file read into a list last: six statements; None where there was none."""
     return newest_of(session, queries.find_list(session, viewer, list_id))
 
 
@@ -64,9 +62,7 @@ def _of(session: Session, target: ContactList, found: ContactImport) -> Result:
         found=found,
         audience=target,
         rows=rows,
-        offer=figures.offer(session, found),
-        bands=figures.bands_of(session, found),
-        nameless_count=figures.nameless_of(session, found),
+        brought=figures.brought_by(session, found),
         stated_by=stated_by or "",
         is_changeable=kept and not found.is_under_way,
     )

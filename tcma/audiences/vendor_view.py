@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.orm import Session
 
 from tcma.audiences import eligible, queries
-from tcma.audiences.models import Contact, ContactList
+from tcma.audiences.models import Contact
 from tcma.viewer import Viewer
 
 SMALLEST = 5
@@ -28,11 +28,7 @@ class Counts:
 
 def counts_for(session: Session, viewer: Viewer, list_id: UUID) -> Counts:
     """What a vendor would see if a campaign went to this list: shown to the partner beforehand."""
-    return counts_of(session, queries.find_list(session, viewer, list_id))
-
-
-def counts_of(session: Session, found: ContactList) -> Counts:
-    """The same for a list that was read already; one statement."""
+    found = queries.find_list(session, viewer, list_id)
     by_band = band()
     wanted = eligible.people(found.partner_id, found.id).with_only_columns(by_band, func.count())
     return shown({name: count for name, count in session.execute(wanted.group_by(by_band))})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tcma.audiences import imports, queries, service, suppression, terms
+from tcma.audiences import figures, imports, queries, service, suppression, terms
 from tcma.audiences.details import Details
 from tcma.audiences.models import Basis
 from tcma.cli.frame import Desk, acting, counting
@@ -80,7 +80,7 @@ def skipped(desk: Desk, list_name: str) -> None:
         found = queries.find_list_named(session, desk.viewer, list_name)
         rows = [
             {"row": row.number, "reason": row.reason, "sentence": row.sentence}
-            for run in queries.imports_of(session, desk.viewer, found.public_id, limit=1)
+            for run in queries.imports_of(session, found, limit=1)
             for row in queries.skipped_rows_of(session, desk.viewer, run.public_id, limit=500)
         ]
     desk.table(rows, "No rows were skipped.")
@@ -93,7 +93,7 @@ def lists(desk: Desk) -> None:
     with desk.look() as session:
         rows = [
             {"list": found.list.name, "people": found.people_count, "reachable": found.reachable_count}
-            for found in queries.lists_for(session, desk.viewer)
+            for found in figures.lists_for(session, desk.viewer)
         ]
     desk.table(rows, "No lists yet. Import a file: tcma contacts import FILE --list NAME --basis customer")
 

@@ -21,7 +21,7 @@ from tcma.funds.prices import unit_price
 from tcma.funds.queries import CertificateBalance
 from tcma.funds.service import LARGEST_AMOUNT
 from tcma.kits.models import KitVersion
-from tcma.launches import drafts, expand
+from tcma.launches import drafts, reach
 from tcma.launches.budget_split import Split, split
 from tcma.launches.models import Campaign
 from tcma.launches.planned_costs import LONGEST_NAME, PlannedCost
@@ -97,7 +97,7 @@ def budget_of(
     usable = _usable(session, campaign, kit_id)
     source = _source(session, viewer, campaign, kit, usable)
     if people is None:
-        people = expand.count_audience(session, campaign)
+        people = reach.of(session, campaign).count
     messages = people * sum(touch.kind == EMAIL for touch in campaign.touches)
     platform = money.cost(messages, unit_price(session, source.currency))
     costs = saved if is_saved else proposed(kit.funding, source, platform)

@@ -14,13 +14,23 @@ from tcma import storage
 from tcma.config import Settings
 from tcma.db import Database
 from tcma.kits.content import load_kit
-from tcma.launches import budgets, checklist_facts, launching, link_check, preparing, queries, schedule
+from tcma.launches import (
+    budgets,
+    checklist_facts,
+    launching,
+    link_check,
+    preparing,
+    queries,
+    reach,
+    schedule,
+)
 from tcma.launches.budgets import Budget
 from tcma.launches.checklist_facts import People
 from tcma.launches.launching import Launched
 from tcma.launches.link_check import Answer, LinkChecker, Verdict
 from tcma.launches.models import Campaign
 from tcma.launches.preparing import Prepared
+from tcma.launches.reach import Reach
 from tcma.launches.sender_check import Resolver, Signature, SystemResolver, signature
 from tcma.viewer import Viewer
 
@@ -147,11 +157,14 @@ def see(
     settings: Settings,
     campaign: Campaign,
     budget: Budget | None = None,
+    reached: Reach | None = None,
 ) -> Seen:
-    """Read what the checks need: about 20 statements, half of them where the budget is known."""
+    """Read what the checks need: about 20 statements, half of them where the budget is known, and whom it
+    reaches."""
     kit = load_kit(session, files, campaign.kit_version_id)
-    people = checklist_facts.people_of(session, campaign, kit)
-    draft = preparing.see(session, files, settings, campaign, people.count)
+    reached = reached or reach.of(session, campaign)
+    people = checklist_facts.people_of(session, campaign, kit, reached)
+    draft = preparing.see(session, files, settings, campaign, reached)
     if budget is None:
         budget = budgets.budget_of(session, viewer, campaign, kit, people.count)
     return Seen(draft, budgets.agreed(budget), people, schedule.start_of(session, campaign))

@@ -6,17 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaigns.kit import Kit
-from tcma.audiences.models import Contact, ContactImport, ListMember
-from tcma.launches import expand, recency
+from tcma.audiences.models import ContactImport, ListMember
 from tcma.launches.models import Campaign
+from tcma.launches.reach import Reach
 from tcma.organisations.models import Organisation
-
-_FIELDS = {
-    "contact.first_name": Contact.first_name,
-    "contact.last_name": Contact.last_name,
-    "contact.company": Contact.company,
-    "contact.title": Contact.title,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +26,11 @@ class People:
     country: str = ""
 
 
-def people_of(session: Session, campaign: Campaign, kit: Kit) -> People:
-    """At most four statements."""
+def people_of(session: Session, campaign: Campaign, kit: Kit, reached: Reach) -> People:
+    """One statement more than counting whom it reaches."""
     partner = session.get_one(Organisation, campaign.partner_id)
     if campaign.list_id is None:
         return People(0, is_sparing=campaign.leaves_out_recent, country=partner.country)
-    count, without = _counted(session, campaign, kit)
-    recent = recency.count_recent(session, campaign)
     members, skipped = session.execute(
         select(
             select(func.count()).where(ListMember.list_id == campaign.list_id).scalar_subquery(),
@@ -48,28 +39,24 @@ def people_of(session: Session, campaign: Campaign, kit: Kit) -> People:
             .scalar_subquery(),
         )
     ).one()
-    spared = recent if campaign.leaves_out_recent else 0
+    spared = reached.recent if campaign.leaves_out_recent else 0
     return People(
-        count=count,
-        without_field=without,
-        not_mailable=max(members - count - spared, 0),
+        count=reached.count,
+        without_field=_without(reached, campaign, kit),
+        not_mailable=max(members - reached.count - spared, 0),
         skipped_rows=int(skipped or 0),
-        recent=recent,
+        recent=reached.recent,
         is_sparing=campaign.leaves_out_recent,
         country=partner.country,
     )
 
 
-def _counted(session: Session, campaign: Campaign, kit: Kit) -> tuple[int, tuple[tuple[str, str, int], ...]]:
-    """All people, and for each merge field of the kit how many have nothing there: one statement."""
+def _without(reached: Reach, campaign: Campaign, kit: Kit) -> tuple[tuple[str, str, int], ...]:
+    """For each merge field of the kit how many have nothing there."""
     locale = campaign.locales[0]
-    fields = [field for field in kit.merge_fields if field.name in _FIELDS]
-    empty = [func.count().filter(_FIELDS[field.name] == "") for field in fields]
-    row = session.execute(expand.audience(session, campaign).with_only_columns(func.count(), *empty)).one()
     fallbacks = kit.fallbacks(locale)
-    without = tuple(
-        (field.label.get(locale) or field.label[kit.default_language], fallbacks[field.name], int(missing))
-        for field, missing in zip(fields, row[1:], strict=True)
-        if missing
+    return tuple(
+        (field.label.get(locale) or field.label[kit.default_language], fallbacks[field.name], missing)
+        for field in kit.merge_fields
+        if (missing := reached.lacking.get(field.name, 0))
     )
-    return int(row[0]), without

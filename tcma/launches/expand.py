@@ -61,13 +61,6 @@ def audience(session: Session, campaign: Campaign) -> Select[int]:
     return people
 
 
-def count_audience(session: Session, campaign: Campaign) -> int:
-    """How many people a campaign goes to, as things stand now; one statement."""
-    if campaign.list_id is None:
-        return 0
-    return session.scalar(select(func.count()).select_from(audience(session, campaign).subquery())) or 0
-
-
 def expand(
     session: Session,
     campaign: Campaign,

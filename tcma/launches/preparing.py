@@ -21,10 +21,11 @@ from tcma.errors import DomainError
 from tcma.funds.models import Certificate, CertificateStatus, FundingRequest, RequestStatus
 from tcma.kits import queries as kits
 from tcma.kits.content import load_kit
-from tcma.launches import artefacts, brands, expand, queries, schedule
+from tcma.launches import artefacts, brands, queries, reach, schedule
 from tcma.launches.artefacts import Frozen, Place
 from tcma.launches.brands import Brands
 from tcma.launches.models import Campaign
+from tcma.launches.reach import Reach
 from tcma.organisations.models import Organisation
 from tcma.partners.queries import partnership_between
 from tcma.viewer import Viewer
@@ -87,23 +88,21 @@ def see(
     files: storage.Storage,
     settings: Settings,
     campaign: Campaign,
-    people: int | None = None,
+    reached: Reach | None = None,
 ) -> Seen:
-    """Read the draft. `people`: how many it goes to, where that was counted already. At most 14 statements."""
+    """Read the draft. `reached`: whom it goes to, where that was counted already. At most 13 statements."""
     kit = load_kit(session, files, campaign.kit_version_id)
     partner = session.get_one(Organisation, campaign.partner_id)
-    bases: tuple[Basis, ...] = ()
-    if campaign.list_id is not None:
-        bases = tuple(expand.bases_of(session, campaign.partner_id, campaign.list_id))
+    reached = reached or reach.of(session, campaign)
     made, missing = _brands(session, campaign, settings.mail_from)
     problems = [
         *_kit(session, campaign, partner),
-        *_audience(session, campaign, people),
+        *_audience(session, campaign, reached),
         *_start(session, campaign, partner),
         *_budget(session, campaign),
         *missing,
     ]
-    return Seen(campaign, kit, partner, made, bases, tuple(problems), fingerprint(campaign, made))
+    return Seen(campaign, kit, partner, made, reached.bases, tuple(problems), fingerprint(campaign, made))
 
 
 def freeze(seen: Seen, settings: Settings) -> Prepared:
@@ -165,7 +164,7 @@ def _kit(session: Session, campaign: Campaign, partner: Organisation) -> list[Pr
     return []
 
 
-def _audience(session: Session, campaign: Campaign, people: int | None) -> list[Problem]:
+def _audience(session: Session, campaign: Campaign, reached: Reach) -> list[Problem]:
     problems = []
     if terms.accepted(session, campaign.partner_id) is None:
         problems.append(Problem("audience", None, "Read and accept the processing terms first."))
@@ -177,9 +176,9 @@ def _audience(session: Session, campaign: Campaign, people: int | None) -> list[
         )
     if campaign.list_id is None:
         problems.append(Problem("audience", None, "Choose the people it goes to."))
-    elif (expand.count_audience(session, campaign) if people is None else people) == 0:
+    elif reached.count == 0:
         sentence = "Nobody on this list may be written to. Choose another list, or state a legal basis."
-        if campaign.leaves_out_recent and expand.count_people(session, campaign.partner_id, campaign.list_id):
+        if campaign.leaves_out_recent and reached.recent:
             sentence = (
                 "Everybody on this list had or gets another mail these seven days. Do not leave them out."
             )

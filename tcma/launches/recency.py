@@ -1,12 +1,10 @@
-"""Nobody gets more than one campaign in seven days: who had another lately, and leaving them out."""
+"""Nobody gets more than one campaign in seven days: who had another lately."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 
-from tcma import clock
-from tcma.audiences import eligible
 from tcma.audiences.models import Contact
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
@@ -38,12 +36,3 @@ def had_another(campaign: Campaign, now: datetime) -> ColumnElement[bool]:
         mail.message_class == MessageClass.MARKETING,
         or_(mail.sent_at >= now - WINDOW, and_(mail.status.in_(_WAITING), comes)),
     )
-
-
-def count_recent(session: Session, campaign: Campaign) -> int:
-    """How many of the campaign's list, of those who may be written to, had or get another; one statement."""
-    if campaign.list_id is None:
-        return 0
-    people = eligible.people(campaign.partner_id, campaign.list_id)
-    wanted = people.where(had_another(campaign, clock.now(session)))
-    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0

@@ -14,10 +14,11 @@ from tcma.audiences.models import ContactList
 from tcma.errors import Conflict, phrase
 from tcma.funds.models import Certificate, FundingRequest, RequestStatus
 from tcma.kits.content import load_kit
-from tcma.launches import budgets, expand, queries
+from tcma.launches import budgets, queries, reach
 from tcma.launches.budgets import Budget
 from tcma.launches.models import Campaign, CampaignStatus
 from tcma.launches.preparing import OPEN_REQUESTS
+from tcma.launches.reach import Reach
 from tcma.organisations.models import Organisation
 from tcma.partners import brands
 from tcma.partners.models import BrandProfile
@@ -83,6 +84,7 @@ class Draft:
     certificate: Certificate | None
     request: FundingRequest | None
     facts: Facts
+    reached: Reach
     budget: Budget
 
 
@@ -141,7 +143,8 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
     partner = session.get_one(Organisation, campaign.partner_id)
     profile = brands.profile_of(session, campaign.partner_id)
     kit = load_kit(session, files, version.id)
-    facts = facts_of(session, campaign, partner, profile)
+    reached = reach.of(session, campaign)
+    facts = _facts(session, campaign, partner, profile, reached.count)
     return Draft(
         campaign=campaign,
         kit=kit,
@@ -152,6 +155,7 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
         certificate=session.get(Certificate, campaign.certificate_id) if campaign.certificate_id else None,
         request=session.get(FundingRequest, campaign.request_id) if campaign.request_id else None,
         facts=facts,
+        reached=reached,
         budget=budgets.budget_of(session, viewer, campaign, kit, facts.people_count),
     )
 
@@ -161,10 +165,9 @@ def _list(session: Session, campaign: Campaign) -> ContactList | None:
     return found if found is not None and found.deleted_at is None else None
 
 
-def facts_of(
-    session: Session, campaign: Campaign, partner: Organisation, profile: BrandProfile | None
+def _facts(
+    session: Session, campaign: Campaign, partner: Organisation, profile: BrandProfile | None, people: int
 ) -> Facts:
-    people = expand.count_audience(session, campaign)
     return Facts(
         has_logo=profile is not None and profile.logo is not None,
         has_postal_address=bool(partner.street and partner.city),

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaigns import kit as kits
 from tcma import clock, money
-from tcma.audiences import imports, terms
-from tcma.audiences import queries as lists
+from tcma.audiences import figures, imports, terms
 from tcma.audiences import service as audiences
 from tcma.audiences.models import Basis
 from tcma.config import ROOT
@@ -187,9 +186,9 @@ def ask_for_funding(world: World, partner: str, vendor: str, amount: int) -> Non
         )
 
 
-def list_of(world: World, viewer: Viewer) -> lists.ListFigures:
+def list_of(world: World, viewer: Viewer) -> figures.ListFigures:
     with world.installation.web.reading(viewer.organisation_id) as session:
-        return lists.lists_for(session, viewer)[0]
+        return figures.lists_for(session, viewer)[0]
 
 
 def _members(session: Session, made: Organisation, example: Example) -> None:

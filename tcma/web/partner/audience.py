@@ -235,17 +235,15 @@ def _file_values(audience: UUID) -> dict[str, Any]:
 
 
 def _values(audience: UUID, tab: str) -> dict[str, Any]:
-    """What every page of a list shows: name, figures, tabs, the panel: twenty statements."""
+    """What every page of a list shows: name, figures, tabs, the panel; at most six statements."""
     with reading() as session:
-        found = queries.figures_of(session, viewer(), audience)
-        portrait = figures.portrait(session, viewer(), audience)
-        counts = vendor_view.counts_of(session, found.list)
-        imports = queries.imports_of(session, viewer(), audience)
+        portrait = figures.portrait(session, queries.find_list(session, viewer(), audience))
+        imports = queries.imports_of(session, portrait.list)
+        vendor = files.only_vendor(session)
     place = url_for(".show", audience=audience)
     skipped = imports[0].skipped_count if imports else 0
     return {
-        "audience": found.list,
-        "figures": found,
+        "audience": portrait.list,
         "portrait": portrait,
         "bands": [(words.band(name), count) for name, count in portrait.bands.items()],
         "bases": [(_(words.SHORT_BASES[basis]), count) for basis, count in portrait.bases.items()],
@@ -255,9 +253,9 @@ def _values(audience: UUID, tab: str) -> dict[str, Any]:
         "list_address": place,
         "kits_address": f"/p/{organisation().slug}/kits",
         "may_write": audiences.may_write(),
-        "panel": files.panel_of(found.people_count, counts, files.only_vendor()),
+        "panel": files.panel_of(portrait.people_count, vendor_view.shown(portrait.reachable), vendor),
         "tabs": [
-            (_("People"), place, tab == "people", number(found.people_count)),
+            (_("People"), place, tab == "people", number(portrait.people_count)),
             *(
                 [(_("Last file"), f"{place}/file", tab == "file", _skipped(skipped))]
                 if imports or tab == "file"

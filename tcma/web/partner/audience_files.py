@@ -109,7 +109,7 @@ class Panel:
 
 
 def view_of(session: Session, audience: ContactList, base: str) -> FileView | None:
-    """The newest file of a list: eight statements; None where there was none."""
+    """The newest file of a list: five statements; None where there was none."""
     result = results.newest_of(session, audience)
     now = clock.now(session)
     if result is None:
@@ -126,8 +126,8 @@ def view_of(session: Session, audience: ContactList, base: str) -> FileView | No
         left=[Left(row, mending.cells_of(found, row)) for row in result.rows],
         ready=words.ready(found),
         skipped=words.skipped(found),
-        effects=words.effects(result.nameless_count),
-        bands=[(words.band(name), count) for name, count in result.bands.items()],
+        effects=words.effects(result.brought.nameless_count),
+        bands=[(words.band(name), count) for name, count in result.brought.bands.items()],
         bases=_bases(result),
         basis=_stated(found),
         progress=words.progress(found),
@@ -143,7 +143,7 @@ def _stated(found: ContactImport) -> str | None:
 
 def _bases(result: Result) -> list[tuple[str, str, str]]:
     """The answers that are offered: business contacts only where the law allows it for somebody."""
-    offer = result.offer
+    offer = result.brought.offer
     options = [
         (Basis.CUSTOMER.value, _(words.BASES[Basis.CUSTOMER]), _("Bought something similar, could say no.")),
         (Basis.AGREED.value, _(words.BASES[Basis.AGREED]), _("You can show when and how.")),
@@ -182,11 +182,10 @@ def panel_of(people_count: int, counts: Counts, vendor: str) -> Panel:
     return Panel(people_count, shown, bands, vendor, operator)
 
 
-def only_vendor() -> str:
+def only_vendor(session: Session) -> str:
     """The partner's vendor, for panels of no campaign; "" where there are several."""
-    with reading_session() as session:
-        found = partners.partnerships_for(session, viewer())
-        return found[0].vendor.name if len(found) == 1 else ""
+    found = partners.partnerships_for(session, viewer())
+    return found[0].vendor.name if len(found) == 1 else ""
 
 
 def needs_terms() -> bool:

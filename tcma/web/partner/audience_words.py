@@ -6,8 +6,8 @@ from datetime import datetime
 from babel import Locale
 
 from campaigns.people import Field
+from tcma.audiences.figures import ListFigures
 from tcma.audiences.models import Basis, ContactImport, SuppressionReason
-from tcma.audiences.queries import ListFigures
 from tcma.audiences.suppression_models import SuppressionImport
 from tcma.audiences.vendor_view import ABOVE, UNKNOWN
 from tcma.language import gettext as _

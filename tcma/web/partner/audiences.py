@@ -1,14 +1,15 @@
 """A partner's audiences: all lists, a new one from a file, what is shared of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from tcma.audiences import figures, queries, shared, terms
+from tcma.audiences import figures, shared, terms
+from tcma.audiences.figures import ListFigures
 from tcma.audiences.models import Basis, ContactImport
-from tcma.audiences.queries import ListFigures
 from tcma.errors import DomainError, Invalid
 from tcma.language import gettext as _
 from tcma.launches import audience_use
@@ -91,16 +92,16 @@ def terms_values() -> dict[str, Any]:
 
 def _values() -> dict[str, Any]:
     with reading() as session:
-        lists = queries.lists_for(session, viewer())
+        lists = figures.lists_for(session, viewer())
         newest = figures.newest_imports(session, viewer())
-        bases = figures.bases_by_list(session, viewer())
         uses = audience_use.last_uses(session, viewer())
         needs_terms = terms.accepted(session, viewer().organisation_id) is None
+        vendor = files.only_vendor(session)
     rows = [
         Row(
             found,
             _source(newest.get(found.list.id)),
-            _basis(bases.get(found.list.id, {})),
+            _basis(found.bases),
             uses.get(found.list.id),
         )
         for found in lists
@@ -111,7 +112,7 @@ def _values() -> dict[str, Any]:
         "people_count": sum(row.figures.people_count for row in rows),
         "needs_terms": needs_terms,
         "may_write": may_write(),
-        "vendor": files.only_vendor(),
+        "vendor": vendor,
         **terms_values(),
     }
 
@@ -134,7 +135,7 @@ def _source(found: ContactImport | None) -> str:
     return found.file_name if found else _("By hand and from forms")
 
 
-def _basis(counts: dict[Basis, int]) -> str:
+def _basis(counts: Mapping[Basis, int]) -> str:
     if not counts:
         return ""
     most = max(counts, key=lambda basis: counts[basis])

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from tcma.audiences import queries, vendor_view
-from tcma.audiences.queries import ListFigures
+from tcma.audiences import figures, vendor_view
+from tcma.audiences.figures import ListFigures
 from tcma.errors import Invalid, NotFound
 from tcma.language import gettext as _
 from tcma.launches import audience_use, drafts
@@ -153,7 +153,7 @@ def _page(campaign: UUID, error: Invalid | None = None) -> Response:
 def _values(session: Session, draft: Draft) -> dict[str, Any]:
     """The step's own, about twelve statements."""
     base = setup.address(draft, Step.AUDIENCE)
-    every = queries.lists_for(session, viewer())
+    every = figures.lists_for(session, viewer())
     lists = [found for found in every if found.people_count]
     uses = audience_use.last_uses(session, viewer())
     chosen = draft.list
@@ -173,14 +173,15 @@ def _values(session: Session, draft: Draft) -> dict[str, Any]:
     }
     if chosen is None:
         return values
-    figures = next(found for found in every if found.list.id == chosen.id)
-    counts = vendor_view.counts_of(session, chosen)
+    counted = next(found for found in every if found.list.id == chosen.id)
     place = url_for("partner_audience.show", audience=chosen.public_id)
     return {
         **values,
-        "figures": figures,
+        "figures": counted,
         "file": files.view_of(session, chosen, base),
-        "panel": files.panel_of(figures.people_count, counts, draft.vendor.name),
+        "panel": files.panel_of(
+            counted.people_count, vendor_view.shown(counted.reachable), draft.vendor.name
+        ),
         "list_address": place,
         "rows_address": f"{place}/file/rows-to-fix.csv",
     }

@@ -175,7 +175,13 @@ def _read(campaign: UUID) -> Read:
     installed = installation()
     with setup.reading_draft(campaign) as (session, draft):
         seen = checklist.see(
-            session, viewer(), installed.storage, installed.settings, draft.campaign, draft.budget
+            session,
+            viewer(),
+            installed.storage,
+            installed.settings,
+            draft.campaign,
+            draft.budget,
+            draft.reached,
         )
         return Read(
             draft=draft,

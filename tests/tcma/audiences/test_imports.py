@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from campaigns.people import Field, Person, Row
 from tcma import clock
-from tcma.audiences import files, imports, queries, reading, service, suppression
+from tcma.audiences import figures, files, imports, queries, reading, service, suppression
 from tcma.audiences.models import (
     Basis,
     Contact,
@@ -300,8 +300,8 @@ def test_who_unsubscribes_while_their_file_is_read_is_not_reached(database: Inst
     read_in(world, a_file(*rows), progress=slowly)
     leaving.join()
     with database.web.reading(world.partner.id) as session:
-        figures = queries.figures_of(session, world.viewer, world.list.public_id)
-    assert figures.reachable_count == len(rows) - len(addresses)
+        found = figures.portrait(session, world.list)
+    assert found.reachable_count == len(rows) - len(addresses)
 
 
 def test_of_many_bad_rows_some_are_kept_and_all_are_counted(database: Installation) -> None:
@@ -385,7 +385,7 @@ def test_a_large_file_is_read_in_little_memory(database: Installation) -> None:
 
 def _people(world: World) -> int:
     with world.installation.web.reading(world.partner.id) as session:
-        return queries.figures_of(session, world.viewer, world.list.public_id).people_count
+        return figures.portrait(session, world.list).people_count
 
 
 def _everything(world: World) -> list[object]:

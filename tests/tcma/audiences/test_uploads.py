@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from campaigns.people import Field
 from tcma import clock
 from tcma.audiences import (
+    figures,
     forgetting,
     mending,
     queries,
@@ -258,7 +259,7 @@ def test_a_wrong_file_leaves_no_list_behind(databases: Installation, content: by
     with pytest.raises(Invalid, match=sentence):
         _upload(world, content)
     with databases.web.reading(world.partner.id) as session:
-        assert [item.list.name for item in queries.lists_for(session, world.viewer)] == ["Customers"]
+        assert [item.list.name for item in figures.lists_for(session, world.viewer)] == ["Customers"]
         assert session.scalar(select(func.count()).select_from(ContactImport)) == 0
     assert not list((databases.settings.var / "files").rglob("*/[0-9a-f]*[0-9a-f]"))
 
@@ -326,7 +327,7 @@ def test_a_large_file_is_read_by_a_job_and_can_be_cancelled_without_a_trace(data
     with databases.web.reading(world.partner.id) as session:
         (anna,) = session.scalars(select(Contact))
         assert anna.first_name == "First"
-        assert [item.list.name for item in queries.lists_for(session, world.viewer)] == ["Customers"]
+        assert [item.list.name for item in figures.lists_for(session, world.viewer)] == ["Customers"]
         for model in (ContactImport, ContactBefore, ListMember):
             wanted = select(func.count()).select_from(model)
             assert session.scalar(wanted) == (0 if model is ContactBefore else 1)
@@ -494,7 +495,7 @@ def _files(installation: Installation) -> FolderStorage:
 
 def _reachable(world: World, list_id: UUID) -> int:
     with world.installation.web.reading(world.partner.id) as session:
-        return queries.figures_of(session, world.viewer, list_id).reachable_count
+        return figures.portrait(session, queries.find_list(session, world.viewer, list_id)).reachable_count
 
 
 def _names(world: World) -> dict[str, tuple[str, str]]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from tcma.launches import asking, expand, recency
+from tcma.launches import asking, reach
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign
 from tests.installation import Installation
@@ -16,7 +16,8 @@ def _recent(world: World, campaign: Campaign) -> tuple[int, int]:
     """How many had or get another mail, and how many the campaign goes to."""
     with world.installation.web.reading(world.partner.organisation_id) as session:
         found = session.get_one(Campaign, campaign.id)
-        return recency.count_recent(session, found), expand.count_audience(session, found)
+        reached = reach.of(session, found)
+        return reached.recent, reached.count
 
 
 def _sent(world: World, campaign: Campaign) -> None:
