@@ -7,9 +7,8 @@ from tcma.audiences.models import ContactList
 from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Conflict, phrase
-from tcma.launches import budgets, drafts, queries
+from tcma.launches import budgets, drafts, planned_costs, queries
 from tcma.launches.models import Campaign, CampaignStatus
-from tcma.launches.planned_costs import PlannedCost
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 _AGAIN = (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
@@ -54,16 +53,6 @@ def launch_again(database: Database, viewer: Viewer, files: storage.Storage, pub
         campaign.answerer_id = before.answerer_id
         campaign.leaves_out_recent = before.leaves_out_recent
         campaign.budget_currency = before.budget_currency
-        session.add_all(
-            PlannedCost(
-                campaign_id=campaign.id,
-                vendor_id=campaign.vendor_id,
-                partner_id=campaign.partner_id,
-                position=position,
-                name=cost.name,
-                amount=cost.amount,
-            )
-            for position, cost in enumerate(costs)
-        )
+        planned_costs.plan(session, campaign, [(cost.name, cost.amount) for cost in costs])
         trail.record(session, viewer, "campaign.drafted_again", campaign, {"campaign_id": before.id})
     return campaign

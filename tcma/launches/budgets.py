@@ -21,7 +21,7 @@ from tcma.funds.prices import unit_price
 from tcma.funds.queries import CertificateBalance
 from tcma.funds.service import LARGEST_AMOUNT
 from tcma.kits.models import KitVersion
-from tcma.launches import drafts, reach
+from tcma.launches import drafts, planned_costs, reach
 from tcma.launches.budget_split import Split, split
 from tcma.launches.models import Campaign
 from tcma.launches.planned_costs import LONGEST_NAME, PlannedCost
@@ -171,17 +171,7 @@ def set_costs(
     campaign = drafts.editable(session, viewer, public_id)
     checked = _checked(costs)
     session.execute(delete(PlannedCost).where(PlannedCost.campaign_id == campaign.id))
-    session.add_all(
-        PlannedCost(
-            campaign_id=campaign.id,
-            vendor_id=campaign.vendor_id,
-            partner_id=campaign.partner_id,
-            position=position,
-            name=cost.name,
-            amount=cost.amount,
-        )
-        for position, cost in enumerate(checked)
-    )
+    planned_costs.plan(session, campaign, [(cost.name, cost.amount) for cost in checked])
     campaign.budget_currency = currency
     trail.record(session, viewer, "campaign.costs_set", campaign, {"lines": len(checked)})
     return campaign

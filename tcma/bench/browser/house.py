@@ -1,7 +1,6 @@
 """A whole installation at work: web server and worker as processes of their own, over real loopback."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -10,19 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from tcma.bench.ports import free_port
 from tcma.config import ROOT, load, scratch_environment
 from tcma.installation import Installation
 
 START_LIMIT = 60.0
 STOP_LIMIT = 15.0
 PROGRAMS = {"web": "tcma.wsgi", "worker": "workers"}
-
-
-def free_port() -> int:
-    """One nobody listens on at the moment of asking."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
