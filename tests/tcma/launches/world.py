@@ -1,11 +1,14 @@
 """A vendor with a published kit and a partner with brand, terms and a list: all that a launch needs."""
 
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -47,6 +50,18 @@ LOGO = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">'
     b'<rect width="200" height="60" fill="#f58220"/><circle cx="30" cy="30" r="20" fill="#1d3f72"/></svg>'
 )
+
+
+@cache
+def small_logo() -> bytes:
+    """The same as a PNG, which needs no child process to be drawn."""
+    picture = Image.new("RGB", (200, 60), "#f58220")
+    ImageDraw.Draw(picture).ellipse((10, 10, 50, 50), fill="#1d3f72")
+    out = io.BytesIO()
+    picture.save(out, format="PNG")
+    return out.getvalue()
+
+
 GERMAN = {
     "emails/01-invite.de.mjml": MAIL.replace("Sleep well", "Gut schlafen").replace('lang="en"', 'lang="de"')
 }
@@ -237,7 +252,7 @@ def a_world(installation: Installation, files: dict[str, bytes] | None = None) -
     for viewer in (seller, owner):
         with installation.web.transaction(viewer.organisation_id) as session:
             brands.set_profile(session, viewer, BRAND)
-    brands.set_logo(installation.web, owner, storage, LOGO, keep_colour=True)
+    brands.set_logo(installation.web, owner, storage, small_logo(), keep_colour=True)
     imported = kits.import_files(installation.web, seller, storage, files or some_files({}))
     publish(installation, seller, storage, imported.version)
     with installation.web.transaction(owner.organisation_id) as session:
