@@ -86,7 +86,7 @@ BOUNDS = {
     "partner_setup_budget.edit": 22,
     "partner_setup_launch.confirm": 29,
     "partner_setup_launch.edit": 29,
-    "partner_suppressed.show": 5,
+    "partner_suppressed.show": 7,
     "partner_team.edit": 4,
     "partner_team.index": 7,
 }
