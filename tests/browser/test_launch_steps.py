@@ -223,8 +223,7 @@ def test_a_test_mail_arrives_marked_counts_nothing_and_stops_nobody(
     assert own
     visitor, clicked = at(house), clicks_counted(house)
     for link in own:
-        answer = visitor.page.goto(link)
-        assert answer is not None and answer.status < 400, link
+        visitor.open(link)
     visitor.open(mail.unsubscribe)
     expect(visitor.page.locator("body")).to_contain_text(re.compile("test mail", re.I))
     assert clicks_counted(house) == clicked
