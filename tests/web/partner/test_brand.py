@@ -151,7 +151,8 @@ def test_a_logo_that_cannot_be_fetched_is_said_so_and_everything_else_is_kept(
 
 
 def test_the_logo_of_the_firms_web_site_is_taken_in_like_an_upload(site: Site, person: Visitor) -> None:
-    before = kept(site)[0].logo  # of the same picture as the site's
+    brands.set_logo(site.installation.web, site.world.partner, site.installation.storage, LOGO)
+    uploaded = kept(site)[0].logo  # the same picture as the web site's
     with site.worker() as session:
         profile = brands.profile_of(session, site.partner_id)
         assert profile is not None
@@ -160,7 +161,7 @@ def test_the_logo_of_the_firms_web_site_is_taken_in_like_an_upload(site: Site, p
         page = person.follow(person.post(PAGE, {"fetch": "1", "website": f"{address}/told"}))
 
     assert "Your brand is saved." in words(page.text)
-    assert before is not None and kept(site)[0].logo == before
+    assert uploaded is not None and kept(site)[0].logo == uploaded
 
 
 def test_a_web_site_that_keeps_one_waiting_is_given_up_and_said_so(site: Site) -> None:
