@@ -2,7 +2,7 @@
 
 import time
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 MOST_STOPS = 150
 SETTLES = 1.5  # seconds
@@ -103,7 +103,12 @@ def pick(page: Page, radio: Locator) -> None:
 
 def focus_is_seen(page: Page) -> None:
     """After an update as well: on something, in sight, and not covered."""
-    if wrong := page.evaluate(LOOK):
+    try:
+        wrong = page.evaluate(LOOK)
+    except Error:  # the page came anew while it was asked
+        page.wait_for_load_state()
+        wrong = page.evaluate(LOOK)
+    if wrong:
         settle(page, wrong)
 
 

@@ -22,7 +22,7 @@ def app_of(installation: Installation) -> Flask:
         _first[production] = create_app(installation)
     app = copy(_first[production])
     app.__dict__.pop("wsgi_app", None)
-    app.config = copy(app.config)
+    app.config, app.view_functions = copy(app.config), dict(app.view_functions)
     app.extensions = dict(app.extensions)
     open_at(app, installation)
     return app
