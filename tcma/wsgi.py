@@ -1,5 +1,6 @@
 """The web server: `python -m tcma.wsgi` (waitress), or `tcma.wsgi:app` for gunicorn."""
 
+import gc
 import logging
 import signal
 import sys
@@ -20,7 +21,9 @@ from tcma.web import create_app
 def application() -> Flask:
     settings = load()
     logs.configure(settings)
-    return create_app(Installation.at(settings))
+    made = create_app(Installation.at(settings))
+    gc.freeze()  # what is loaded stays; to look through it for garbage again and again slows every page
+    return made
 
 
 def app(environ: dict[str, Any], start_response: Any) -> Any:

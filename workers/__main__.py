@@ -4,6 +4,7 @@ With a broker it consumes from it and `beat` runs apart; without one the transpo
 SIGTERM drains: lanes finish the group in their hands, jobs end, the worker signs off.
 """
 
+import gc
 import logging
 import signal
 import sys
@@ -39,6 +40,7 @@ def main() -> int:
     runtime = Runtime.start(Installation.at(settings))
     install(runtime)
     install_publisher(Hints(app))
+    gc.freeze()  # what is loaded stays, and need not be looked through for garbage
     consumer = _Consumer(settings.lanes + SPARE_THREADS)
     beat = _Beat() if settings.embedded else None
     _log.info("worker_started", worker_id=runtime.lease.worker_id, embedded=settings.embedded)

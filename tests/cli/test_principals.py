@@ -73,7 +73,9 @@ NO_ONE = {UNKNOWN: "There is no person with the address", LONER: "does not belon
 
 
 ONE_OR_ALL = pytest.mark.parametrize(
-    "everybody", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one", "all"]
+    "everybody",
+    [pytest.param(False, marks=pytest.mark.quick), pytest.param(True, marks=pytest.mark.slow)],
+    ids=["one", "all"],
 )
 
 

@@ -70,7 +70,11 @@ def may(guard: Guard, roles: frozenset[Role]) -> bool:
     return not guard.roles or Role.OWNER in roles or bool(roles & guard.roles)
 
 
-@pytest.mark.parametrize("everybody", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one", "all"])
+@pytest.mark.parametrize(
+    "everybody",
+    [pytest.param(False, marks=pytest.mark.quick), pytest.param(True, marks=pytest.mark.slow)],
+    ids=["one", "all"],
+)
 @pytest.mark.parametrize(("rule", "method"), cells(PARTNER_RULES))
 def test_only_people_of_the_firm_with_the_right_role_are_let_in(
     market: Market, rule: Rule, method: str, everybody: bool

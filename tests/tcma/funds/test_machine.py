@@ -20,6 +20,7 @@ def test_three_thousand_random_operations_leave_an_exact_ledger(databases: Insta
     assert len(result.done) == 16  # every kind of operation
 
 
+@pytest.mark.quick
 def test_two_hundred_random_operations_leave_an_exact_ledger(database: Installation) -> None:
     """The short form for every commit."""
     result = faults_ledger.run(database.worker, operations=200, seed=7, report=lambda line: None)
