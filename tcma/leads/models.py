@@ -96,12 +96,13 @@ class Lead(Base):
         Index("ix_leads_inbox", "owner_id", "stage", "created_at"),
         Index("ix_leads_due", "stage", "clock_until"),
         Index("ix_leads_shelf_life", "closed_at", "shelf_life_until"),
+        Index("ix_leads_of_campaigns", "vendor_id", "campaign_id", "owner_id"),  # counted without their rows
     )
 
     id: Mapped[Key]
     public_id: Mapped[UUID] = mapped_column(PublicId, unique=True, default=new_public_id)
     owner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    vendor_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)  # first touch
     source: Mapped[LeadSource] = mapped_column(word(LeadSource))

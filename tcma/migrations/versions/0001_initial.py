@@ -2098,6 +2098,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_leads_campaign_id"), "leads", ["campaign_id"], unique=False)
     op.create_index("ix_leads_due", "leads", ["stage", "clock_until"], unique=False)
     op.create_index("ix_leads_inbox", "leads", ["owner_id", "stage", "created_at"], unique=False)
+    op.create_index("ix_leads_of_campaigns", "leads", ["vendor_id", "campaign_id", "owner_id"], unique=False)
     op.create_index(
         "ix_leads_open_episode",
         "leads",
@@ -2107,7 +2108,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_index("ix_leads_shelf_life", "leads", ["closed_at", "shelf_life_until"], unique=False)
-    op.create_index(op.f("ix_leads_vendor_id"), "leads", ["vendor_id"], unique=False)
     op.create_table(
         "ledger_postings",
         sa.Column(
