@@ -140,6 +140,11 @@ def _there(value: Day | datetime) -> Day | datetime:
     return value.astimezone(zone()) if isinstance(value, datetime) else value
 
 
+def machine_time(value: datetime) -> str:
+    """For the `datetime` of a <time>, to the second."""
+    return value.isoformat(timespec="seconds")
+
+
 FILTERS = {
     filter.__name__: filter
     for filter in (
@@ -148,6 +153,7 @@ FILTERS = {
         date,
         duration,
         long_date,
+        machine_time,
         moment,
         money,
         month,
