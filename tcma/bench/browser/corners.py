@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tcma import addresses
-from tcma.bench.browser.stop import Gesture, Stop
+from tcma.bench.browser.stop import Gesture, Stop, send
 from tcma.funds.models import Certificate, FundingRequest
 from tcma.installation import Installation
 from tcma.launches.models import Campaign
@@ -37,11 +37,11 @@ REFUSED = {
     "owner/partner_audience.edit": "main form.form",
     "owner/partner_audience_people.new": "main form.form",
     "owner/partner_campaign_deeds.edit_time": "main form.form",
-    "owner/partner_suppressed.show": "form[action$='/stop']",
-    "draft/partner_setup_budget.edit": "#amount-form",
+    "owner/partner_suppressed.show": "#look-up form",
     "public/sign-in-link": "main form",
     "public/certificate-code": "main form",
 }
+BUDGET = "draft/partner_setup_budget.edit"
 
 
 def find(installation: Installation, others: list[Stop]) -> list[Stop]:
@@ -92,6 +92,9 @@ def _forms(others: list[Stop]) -> Iterator[Stop]:
         view = stop.name.rpartition("/")[2]
         if stop.name in REFUSED:
             yield Stop(f"corner/{view}-refused", stop.path, stop.email, sent_empty(REFUSED[stop.name]))
+        if stop.name == BUDGET:  # a budget may be empty
+            much = send("#budget-form", **{"name-0": "Advert", "amount-0": "much"})
+            yield Stop(f"corner/{view}-refused", stop.path, stop.email, much)
         if stop.name in PRESSED:
             yield Stop(f"corner/{view}-pressed", stop.path, stop.email, pressed)
 
