@@ -198,6 +198,7 @@ def freeze_source(
             powered_by=footer_words(source.locale).powered_by if source.bundled else None,
         ),
         footer=_footer(source, facts, partner, vendor, lockup.in_words),
+        portrait=email_look.portrait(partner.contact.picture, picture=picture),
     )
     compiled = markup.compile_mail(_bound(mjml, names, source, escape_html=True), path=source.path)
     compiled = compiled.replace(UNSUBSCRIBE_LINK, f"{facts.base_url}/u/{UNSUBSCRIBE_HOLE}")
