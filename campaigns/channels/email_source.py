@@ -44,7 +44,7 @@ def filled(
     head: str,
     lockup: str,
     footer: str,
-    portrait: str = "",
+    portrait: Callable[[], str],
 ) -> str:
     """The MJML with everything in place but the names of the grammar.
 
@@ -52,7 +52,8 @@ def filled(
         values: what the partner set; None keeps the kit's own text everywhere. picture: the public address
         of a picture, from its path in the kit or the name under which it is stored. head: MJML to put first
         into mj-head. lockup: MJML for the section marked as lock-up. footer: MJML for the section marked as
-        footer. portrait: HTML of the picture beside the words of a text marked as person; empty for none.
+        footer. portrait: HTML of the picture beside the words of a text marked as person, empty
+        for none; asked only where a text is marked.
     Raises:
         ContentError: the source is not well formed, or a mark is missing.
     """
@@ -167,12 +168,13 @@ class _Mail:
             if tag.name == "mj-image" and tag.attributes.get("src", "").startswith("assets/")
         ]
 
-    def beside_person(self, portrait: str) -> list[_Edit]:
+    def beside_person(self, portrait: Callable[[], str]) -> list[_Edit]:
         """The picture to the left of what each marked text says; nothing moves where there is none."""
         edits = []
         for tag in self.tags:
-            if portrait and PERSON in tag.classes and tag.name == "mj-text" and tag.closed_at >= 0:
-                before, after = email_look.beside(portrait, {**self._defaults(tag.name), **tag.attributes})
+            is_place = PERSON in tag.classes and tag.name == "mj-text" and tag.closed_at >= 0
+            if is_place and (shown := portrait()):
+                before, after = email_look.beside(shown, {**self._defaults(tag.name), **tag.attributes})
                 end = self.tags[tag.closed_at].start
                 edits += [_Edit(tag.end, tag.end, before), _Edit(end, end, after)]
         return edits
