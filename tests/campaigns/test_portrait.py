@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -20,13 +21,13 @@ PLACE = f'<mj-text css-class="platform-person" color="#333333">{WORDS}</mj-text>
 WITH_PLACE = BODY.replace('<mj-text css-class="rg-extra">', f'{PLACE}<mj-text css-class="rg-extra">')
 
 
-def encoded(picture: Image.Image, kind: str = "JPEG", **more: object) -> bytes:
+def encoded(picture: Image.Image, kind: str = "JPEG", **more: Any) -> bytes:
     out = io.BytesIO()
     picture.save(out, kind, **more)
     return out.getvalue()
 
 
-def a_photograph(size: tuple[int, int] = (600, 400), **more: object) -> bytes:
+def a_photograph(size: tuple[int, int] = (600, 400), **more: Any) -> bytes:
     """Red on the left, green in the middle square, blue on the right."""
     picture = Image.new("RGB", size, "#00ff00")
     side = (size[0] - size[1]) // 2
