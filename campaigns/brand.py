@@ -40,6 +40,14 @@ class LogoSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Portrait:
+    """The picture of a person, square, at twice the size shown: `small` in mails, `large` on pages."""
+
+    small: Picture
+    large: Picture
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who answers. `email` and `phone` may be empty, not both."""
 
@@ -47,6 +55,7 @@ class Person:
     email: str = ""
     phone: str = ""
     title: str = ""
+    picture: Portrait | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +93,25 @@ class Brand:
         return ", ".join([self.legal_name or self.name, *self.address_lines])
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """The names of all pictures that mails and pages may show of this brand, each once."""
+        logo, portrait = self.logo, self.contact.picture
+        found = [
+            *((logo.light, logo.dark, logo.mark) if logo else ()),
+            *((portrait.small, portrait.large) if portrait else ()),
+        ]
+        return tuple(dict.fromkeys(picture.name for picture in found))
+
+    @property
     def hash(self) -> str:
         """sha256 (hex) of the snapshot; the same for equal brands on every machine and version of Python."""
         return sha256(self.to_json().encode()).hexdigest()
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        data = asdict(self)
+        if self.contact.picture is None:
+            del data["contact"]["picture"]  # a brand without one reads as it did before there were any
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -97,7 +119,7 @@ class Brand:
         try:
             data: dict[str, Any] = json.loads(text)
             logo = data.pop("logo")
-            address_lines, contact = tuple(data.pop("address_lines")), Person(**data.pop("contact"))
+            address_lines, contact = tuple(data.pop("address_lines")), _person(data.pop("contact"))
             return cls(
                 **data, logo=_logo(logo) if logo else None, address_lines=address_lines, contact=contact
             )
@@ -167,6 +189,12 @@ def _refusal(text: str) -> str | None:
     if len(text) > MAX_TEXT:
         return f"This is longer than {MAX_TEXT} characters. Shorten it."
     return "Line breaks and control characters cannot be used here." if _CONTROL.search(text) else None
+
+
+def _person(data: Mapping[str, Any]) -> Person:
+    portrait = data.get("picture")
+    made = Portrait(Picture(**portrait["small"]), Picture(**portrait["large"])) if portrait else None
+    return Person(**{**data, "picture": made})
 
 
 def _logo(data: Mapping[str, Any]) -> LogoSet:

@@ -46,24 +46,20 @@ def read(content: bytes) -> Made:
     Raises:
         ContentError: with a sentence for the person who uploaded it.
     """
+    picture = decoded(content)
+    picture.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
+    return _encoded(picture)
+
+
+def decoded(content: bytes) -> Image.Image:
+    """An upload as RGBA, the right way up, with nothing but its pixels; its size is read from the header, before
+    memory is taken for them. Raises ContentError as `read` does."""
     if len(content) > MAX_BYTES:
         raise _refused(
             f"The picture is larger than {MAX_BYTES // 1024 // 1024} MB. Save it smaller and try again."
         )
     if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
         raise _refused("This file is neither PNG nor JPEG. Save the picture as one of these and try again.")
-    picture = _decoded(content)
-    if min(picture.size) < MIN_SIDE:
-        raise _refused(
-            f"The picture is only {picture.width} x {picture.height} pixels. Upload a larger one,"
-            f" at least {MIN_SIDE} pixels on each side."
-        )
-    picture.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
-    return _encoded(picture)
-
-
-def _decoded(content: bytes) -> Image.Image:
-    """Decoded to RGBA; the size is read from the header, before memory is taken for the pixels."""
     too_large = _refused("The picture has too many pixels. Save it at most 4,000 pixels wide and try again.")
     try:
         with warnings.catch_warnings():
@@ -73,7 +69,8 @@ def _decoded(content: bytes) -> Image.Image:
                 if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
                     raise too_large
                 opened.load()
-                return ImageOps.exif_transpose(opened).convert("RGBA")
+                picture = ImageOps.exif_transpose(opened).convert("RGBA")
+                picture.info.clear()  # what a camera or a program wrote beside them, such as a JPEG's comment
     except Image.DecompressionBombError as bomb:
         raise too_large from bomb
     except (OSError, SyntaxError, EOFError, struct.error, ValueError) as error:
@@ -82,6 +79,12 @@ def _decoded(content: bytes) -> Image.Image:
         raise _refused(
             "The picture is damaged or incomplete. Save it again as JPEG and try once more."
         ) from error
+    if min(picture.size) < MIN_SIDE:
+        raise _refused(
+            f"The picture is only {picture.width} x {picture.height} pixels. Upload a larger one,"
+            f" at least {MIN_SIDE} pixels on each side."
+        )
+    return picture
 
 
 def _encoded(picture: Image.Image) -> Made:

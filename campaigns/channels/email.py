@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import sha256
 from html import escape
 from urllib.parse import urlsplit
@@ -198,6 +199,7 @@ def freeze_source(
             powered_by=footer_words(source.locale).powered_by if source.bundled else None,
         ),
         footer=_footer(source, facts, partner, vendor, lockup.in_words),
+        portrait=partial(email_look.portrait, partner.contact.picture, picture=picture),
     )
     compiled = markup.compile_mail(_bound(mjml, names, source, escape_html=True), path=source.path)
     compiled = compiled.replace(UNSUBSCRIBE_LINK, f"{facts.base_url}/u/{UNSUBSCRIBE_HOLE}")

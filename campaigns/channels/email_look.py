@@ -1,10 +1,10 @@
 """How a mail looks: the head's defaults and dark rules, the two logos, the footer. All of it as MJML."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 
 from campaigns import colour
-from campaigns.brand import Brand
+from campaigns.brand import Brand, Portrait
 from campaigns.cobrand import STACKED_BELOW, Lockup, Placed
 from campaigns.compliance import FooterWords
 
@@ -22,6 +22,9 @@ LOCKUP_SECTION = {
 }
 FOOTER_SECTION = {"css-class": "tc-page", "background-color": PAGE, "padding": "20px 0 32px"}
 """What the two marked sections look like where the kit says nothing."""
+
+PORTRAIT_SIDE = 64
+"""Pixels of the picture of the contact person."""
 
 _CLASSES = {"mj-text": "tc-t", "mj-table": "tc-t", "mj-button": "tc-cta", "mj-divider": "tc-line"}
 
@@ -118,6 +121,32 @@ def _cell(
         inner = f'<span style="font-size:12px;line-height:16px">{_safe(above)}</span><br />{inner}'
     side = f"padding:0 0 0 {gap}px" if align == "right" else "padding:0"
     return f'<td align="{align}" valign="middle" style="{side};vertical-align:middle">{inner}</td>'
+
+
+def portrait(made: Portrait | None, *, picture: Callable[[str], str]) -> str:
+    """The picture of the contact person, "" where there is none. It says nothing that the name beside it does not
+    say, so its text alternative is empty."""
+    if made is None:
+        return ""
+    side = PORTRAIT_SIDE
+    return (
+        f'<img src="{_safe(picture(made.small.name))}" alt="" width="{side}" height="{side}" style="display:block;'
+        f'border:0;width:{side}px;height:{side}px;border-radius:50%" />'
+    )
+
+
+def beside(portrait: str, attributes: Mapping[str, str]) -> tuple[str, str]:
+    """What stands before and after the words of a text so that they stand to the right of a picture. `attributes`
+    are the text's own: some mail programs let no cell of a table take them over."""
+    defaults = {"font-family": FONT, "font-size": "16px", "line-height": "26px", "color": TEXT}
+    style = ";".join(f"{name}:{attributes.get(name, value)}" for name, value in defaults.items())
+    width = PORTRAIT_SIDE + 16
+    return (
+        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>'
+        f'<td width="{width}" valign="top" style="width:{width}px;padding:0">{portrait}</td>'
+        f'<td valign="middle" style="padding:0;{escape(style)}">',
+        "</td></tr></table>",
+    )
 
 
 def footer(lines: list[str], links: list[tuple[str, str]]) -> str:

@@ -16,7 +16,7 @@ from campaigns.markup_holes import Holes
 from campaigns.markup_scan import Tag, scan
 from campaigns.regions import RegionKind, RegionValues
 
-LOCKUP, FOOTER, REGION = "platform-lockup", "platform-footer", "rg-"
+LOCKUP, FOOTER, PERSON, REGION = "platform-lockup", "platform-footer", "platform-person", "rg-"
 PLAIN_PAGE = "#f6f5f2"
 
 _DARK_GROUND = 0.18
@@ -44,6 +44,7 @@ def filled(
     head: str,
     lockup: str,
     footer: str,
+    portrait: Callable[[], str],
 ) -> str:
     """The MJML with everything in place but the names of the grammar.
 
@@ -51,7 +52,8 @@ def filled(
         values: what the partner set; None keeps the kit's own text everywhere. picture: the public address
         of a picture, from its path in the kit or the name under which it is stored. head: MJML to put first
         into mj-head. lockup: MJML for the section marked as lock-up. footer: MJML for the section marked as
-        footer.
+        footer. portrait: HTML of the picture beside the words of a text marked as person, empty
+        for none; asked only where a text is marked.
     Raises:
         ContentError: the source is not well formed, or a mark is missing.
     """
@@ -64,6 +66,7 @@ def filled(
         *mail.regions(values, picture),
         *mail.classes(),
         *mail.pictures(picture),
+        *mail.beside_person(portrait),
     ]
     return holes.back(_applied(mail.source, edits))
 
@@ -164,6 +167,28 @@ class _Mail:
             for tag in self.tags
             if tag.name == "mj-image" and tag.attributes.get("src", "").startswith("assets/")
         ]
+
+    def beside_person(self, portrait: Callable[[], str]) -> list[_Edit]:
+        """The picture to the left of what each marked text says; nothing moves where there is none."""
+        edits = []
+        for tag in self.tags:
+            is_place = PERSON in tag.classes and tag.name == "mj-text" and tag.closed_at >= 0
+            if is_place and (shown := portrait()):
+                before, after = email_look.beside(shown, {**self._defaults(tag.name), **tag.attributes})
+                end = self.tags[tag.closed_at].start
+                edits += [_Edit(tag.end, tag.end, before), _Edit(end, end, after)]
+        return edits
+
+    def _defaults(self, name: str) -> dict[str, str]:
+        """What the mail's own head says of every element of this name."""
+        found: dict[str, str] = {}
+        for index, tag in enumerate(self.tags):
+            if tag.name == "mj-attributes" and tag.closed_at >= 0:
+                inside = self.tags[index + 1 : tag.closed_at]
+                for wanted in ("mj-all", name):
+                    for default in inside:
+                        found |= default.attributes if default.name == wanted else {}
+        return found
 
     def classes(self) -> list[_Edit]:
         """Name every part for the dark rules. Sections with a dark ground of their own keep their colours."""

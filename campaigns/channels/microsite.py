@@ -302,7 +302,7 @@ def _rendered(
             ),
             icon=frame.stored(partner.logo.mark.name) if partner and partner.logo else "data:,",
             logos=look.lockup(brands, frame.stored),
-            person=look.person(partner) if partner else look.NOBODY,
+            person=look.person(partner, frame.stored) if partner else look.NOBODY,
             firms=brands,
             **content,
         )

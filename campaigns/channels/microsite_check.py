@@ -89,7 +89,8 @@ def _brand_problems(brand: Brand, which: str) -> Iterator[Problem]:
         yield Problem(
             f"{which}.privacy_url", None, "The address of the privacy page is missing. The form links to it."
         )
-    if which == "partner" and not look.person(brand).tel and not look.person(brand).mailto:
+    person = look.person(brand, str)
+    if which == "partner" and not person.tel and not person.mailto:
         yield Problem(
             "partner.contact", None, "Nobody can be reached: add a phone number or an e-mail address."
         )

@@ -192,7 +192,7 @@ def _logo(brand: Brand, placed: cobrand.Placed, address: Callable[[str], str]) -
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a page shows of the partner's contact; `tel` and `mailto` are addresses or empty."""
+    """What a page shows of the partner's contact; `tel`, `mailto` and `picture` are addresses or empty."""
 
     name: str
     title: str
@@ -202,12 +202,14 @@ class Person:
     email: str
     mailto: str
     initials: str
+    picture: str
 
 
-NOBODY: Final = Person("", "", "", "", "", "", "", "")
+NOBODY: Final = Person("", "", "", "", "", "", "", "", "")
 
 
-def person(partner: Brand) -> Person:
+def person(partner: Brand, address: Callable[[str], str]) -> Person:
+    """`address` gives that of a stored picture, from its name."""
     contact = partner.contact
     phone = contact.phone or partner.phone
     return Person(
@@ -221,6 +223,7 @@ def person(partner: Brand) -> Person:
         if re.fullmatch(r"[^\s@?&%\"'<>]+@[^\s@?&%\"'<>]+", contact.email)
         else "",
         initials=initials(contact.name),
+        picture=address(contact.picture.large.name) if contact.picture else "",
     )
 
 

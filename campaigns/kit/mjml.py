@@ -14,7 +14,7 @@ from campaigns.kit.yaml import as_utf8
 MOST_DEPTH = 40
 MOST_ELEMENTS = 3_000
 MOST_HEADLINE = 60
-LOCKUP, FOOTER, REGION = "platform-lockup", "platform-footer", "rg-"
+LOCKUP, FOOTER, PERSON, REGION = "platform-lockup", "platform-footer", "platform-person", "rg-"
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _FOREIGN_CSS = re.compile(
@@ -172,6 +172,10 @@ class _Reader:
             self.counts[name] += 1
             if tag != "mj-section":
                 self._problem(f"'{name}' belongs on an empty mj-section, not on {tag}.")
+        elif name == PERSON:
+            self.counts[name] += 1
+            if tag != "mj-text":
+                self._problem(f"'{name}' belongs on the mj-text about the contact person, not on {tag}.")
         elif name.startswith(REGION):
             region = name.removeprefix(REGION)
             if region in self.mail.regions:
@@ -216,6 +220,8 @@ class _Reader:
             if self.counts[name] != 1:
                 sentence = f'Each mail needs exactly one empty <mj-section css-class="{name}">, for {what}.'
                 self._problem(sentence, 0)
+        if self.counts[PERSON] > 1:
+            self._problem(f"Only one mj-text may be '{PERSON}'; this mail has {self.counts[PERSON]}.", 0)
         if self.counts["h1"] != 1:
             self._problem(f"Each mail needs exactly one <h1>; this one has {self.counts['h1']}.", 0)
         if self.counts["mj-button"] != 1:

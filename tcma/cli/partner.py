@@ -135,6 +135,12 @@ def index(desk: Desk) -> None:
     "--logo", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="PNG, JPEG or SVG."
 )
 @click.option("--colour", help="#rrggbb; taken from the logo when not given.")
+@click.option(
+    "--picture",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The contact person, PNG or JPEG; the middle of it is shown.",
+)
+@click.option("--no-picture", is_flag=True, help="Show the contact person without a picture.")
 @click.option("--website", default=None)
 @click.option("--phone", default=None)
 @click.option("--imprint-url", default=None)
@@ -146,14 +152,18 @@ def index(desk: Desk) -> None:
 @click.option("--sender-name", default=None)
 @click.option("--sender-email", default=None)
 @acting(VENDOR, PARTNER, roles=[Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER])
-def brand(desk: Desk, logo: Path | None, **given: str | None) -> None:
+def brand(desk: Desk, logo: Path | None, picture: Path | None, no_picture: bool, **given: str | None) -> None:
     """Set logo, colour, contact and sender of your organisation; what you leave out stays."""
+    if picture is not None and no_picture:
+        raise click.UsageError("Give --picture or --no-picture, not both.")
     with desk.deed() as session:
         row = brands.profile_of(session, desk.viewer.organisation_id)
         fields = brands.Profile.__dataclass_fields__
         before = {name: getattr(row, name) for name in fields} if row else {}
         changed = {name: text for name, text in given.items() if text is not None}
         row = brands.set_profile(session, desk.viewer, brands.Profile(**{**before, **changed}))
+        if no_picture:
+            row = brands.remove_picture(session, desk.viewer)
     if logo is not None:
         row = brands.set_logo(
             desk.installation.web,
@@ -162,4 +172,13 @@ def brand(desk: Desk, logo: Path | None, **given: str | None) -> None:
             logo.read_bytes(),
             keep_colour=given["colour"] is not None,
         )
-    desk.say(f"Saved. The brand colour is {row.colour}.", colour=row.colour, has_logo=row.logo is not None)
+    if picture is not None:
+        row = brands.set_picture(
+            desk.installation.web, desk.viewer, desk.installation.storage, picture.read_bytes()
+        )
+    desk.say(
+        f"Saved. The brand colour is {row.colour}.",
+        colour=row.colour,
+        has_logo=row.logo is not None,
+        has_picture=row.contact_picture is not None,
+    )

@@ -140,9 +140,8 @@ def publish_pictures(files: storage.Storage, kit: Kit, campaign: Campaign, made:
     for content in email.kit_pictures(kit).values():
         storage.keep_public(files, content)
     for organisation_id, brand in ((campaign.partner_id, made.partner), (campaign.vendor_id, made.vendor)):
-        if brand.logo is not None:
-            for picture in {brand.logo.light.name, brand.logo.dark.name, brand.logo.mark.name}:
-                storage.keep_public(files, profiles.picture(files, organisation_id, picture))
+        for picture in brand.pictures:
+            storage.keep_public(files, profiles.picture(files, organisation_id, picture))
 
 
 def add_rows(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns import brand, logo
+from campaigns import brand, logo, portrait
 from campaigns.errors import ContentError
 from campaigns.people import addresses
 from tcma import clock, storage
@@ -19,7 +19,7 @@ from tcma.organisations.queries import find_organisation_by_id
 from tcma.partners.models import BrandProfile
 from tcma.viewer import Role, Viewer
 
-FILES = "brand"  # storage class of logos
+FILES = "brand"  # storage class of logos and of pictures of people
 FIRST_COLOUR = "#33506b"  # until a logo or a person says otherwise
 LENGTHS = {
     "website": 200,
@@ -38,7 +38,8 @@ ADDRESS_LENGTHS = {"legal_name": 160, "street": 160, "postal_code": 20, "city": 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a person can say of the brand. The logo comes by `set_logo`, name and address from the firm."""
+    """What a person can say of the brand. The logo comes by `set_logo`, the picture of the contact person by
+    `set_picture`, name and address from the firm."""
 
     colour: str = FIRST_COLOUR
     website: str = ""
@@ -64,6 +65,7 @@ _FIELDS = {
     "address line 2": "city",
 }  # what campaigns calls them, as they are called here
 _WEB = ("website", "imprint_url", "privacy_url")
+PICTURE = "contact_picture"  # the field that a refused picture is named by
 
 
 def profile_of(session: Session, organisation_id: int) -> BrandProfile | None:
@@ -128,7 +130,7 @@ def set_address(session: Session, viewer: Viewer, lines: Mapping[str, str]) -> O
 
 
 def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProfile:
-    """Replace everything but the logo. Invalid names each field that cannot be printed."""
+    """Replace everything but the pictures. Invalid names each field that cannot be printed."""
     viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
     organisation = find_organisation_by_id(session, viewer.organisation_id)
     too_long = {
@@ -164,9 +166,7 @@ def set_logo(
         made = logo.read(content)
     except ContentError as error:
         raise Invalid(error.problems[0].sentence, {"logo": error.problems[0].sentence}) from error
-    for picture in made.files().values():
-        storage.keep(files, FILES, viewer.organisation_id, picture)
-        storage.keep_public(files, picture)  # pages show it by its public address from here on
+    _keep(files, viewer, made.files().values())
     with database.transaction(viewer.organisation_id) as session:
         organisation = find_organisation_by_id(session, viewer.organisation_id)
         row = _row(session, organisation)
@@ -175,6 +175,34 @@ def set_logo(
             row.colour = made.colours[0]
         row.updated_at = clock.now(session)
         trail.record(session, viewer, "brand.logo_changed", row)
+    return row
+
+
+def set_picture(database: Database, viewer: Viewer, files: storage.Storage, content: bytes) -> BrandProfile:
+    """Take in a picture of the contact person (PNG or JPEG): its middle as a square, in the sizes of mails and of
+    pages. Invalid says what is wrong with it."""
+    viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
+    try:
+        made = portrait.read(content)
+    except ContentError as error:
+        raise Invalid(error.problems[0].sentence, {PICTURE: error.problems[0].sentence}) from error
+    _keep(files, viewer, made.files().values())
+    with database.transaction(viewer.organisation_id) as session:
+        row = begin(session, viewer)
+        row.contact_picture = asdict(made.portrait())
+        row.updated_at = clock.now(session)
+        trail.record(session, viewer, "brand.picture_changed", row)
+    return row
+
+
+def remove_picture(session: Session, viewer: Viewer) -> BrandProfile:
+    """Show the contact person without a picture from now on; what was launched stays as it was. The same when there
+    was none."""
+    row = begin(session, viewer)
+    if row.contact_picture is not None:
+        row.contact_picture = None
+        row.updated_at = clock.now(session)
+        trail.record(session, viewer, "brand.picture_removed", row)
     return row
 
 
@@ -189,7 +217,7 @@ def brand_of(session: Session, organisation_id: int) -> brand.Brand:
 
 
 def picture(files: storage.Storage, organisation_id: int, name: str) -> bytes:
-    """The bytes of a picture named "<sha256>.png" in the organisation's brand."""
+    """The bytes of a picture named "<sha256>.<ext>" in the organisation's brand."""
     return storage.fetch(files, FILES, organisation_id, name.partition(".")[0])
 
 
@@ -211,6 +239,7 @@ def _checked(organisation: Organisation, profile: Profile, row: BrandProfile | N
             "email": profile.contact_email,
             "phone": profile.contact_phone,
             "title": profile.contact_title,
+            "picture": row.contact_picture if row else None,
         },
         "sender_name": profile.sender_name or f"{profile.contact_name}, {organisation.name}".strip(", "),
         "sender_email": profile.sender_email,
@@ -221,6 +250,13 @@ def _checked(organisation: Organisation, profile: Profile, row: BrandProfile | N
     except ContentError as error:
         fields = {_FIELDS.get(problem.path, problem.path): problem.sentence for problem in error.problems}
         raise Invalid(" ".join(str(problem) for problem in error.problems), fields) from error
+
+
+def _keep(files: storage.Storage, viewer: Viewer, pictures: Iterable[bytes]) -> None:
+    """Store what was made of an upload; pages show it by its public address from here on."""
+    for content in pictures:
+        storage.keep(files, FILES, viewer.organisation_id, content)
+        storage.keep_public(files, content)
 
 
 def _tidy(name: str, text: str) -> str:

@@ -90,6 +90,7 @@ class BrandProfile(Base):
     contact_title: Mapped[str] = mapped_column(String(120), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    contact_picture: Mapped[dict[str, Any] | None] = mapped_column(Json)  # campaigns.brand.Portrait as JSON
     sender_name: Mapped[str] = mapped_column(String(120), default="")
     sender_email: Mapped[str] = mapped_column(String(254), default="")  # empty: the shared sending domain
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

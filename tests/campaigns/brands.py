@@ -1,6 +1,8 @@
 """The world of examples: Northwind Security sells through Harbour IT."""
 
-from campaigns.brand import Brand, LogoSet, Person, Picture
+from dataclasses import replace
+
+from campaigns.brand import Brand, LogoSet, Person, Picture, Portrait
 
 
 def a_logo(width: int = 640, height: int = 134, *, plate: bool = True, name: str = "a" * 64) -> LogoSet:
@@ -47,3 +49,11 @@ def a_vendor(*, logo: LogoSet | None = None) -> Brand:
         logo=logo,
         contact=Person("Ana Silva", "ana@northwind.example"),
     )
+
+
+def a_portrait(small: str = "c" * 64, large: str = "d" * 64) -> Portrait:
+    return Portrait(Picture(f"{small}.jpg", 128, 128), Picture(f"{large}.jpg", 192, 192))
+
+
+def with_picture(brand: Brand, portrait: Portrait | None = None) -> Brand:
+    return replace(brand, contact=replace(brand.contact, picture=portrait or a_portrait()))

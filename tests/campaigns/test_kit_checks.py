@@ -58,6 +58,8 @@ FIGURE = "<p>81 in 100 come at night.</p>"
         (INVITE, FIGURE, "<p>{{ contact.email }}</p>", "emails/01-invite.mjml line 10: There is no name 'contact.email'. Did you mean 'partner.contact.email'?"),
         (INVITE, ' css-class="platform-footer"', "", 'emails/01-invite.mjml: Each mail needs exactly one empty <mj-section css-class="platform-footer">, for sender, address and unsubscribe.'),
         (INVITE, '"platform-lockup">', '"platform-lockup"><mj-column></mj-column>', "emails/01-invite.mjml line 6: The section 'platform-lockup' has to be empty; the product fills it."),
+        (INVITE, '"platform-footer"', '"platform-footer platform-person"', "emails/01-invite.mjml line 14: 'platform-person' belongs on the mj-text about the contact person, not on mj-section."),
+        (INVITE, "<mj-button", '<mj-text css-class="platform-person">a</mj-text>' * 2 + "<mj-button", "emails/01-invite.mjml: Only one mj-text may be 'platform-person'; this mail has 2."),
         (INVITE, FIGURE, "<script>x</script>", "emails/01-invite.mjml line 10: Scripts are not used in mails. Take it out. (<script>)"),
         (INVITE, FIGURE, '<p onclick="x">a</p>', "emails/01-invite.mjml line 10: 'onclick' starts a script. Take it out."),
         (INVITE, FIGURE, '<a href="http://a.example">a</a>', "emails/01-invite.mjml line 10: The link 'http://a.example' has to start with https://, mailto: or tel:, or be a name."),

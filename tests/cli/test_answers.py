@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import pytest
+from PIL import Image
 
 from tcma.cli.frame import Exit
 from tcma.cli.root import main
@@ -162,6 +163,23 @@ def test_what_cannot_be_read_is_told_with_what_to_write(
 ) -> None:
     sentence = said(fresh, *command)
     assert any(part in sentence for part in expected.split("|")), sentence
+
+
+def test_the_picture_of_the_contact_person_is_set_and_taken_away(fresh: World, tmp_path: Path) -> None:
+    photo = tmp_path / "marc.png"
+    Image.new("RGB", (100, 80)).save(photo)
+
+    def has_picture(*options: str) -> bool:
+        answer = fresh.shell.ask("partner", "brand", *options, acting=HANNA)
+        return bool(answer["has_picture"])
+
+    assert has_picture("--picture", str(photo)) and has_picture("--phone", "+41 44 000 00 00")
+    both = fresh.shell.run("partner", "brand", "--picture", str(photo), "--no-picture", acting=HANNA)
+    assert both.exit_code == Exit.USAGE and "not both" in both.stderr
+    assert "neither PNG nor JPEG" in said(
+        fresh, "partner", "brand", "--picture", str(fresh.files / "logo.svg")
+    )
+    assert not has_picture("--no-picture")
 
 
 def test_a_draft_that_cannot_have_its_date_says_that_it_is_kept(fresh: World) -> None:

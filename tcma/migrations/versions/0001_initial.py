@@ -791,6 +791,7 @@ def upgrade() -> None:
         sa.Column("contact_title", sa.String(length=120), nullable=False),
         sa.Column("contact_email", sa.String(length=254), nullable=False),
         sa.Column("contact_phone", sa.String(length=40), nullable=False),
+        sa.Column("contact_picture", tcma.columns.Json, nullable=True),
         sa.Column("sender_name", sa.String(length=120), nullable=False),
         sa.Column("sender_email", sa.String(length=254), nullable=False),
         sa.Column("updated_at", tcma.columns.UtcDateTime(), nullable=False),

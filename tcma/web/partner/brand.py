@@ -40,7 +40,10 @@ def update() -> Response:
     texts, lines = brand_form.sent()
     try:
         brand_form.save_logo()
+        brand_form.save_picture()
         brand_form.save(texts, lines)
+        if brand_form.wants_no_picture():
+            brand_form.remove_picture()
         if brand_form.wants_fetched_logo():
             brand_form.fetch_logo()
     except Invalid as error:

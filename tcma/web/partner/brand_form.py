@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from campaigns import colour
+from campaigns import colour, pictures
 from campaigns.colour import Palette
 from campaigns.logo import MAX_BYTES
 from tcma.errors import Invalid
@@ -74,6 +74,7 @@ class BrandForm:
     is_own_colour: bool
     logo: Mapping[str, str]  # names of the stored pictures: light, dark; empty without a logo
     has_plate: bool
+    picture: str  # name of the stored picture of the contact person, "" without one
     readable: Readable
     sender_address: str  # what mail goes out from
     site: str  # the name of the firm's web site, "" where none is known
@@ -98,6 +99,7 @@ def form_of(profile: BrandProfile | None, firm: Organisation, typed: Mapping[str
         is_own_colour=current not in proposals,
         logo={version: logo[version]["name"] for version in ("light", "dark")} if logo else {},
         has_plate=bool(logo and logo["dark_has_plate"]),
+        picture=profile.contact_picture["large"]["name"] if profile and profile.contact_picture else "",
         readable=readable(current),
         site=_name_of_site(site_of(profile, firm)),
         sender_address=(profile.sender_email if profile else "") or installation().settings.mail_from,
@@ -133,6 +135,26 @@ def save_logo() -> bool:
     installed = installation()
     brands.set_logo(installed.web, viewer(), installed.storage, content)
     return True
+
+
+def save_picture() -> bool:
+    """Take in an uploaded picture of the contact person; whether there was one."""
+    upload = request.files.get(brands.PICTURE)
+    if upload is None or not upload.filename:
+        return False
+    content = upload.stream.read(pictures.MAX_BYTES + 1)
+    installed = installation()
+    brands.set_picture(installed.web, viewer(), installed.storage, content)
+    return True
+
+
+def wants_no_picture() -> bool:
+    return "no_picture" in request.form
+
+
+def remove_picture() -> None:
+    with writing() as session:
+        brands.remove_picture(session, viewer())
 
 
 def site_of(profile: BrandProfile | None, firm: Organisation) -> str:

@@ -62,7 +62,10 @@ def update(campaign: UUID) -> Response:
     try:
         _save_regions(seen.campaign, locale, regions)
         brand_form.save_logo()
+        brand_form.save_picture()
         brand_form.save(texts, lines)
+        if brand_form.wants_no_picture():
+            brand_form.remove_picture()
         if brand_form.wants_fetched_logo():
             brand_form.fetch_logo()
     except Invalid as error:
@@ -70,7 +73,7 @@ def update(campaign: UUID) -> Response:
     if setup.is_one_field():
         return edit(campaign)
     draft = setup.open_draft(campaign)
-    if "original" in request.form or brand_form.wants_fetched_logo():
+    if "original" in request.form or brand_form.wants_fetched_logo() or brand_form.wants_no_picture():
         return pages.see_other(setup.address(draft, Step.BRAND))
     return setup.onward(draft, Step.BRAND)
 

@@ -1,9 +1,11 @@
 """A launch: exactly the eligible people, once, frozen."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from PIL import Image
 from sqlalchemy import delete, func, select
 
 from tcma import clock
@@ -18,11 +20,13 @@ from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus
 from tcma.launches.launching import NotReady
 from tcma.launches.models import Campaign, CampaignStatus, TouchStatus
 from tcma.organisations.models import Organisation, TermsAcceptance
+from tcma.partners import brands as profiles
 from tcma.partners import service as partners
 from tcma.partners.models import BrandProfile
 from tcma.partners.queries import find_partnership_with
 from tcma.storage import fetch_public
 from tcma.viewer import Role
+from tests.campaigns.kit_files import some_files
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
 from tests.tcma.launches.world import World, a_world, bilingual_files
@@ -82,6 +86,26 @@ def test_after_launch_everything_is_frozen_and_due(databases: Installation) -> N
     assert len(mail.pictures) == 1  # the partner's logo
     for name in mail.pictures:
         assert fetch_public(world.files, name.partition(".")[0]).startswith(b"\x89PNG")
+
+
+def test_a_launched_mail_keeps_the_picture_of_the_person_who_answered_then(database: Installation) -> None:
+    files, invite, photo = some_files({}), "emails/01-invite.mjml", io.BytesIO()
+    files[invite] = files[invite].replace(b'css-class="rg-figure"', b'css-class="rg-figure platform-person"')
+    Image.new("RGB", (90, 90)).save(photo, "JPEG")
+    world = a_world(database, files)
+    world.people("anna@lindt.example")
+    made = profiles.set_picture(database.web, world.partner, world.files, photo.getvalue())
+    assert made.contact_picture is not None
+    name = made.contact_picture["small"]["name"]
+    campaign = world.launched()
+    with world.as_partner() as session:
+        profiles.remove_picture(session, world.partner)
+        delivery = world.deliveries(campaign, "invite")[0]
+        mail = artefacts.load_artefact(session, world.files, delivery.artefact_id)
+
+    assert name in mail.pictures and f"https://go.example/i/{name}" in mail.html
+    assert name in brands.frozen(world.reread(campaign)).partner.pictures
+    assert fetch_public(world.files, name.partition(".")[0]).startswith(b"\xff\xd8\xff")
 
 
 def test_everybody_reads_their_own_language_and_reason(databases: Installation) -> None:

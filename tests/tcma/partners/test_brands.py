@@ -1,16 +1,23 @@
 """The brand as it is changed field by field: what is kept, what is refused, who answers first."""
 
+import io
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
+from sqlalchemy import select
 
 from campaigns import colour
+from tcma import storage
+from tcma.audit.models import AuditEntry
 from tcma.errors import Invalid, Refused
 from tcma.organisations.models import Organisation, User
 from tcma.partners import brands
 from tcma.partners.models import BrandProfile
+from tcma.storage import FolderStorage
 from tcma.viewer import Role, Viewer
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
@@ -98,6 +105,25 @@ def test_the_postal_address_is_the_firms_own(databases: Installation) -> None:
             brands.set_address(session, owner, lines)
 
 
+def test_a_picture_goes_into_the_brand_and_out_again_and_each_is_written_down(
+    databases: Installation, tmp_path: Path
+) -> None:
+    owner, files = _owner(databases), FolderStorage(tmp_path)
+    out = io.BytesIO()
+    Image.new("RGB", (90, 120)).save(out, "PNG")
+    brands.set_picture(databases.web, owner, files, out.getvalue())
+    with databases.web.transaction(owner.organisation_id) as session:
+        portrait = brands.brand_of(session, owner.organisation_id).contact.picture
+        assert portrait is not None
+        content = brands.picture(files, owner.organisation_id, portrait.large.name)
+        assert content == storage.fetch_public(files, portrait.large.name.partition(".")[0])
+        for _ in range(2):
+            assert brands.remove_picture(session, owner).contact_picture is None
+    with databases.owner.reading() as session:
+        recorded = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert recorded == ["brand.picture_changed", "brand.picture_removed"]
+
+
 def test_sales_people_change_no_brand(database: Installation) -> None:
     sales = replace(_owner(database), roles=frozenset({Role.SALES}))
     with database.web.transaction(sales.organisation_id) as session:
@@ -105,6 +131,7 @@ def test_sales_people_change_no_brand(database: Installation) -> None:
             lambda: brands.begin(session, sales),
             lambda: brands.change(session, sales, {"phone": "1"}),
             lambda: brands.set_address(session, sales, {"street": "1"}),
+            lambda: brands.remove_picture(session, sales),
         ):
             with pytest.raises(Refused):
                 deed()

@@ -6,6 +6,7 @@ import time
 from html import unescape
 
 import pytest
+from PIL import Image
 
 from tcma.kits.models import KitVersion
 from tcma.organisations.models import Organisation, User
@@ -18,6 +19,8 @@ from tests.tcma.partners import firm_site
 from tests.web.partner.campaign_scene import marketer, words
 from tests.web.people import Visitor, signed_in
 from tests.web.site import Site, behind
+
+PICTURE = "contact_picture"
 
 PAGE = "/p/harbour-it/brand"
 ONE = {"X-Saved-Field": "1"}
@@ -33,6 +36,12 @@ def kept(site: Site) -> tuple[BrandProfile, Organisation]:
         found = brands.profile_of(session, site.partner_id)
         assert found is not None
         return found, session.get_one(Organisation, site.partner_id)
+
+
+def a_photo() -> tuple[io.BytesIO, str]:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), (10, 90, 160)).save(out, "JPEG")
+    return io.BytesIO(out.getvalue()), "me.jpg"
 
 
 def sample_of(person: Visitor) -> str:
@@ -103,6 +112,33 @@ def test_a_file_that_is_too_large_or_no_logo_is_refused(site: Site, person: Visi
     assert person.post(PAGE, {"logo": huge}, headers=ONE).status_code == 413
     assert kept(site)[0].logo == before
     assert person.post(PAGE, {"logo": (io.BytesIO(LOGO), "logo.svg")}, headers=ONE).status_code == 200
+
+
+def test_a_picture_of_the_contact_person_is_shown_at_once_in_the_mail_and_on_the_page(
+    site: Site, person: Visitor
+) -> None:
+    assert 'id="no-picture"' not in person.get(PAGE).text
+    saved = person.post(PAGE, {PICTURE: a_photo()}, headers=ONE)
+    kept_picture = kept(site)[0].contact_picture
+    assert kept_picture is not None
+    small, large = (f"/i/{kept_picture[size]['name']}" for size in ("small", "large"))
+    assert saved.status_code == 200 and large in saved.text and 'id="no-picture"' in saved.text
+    for address in (small, large):
+        picture = person.get(address)
+        assert (picture.status_code, picture.content_type) == (200, "image/jpeg")
+    assert small in person.get(sample_of(person)).text
+
+    answer = person.post(PAGE, {"no_picture": "1"})
+    assert "Your brand is saved." in person.follow(answer).text
+    assert kept(site)[0].contact_picture is None
+    assert small not in person.get(sample_of(person)).text
+
+
+def test_what_is_no_picture_of_a_person_is_refused_beside_the_field(site: Site, person: Visitor) -> None:
+    answer = person.post(PAGE, {PICTURE: (io.BytesIO(LOGO), "me.jpg"), "contact_title": "Owner"})
+    assert answer.status_code == 422 and 'id="contact_picture-error"' in answer.text
+    assert "neither PNG nor JPEG" in answer.text and 'value="Owner"' in answer.text
+    assert kept(site)[0].contact_picture is None and kept(site)[0].contact_title != "Owner"
 
 
 def test_a_partner_without_brand_and_without_kits_sees_an_empty_form_and_what_will_be_there(

@@ -287,3 +287,15 @@ def test_each_language_of_a_campaign_has_texts_of_its_own(
     person.post(address, {"region-invite-button": "Jetzt holen", "locale": "de"}, headers=ONE)
     assert world.reread(draft).region_values == {"de": {"invite-button": "Jetzt holen"}}
     assert value_of(person.get(f"{address}?locale=en").text, "region-invite-button") == "Get the checklist"
+
+
+def test_the_picture_of_the_contact_person_is_taken_in_and_removed_on_the_step(
+    site: Site, person: Visitor, draft: Campaign
+) -> None:
+    step = setup_of(draft, "brand")
+    saved = person.post(step, {"contact_picture": (a_photo(), "me.jpg")}, headers=ONE)
+    kept = profile(site).contact_picture
+    assert saved.status_code == 200 and kept is not None and kept["large"]["name"] in saved.text
+    answer = person.post(step, {"no_picture": "1"})
+    assert answer.status_code == 303 and answer.headers["Location"].endswith("/setup/brand")
+    assert profile(site).contact_picture is None
