@@ -114,13 +114,9 @@ class MailComposer:
         )
 
     def _sender_of(self, partner_id: int, artefact: Artefact) -> str:
-        """The frozen address, as long as its domain is the partner's own and verified; else the shared one. Who a
-        message is from is frozen with it, whether we may send so is a fact of the day it leaves."""
-        wanted = artefact.sender_email
-        if not wanted or wanted == self._sender:
+        if artefact.sender_email in ("", self._sender):
             return self._sender
-        own = self._own_address(partner_id)
-        return wanted if own and own.rpartition("@")[2] == wanted.rpartition("@")[2] else self._sender
+        return senders.leaving_address(artefact.sender_email, self._own_address(partner_id), self._sender)
 
     def _own_address(self, partner_id: int) -> str:
         """Asked anew every SENDER_KEPT seconds."""

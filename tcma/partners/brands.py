@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from campaigns import brand, logo
@@ -16,8 +16,7 @@ from tcma.db import Database
 from tcma.errors import Invalid, NotFound, phrase
 from tcma.organisations.models import Organisation, User
 from tcma.organisations.queries import find_organisation_by_id
-from tcma.partners import senders
-from tcma.partners.models import BrandProfile
+from tcma.partners.models import BrandProfile, SenderDomain, SenderStatus
 from tcma.viewer import Role, Viewer
 
 FILES = "brand"  # storage class of logos
@@ -179,13 +178,22 @@ def brand_of(session: Session, organisation_id: int) -> brand.Brand:
     """The organisation's brand as it is now, with its own sending address while that is verified. NotFound
     before anybody set one."""
     organisation = find_organisation_by_id(session, organisation_id)
-    row = profile_of(session, organisation_id)
-    if row is None:
+    found = session.execute(
+        select(BrandProfile, SenderDomain.address)
+        .outerjoin(
+            SenderDomain,
+            and_(
+                SenderDomain.organisation_id == BrandProfile.organisation_id,
+                SenderDomain.status == SenderStatus.VERIFIED,
+            ),
+        )
+        .where(BrandProfile.organisation_id == organisation_id)
+    ).one_or_none()
+    if found is None:
         raise NotFound(phrase("%(organisation)s has not set its brand yet.", organisation=organisation.name))
+    row, address = found
     profile = Profile(**{name: getattr(row, name) for name in Profile.__dataclass_fields__})
-    return replace(
-        _checked(organisation, profile, row), sender_email=senders.own_address(session, organisation_id)
-    )
+    return replace(_checked(organisation, profile, row), sender_email=address or "")
 
 
 def picture(files: storage.Storage, organisation_id: int, name: str) -> bytes:

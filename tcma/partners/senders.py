@@ -54,6 +54,15 @@ def own_address(session: Session, organisation_id: int) -> str:
     return session.scalar(wanted) or ""
 
 
+def leaving_address(frozen: str, own: str, shared: str) -> str:
+    """What a mail leaves from whose sender was `frozen`: that address, as long as its domain is that of the
+    organisation's `own` verified address; else the `shared` one. Who a mail is from is frozen with it; whether it
+    may leave so is a fact of the moment it leaves."""
+    if frozen and own and frozen.rpartition("@")[2] == own.rpartition("@")[2]:
+        return frozen
+    return shared
+
+
 def shown(row: SenderDomain, ways: Ways) -> tuple[Shown, ...]:
     """Every record to set, with what stood there."""
     looks = _looks(row)

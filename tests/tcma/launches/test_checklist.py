@@ -148,7 +148,10 @@ def test_an_own_sending_domain_has_to_sign_its_mail(
     ("status", "said"),
     [
         (SenderStatus.UNVERIFIED, "own.example is not verified yet, so this mail leaves from mail.example"),
-        (SenderStatus.LOST, "own.example no longer has all its records, so this mail leaves from mail.example"),
+        (
+            SenderStatus.LOST,
+            "own.example no longer has all its records, so this mail leaves from mail.example",
+        ),
     ],
 )
 def test_a_domain_that_is_not_verified_is_a_note_and_the_mail_leaves_from_the_shared_one(

@@ -9,6 +9,7 @@ from tcma.organisations.models import Organisation, User
 from tcma.partners import senders
 from tcma.partners.models import SenderDomain
 from tcma.partners.names import SystemResolver
+from tcma.partners.sender_records import Ways
 from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.names import Zone, served
@@ -47,7 +48,9 @@ def test_records_are_shown_looked_up_by_a_worker_and_the_page_stops_asking(site:
     shared = site.installation.settings.mail_from.rpartition("@")[2]
     for text in (f"tcma-domain={row.token}", f"v=spf1 include:{shared} ~all", "_dmarc.own.example"):
         assert text in page
-    assert page.count("data-copy=") == 8 and "Being looked up" in page and 'hx-trigger="load delay:1s"' in page
+    assert (
+        page.count("data-copy=") == 8 and "Being looked up" in page and 'hx-trigger="load delay:1s"' in page
+    )
     settings = site.installation.settings
     server.table["own.example", "TXT"] = ["v=spf1 -all"]
     server.table["_tcma.own.example", "TXT"] = [f"tcma-domain={row.token}"]
@@ -57,9 +60,9 @@ def test_records_are_shown_looked_up_by_a_worker_and_the_page_stops_asking(site:
 
     said = words(page)
     assert "Not verified yet" in said and "Missing" in said and "Now there stands: v=spf1 -all" in said
-    assert f"v=spf1 include:{shared} -all" in page and "hx-trigger=\"load delay" not in page
+    assert f"v=spf1 include:{shared} -all" in page and 'hx-trigger="load delay' not in page
     assert "own.example is not verified yet" in words(owner.get("/p/harbour-it/brand").text)
-    for shown in senders.shown(row_of(site) or row, senders.Ways.of(settings)):
+    for shown in senders.shown(row_of(site) or row, Ways.of(settings)):
         server.table[shown.record.name, shown.record.kind] = [shown.record.value]
     senders.look_up(site.installation.worker, settings, SystemResolver(server.address), row.id)
     assert "go out from news@own.example" in words(owner.get(PAGE).text)
