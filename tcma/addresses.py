@@ -92,6 +92,11 @@ def partner_settings(partner_slug: str) -> str:
     return f"/p/{partner_slug}/settings"
 
 
+def partner_sender(partner_slug: str) -> str:
+    """Where the own sending domain stands, with its records."""
+    return f"/p/{partner_slug}/brand/sender"
+
+
 def certificate_check(code: str) -> str:
     """What is printed on a certificate for whoever wants to know whether it is valid."""
     return f"/g/{code}"

@@ -5,7 +5,9 @@ Every setting is described in docs/operations.md; a test compares that table wit
 
 import base64
 import fcntl
+import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,6 +17,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+_SELECTOR = re.compile(r"\A[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62})(?:\.[A-Za-z0-9_-]{1,63})*\Z")
 _KEYS = ("token_keys", "form_key", "session_key", "hash_key", "seal_key")
 
 
@@ -36,6 +39,9 @@ class Settings:
     storage: str = ""
     mail: str = "outbox:"
     mail_from: str = "post@mail.example"
+    sending_spf: str = ""
+    sending_dkim: tuple[tuple[str, str, str], ...] = ()
+    dns: str = ""
     mail_timeout: float = 30.0
     sendgrid_key: str = field(default="", repr=False)
     sendgrid_events_key: str = ""
@@ -135,6 +141,10 @@ def _parse(name: str, kind: object, text: str) -> object:
     try:
         if name == "token_keys":
             return _key_ring(text)
+        if name == "sending_dkim":
+            return tuple(_signing_key(part) for part in text.split("|"))
+        if name == "dns":
+            return _server(text)
         if kind is bytes:
             return _key(text)
         if kind is bool:
@@ -173,6 +183,27 @@ def _key_ring(text: str) -> dict[int, bytes]:
             raise ValueError("a key ring reads 1:<base64>,2:<base64> with numbers from 1 to 255")
         ring[int(number)] = _key(key)
     return ring
+
+
+def _signing_key(text: str) -> tuple[str, str, str]:
+    """`s1 CNAME s1.dkim.mail.example` or `s1 TXT v=DKIM1; p=…`: selector, kind, value."""
+    selector, kind, value = [*text.strip().split(" ", 2), "", ""][:3]
+    if not _SELECTOR.match(selector) or kind not in {"CNAME", "TXT"} or not value.strip():
+        raise ValueError(
+            "each key reads s1 CNAME s1.dkim.mail.example or s1 TXT v=DKIM1; p=…, with | between"
+        )
+    return selector, kind, value.strip()
+
+
+def _server(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    try:
+        ipaddress.ip_address(host)
+        if not 0 < int(port) < 65536:
+            raise ValueError
+    except ValueError as error:
+        raise ValueError("a server reads 127.0.0.1:53") from error
+    return text
 
 
 def _require_keys(given: Mapping[str, object]) -> None:

@@ -51,6 +51,7 @@ MODULES = (
 
 LIFECYCLES: Mapping[str, Mapping[Any, Any]] = {
     "Partnership": partners.NEXT,
+    "Sending domain": partners.SENDER_NEXT,
     "Kit version": kits.NEXT,
     "Campaign": launches.CAMPAIGN_NEXT,
     "Campaign touch": launches.TOUCH_NEXT,

@@ -3,7 +3,7 @@
 from tcma.config import Settings
 from tcma.jobs.queue import Job
 
-SUBJECTS = ("audiences", "audit", "funds", "jobs", "launches", "leads", "notices")
+SUBJECTS = ("audiences", "audit", "funds", "jobs", "launches", "leads", "notices", "partners")
 
 EVERY = {
     Job.LAUNCHES_START_DUE: 5,
@@ -22,6 +22,7 @@ EVERY = {
     Job.NOTICES_TELL_FIRST_RESULTS: 1800,
     Job.NOTICES_FORGET_OLD: 6 * 3600,
     Job.AUDIENCES_FORGET_UPLOADS: 3600,
+    Job.PARTNERS_WATCH_SENDERS: 3600,
     Job.AUDIT_SEAL_ENTRIES: 600,
 }
 PRODUCTION_POLL = 5.0  # seconds; embedded it is the setting `poll`

@@ -150,7 +150,6 @@ def index(desk: Desk) -> None:
 @click.option("--contact-email", default=None)
 @click.option("--contact-phone", default=None)
 @click.option("--sender-name", default=None)
-@click.option("--sender-email", default=None)
 @acting(VENDOR, PARTNER, roles=[Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER])
 def brand(desk: Desk, logo: Path | None, picture: Path | None, no_picture: bool, **given: str | None) -> None:
     """Set logo, colour, contact and sender of your organisation; what you leave out stays."""

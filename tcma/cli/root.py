@@ -29,6 +29,7 @@ PLACES = {
     "outbox": "outbox",
     "partner": "partner",
     "seed": "seed",
+    "sender": "sender",
     "shots": "shots:shots",
     "user": "user",
     "vendor": "vendor",

@@ -45,6 +45,8 @@ class Job(StrEnum):
     AUDIENCES_READ_SUPPRESSIONS = "audiences.read_suppressions"
     AUDIENCES_FORGET_LIST = "audiences.forget_list"
     AUDIENCES_FORGET_UPLOADS = "audiences.forget_uploads"
+    PARTNERS_LOOK_UP_SENDER = "partners.look_up_sender"
+    PARTNERS_WATCH_SENDERS = "partners.watch_senders"
     AUDIT_SEAL_ENTRIES = "audit.seal_entries"
     JOBS_POLL = "jobs.poll"
 

@@ -31,7 +31,10 @@ from tcma.launches.link_check import Answer, LinkChecker, Verdict
 from tcma.launches.models import Campaign
 from tcma.launches.preparing import Prepared
 from tcma.launches.reach import Reach
-from tcma.launches.sender_check import Resolver, Signature, SystemResolver, signature
+from tcma.launches.sender_check import Signature, signature
+from tcma.partners import senders
+from tcma.partners.models import SenderStatus
+from tcma.partners.names import Resolver, SystemResolver
 from tcma.viewer import Viewer
 
 
@@ -119,6 +122,8 @@ class Seen:
     budget: Budget
     people: People
     start: datetime  # local wall time
+    unused_domain: str = ""  # an own sending domain that mail does not leave from
+    is_domain_lost: bool = False  # it did before
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ class Probes:
     @classmethod
     def of(cls, settings: Settings) -> "Probes":
         """Those of an installation; only outside production may a link lead into a private network."""
-        return cls(link_check.checker(allow_private=not settings.production), SystemResolver())
+        return cls(link_check.checker(allow_private=not settings.production), SystemResolver(settings.dns))
 
 
 def run(
@@ -167,7 +172,15 @@ def see(
     draft = preparing.see(session, files, settings, campaign, reached)
     if budget is None:
         budget = budgets.budget_of(session, viewer, campaign, kit, people.count)
-    return Seen(draft, budgets.agreed(budget), people, schedule.start_of(session, campaign))
+    own = senders.sender_of(session, campaign.partner_id)
+    return Seen(
+        draft,
+        budgets.agreed(budget),
+        people,
+        schedule.start_of(session, campaign),
+        unused_domain=own.domain if own is not None and not own.is_verified else "",
+        is_domain_lost=own is not None and own.status is SenderStatus.LOST,
+    )
 
 
 def judge(seen: Seen, settings: Settings, *, probes: Probes, ask: bool = True) -> Checklist:
@@ -183,7 +196,7 @@ def judge(seen: Seen, settings: Settings, *, probes: Probes, ask: bool = True) -
         _recent(people),
         _page(prepared, people.country),
         _links(prepared, settings, probes.links, ask=ask),
-        _sender(prepared, settings, probes.names, ask=ask),
+        _sender(seen, prepared, settings, probes.names, ask=ask),
         Check(Key.COLOUR, State.PASSED),  # a brand cannot come out unreadable: its colours are calculated
     ]
     keys = list(Key)
@@ -323,10 +336,19 @@ def _link_sentence(found: Answer) -> str:
     return f"{found.address} does not work: {found.detail}."
 
 
-def _sender(prepared: Prepared, settings: Settings, names: Resolver, *, ask: bool) -> Check:
+def _sender(seen: Seen, prepared: Prepared, settings: Settings, names: Resolver, *, ask: bool) -> Check:
+    """Only a domain that mail would leave from is asked for; one that is not verified is told, and the shared
+    domain used."""
     made = prepared.brands
     domain = made.partner.sender_email.rpartition("@")[2].lower() if made else ""
     shared = settings.mail_from.rpartition("@")[2].lower()
+    if seen.unused_domain:
+        what = "no longer has all its records" if seen.is_domain_lost else "is not verified yet"
+        sentence = (
+            f"{seen.unused_domain} {what}, so this mail leaves from {shared}; replies come to you."
+            " Brand says which records are missing."
+        )
+        return Check(Key.SENDER, State.NOTE, (sentence,))
     if not domain or domain == shared:
         return Check(Key.SENDER, State.PASSED)
     if not ask:
@@ -339,7 +361,7 @@ def _signed(found: Signature) -> Check:
     if lacks:
         sentence = (
             f"{found.domain} has no {' and no '.join(lacks)} record, so mailboxes would refuse its mail."
-            " Have them set, or send from the shared domain: leave the sender's address empty under Brand."
+            " Have them set, or send from the shared domain: take your sending address away under Brand."
         )
         return Check(Key.SENDER, State.BLOCKED, (sentence,))
     if not found.is_known:

@@ -34,6 +34,7 @@ from tcma.launches.models import Campaign, CampaignTouch
 from tcma.launches.pages import CampaignPage
 from tcma.organisations.models import Organisation
 from tcma.organisations.queries import normalised
+from tcma.partners import senders
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 SAMPLE = Recipient("", first_name="Anna", last_name="Meier", company="Meier Ltd")
@@ -78,6 +79,7 @@ class Seen:
     contact: Contact | None
     choice: Choice
     now: datetime
+    own_sender: str  # the partner's verified address, "" without one
 
 
 def preview(
@@ -116,22 +118,25 @@ def see(
     made: brands.Brands | None = None,
     contact: Contact | None = None,
 ) -> Seen:
-    """Read what showing a mail needs: at most nine statements. `made` and `contact` where they are known already."""
+    """Read what showing a mail needs: at most ten statements. `made` and `contact` where they are known already."""
     touch = queries.touch_of(campaign, wanted.touch_key)
     kit = load_kit(session, files, campaign.kit_version.id)
     partner = session.get_one(Organisation, campaign.partner_id)
     if contact is None and wanted.contact_id is not None:
         contact = audiences.find_contact(session, viewer, wanted.contact_id)
     basis = _basis(session, campaign, contact)
+    made = made or _brands(session, campaign, settings.mail_from)
+    is_own = made.partner.sender_email not in ("", settings.mail_from)
     return Seen(
         campaign=campaign,
         touch=touch,
         kit=kit,
-        brands=made or _brands(session, campaign, settings.mail_from),
+        brands=made,
         place=Place(settings.base_url, partner.slug),
         contact=contact,
         choice=Choice(basis, _locale(campaign, kit.touch(touch.key).files, wanted, contact)),
         now=clock.now(session),
+        own_sender=senders.own_address(session, campaign.partner_id) if is_own else "",
     )
 
 
@@ -265,6 +270,7 @@ def _drawn(
         unsubscribe=token,
         message_id=make_msgid(domain=host),
         date=seen.now,
+        from_email=senders.leaving_address(mail.sender_email, seen.own_sender, settings.mail_from),
         subject_prefix=TEST_PREFIX if to else "",
     )
     own = contact.address_typed if contact else mail.reply_to

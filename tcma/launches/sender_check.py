@@ -6,22 +6,8 @@ Call it outside any transaction.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-import dns.exception
-import dns.resolver
-
-LONGEST_WAIT = 3.0  # seconds for one name, all servers together
-
-
-class Unreachable(Exception):
-    """Nobody could be asked, or nobody answered in time: nothing is known."""
-
-
-class Resolver(Protocol):
-    def texts(self, name: str) -> Sequence[str]:
-        """The TXT records of a name, none where there are none. Raises Unreachable."""
-        ...
+from tcma.partners.names import Resolver, Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +25,6 @@ class Signature:
     @property
     def is_complete(self) -> bool:
         return bool(self.has_spf and self.has_dmarc)
-
-
-class SystemResolver:
-    """Asks the servers this machine is set up with."""
-
-    def texts(self, name: str) -> Sequence[str]:
-        try:
-            found = dns.resolver.resolve(name, "TXT", lifetime=LONGEST_WAIT, search=False)
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            return ()
-        except (dns.exception.DNSException, OSError) as error:
-            raise Unreachable(type(error).__name__) from error
-        return [b"".join(row.strings).decode("ascii", "replace") for row in found]
 
 
 def signature(domain: str, resolver: Resolver) -> Signature:

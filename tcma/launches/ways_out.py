@@ -1,5 +1,6 @@
 """The way out this installation is set up with, and the mails that go through it."""
 
+import time
 from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
@@ -16,11 +17,13 @@ from tcma.db import Database
 from tcma.launches.artefacts import load_artefact
 from tcma.launches.deliveries import MessageClass
 from tcma.launches.sending_claim import Claimed
+from tcma.partners import senders
 from tcma.storage import Storage
 
 OUTBOX = "outbox"  # folder of the storage
 SENDGRID = "sendgrid"
 ARTEFACTS_KEPT = 64
+SENDER_KEPT = 30.0  # seconds that a partner's own address is used after it was last looked at
 
 
 def open_provider(settings: Settings, files: Storage) -> Provider:
@@ -76,12 +79,13 @@ class MailComposer:
         self._sender = settings.mail_from
         self._apart = urlsplit(settings.mail).scheme == SENDGRID
         self._artefacts: OrderedDict[int, Artefact] = OrderedDict()
+        self._senders: dict[int, tuple[float, str]] = {}  # partner: until when it is known, its own address
         self._lock = Lock()
 
     def compose(self, claimed: Claimed, attempt_id: str) -> Outgoing:
         """Raises ContentError when the artefact and this recipient make no message."""
         artefact = self._artefact(claimed.artefact_id)
-        sender = artefact.sender_email or self._sender
+        sender = self._sender_of(claimed.partner_id, artefact)
         recipient = _recipient(claimed)
         envelope = self._envelope(claimed, attempt_id, sender, clock.real())
         made = message.compose(artefact, recipient, envelope)
@@ -108,6 +112,23 @@ class MailComposer:
             date=date,
             from_email=sender,
         )
+
+    def _sender_of(self, partner_id: int, artefact: Artefact) -> str:
+        if artefact.sender_email in ("", self._sender):
+            return self._sender
+        return senders.leaving_address(artefact.sender_email, self._own_address(partner_id), self._sender)
+
+    def _own_address(self, partner_id: int) -> str:
+        """Asked anew every SENDER_KEPT seconds."""
+        with self._lock:
+            until, known = self._senders.get(partner_id, (0.0, ""))
+        if time.monotonic() < until:
+            return known
+        with self._database.reading() as session:
+            known = senders.own_address(session, partner_id)
+        with self._lock:
+            self._senders[partner_id] = (time.monotonic() + SENDER_KEPT, known)
+        return known
 
     def _artefact(self, artefact_id: int) -> Artefact:
         with self._lock:

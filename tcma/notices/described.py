@@ -47,6 +47,10 @@ DESCRIBED = {
     _K.VENDOR_INVITES: Described(
         mark("Invitations of vendors"), mark("When a further vendor wants to work with your firm.")
     ),
+    _K.SENDER_LOST: Described(
+        mark("Your sending domain"),
+        mark("When a record of it goes away, so that mail leaves from the shared one."),
+    ),
     _K.MAIL_TOMORROW: Described(
         mark("Mails going out tomorrow"), mark("The day before, while you can still change them.")
     ),
@@ -54,7 +58,7 @@ DESCRIBED = {
 
 SECTIONS = (
     (mark("Leads"), (_K.NEW_LEAD, _K.LEAD_AGEING, _K.LEADS_WITHOUT_UPDATE, _K.LEAD_PUSHED_BACK)),
-    (mark("Campaigns"), (_K.CAMPAIGN_STOPPED, _K.MAIL_TOMORROW, _K.FIRST_RESULTS)),
+    (mark("Campaigns"), (_K.CAMPAIGN_STOPPED, _K.MAIL_TOMORROW, _K.FIRST_RESULTS, _K.SENDER_LOST)),
     (mark("Funding"), (_K.FUNDING_DECIDED, _K.CERTIFICATE_EXPIRING, _K.OUTSIDE_MONEY)),
     (mark("Vendors"), (_K.VENDOR_INVITES,)),
 )

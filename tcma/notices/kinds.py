@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     FIRST_RESULTS = "first_results"
     MAIL_TOMORROW = "mail_tomorrow"
     VENDOR_INVITES = "vendor_invites"  # a firm that is here already, to one more partnership
+    SENDER_LOST = "sender_lost"  # the own sending domain, to owners
     SIGN_IN_LINK = "sign_in_link"
     INVITATION = "invitation"
     ACCOUNT_CHANGED = "account_changed"  # password or address, to whom it was before
@@ -74,6 +75,8 @@ MANNERS: dict[NoticeKind, Manner] = {
     _K.MAIL_TOMORROW: Manner(9, _fields("campaign mail people is_conditional sends_at")),
     # inviter: the person at the vendor
     _K.VENDOR_INVITES: Manner(15, _fields("vendor inviter"), waits=False),
+    # records: what is missing or changed, such as "SPF, DKIM"
+    _K.SENDER_LOST: Manner(16, _fields("domain records"), waits=False),
     # expires_at: a moment
     _K.SIGN_IN_LINK: Manner(
         10, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from campaigns import brand, logo, portrait
@@ -16,7 +16,7 @@ from tcma.db import Database
 from tcma.errors import Invalid, NotFound, phrase
 from tcma.organisations.models import Organisation, User
 from tcma.organisations.queries import find_organisation_by_id
-from tcma.partners.models import BrandProfile
+from tcma.partners.models import BrandProfile, SenderDomain, SenderStatus
 from tcma.viewer import Role, Viewer
 
 FILES = "brand"  # storage class of logos and of pictures of people
@@ -31,7 +31,6 @@ LENGTHS = {
     "contact_email": 254,
     "contact_phone": 40,
     "sender_name": 120,
-    "sender_email": 254,
 }  # characters that are kept; the colour has a form of its own
 ADDRESS_LENGTHS = {"legal_name": 160, "street": 160, "postal_code": 20, "city": 80}
 
@@ -51,10 +50,9 @@ class Profile:
     contact_email: str = ""
     contact_phone: str = ""
     sender_name: str = ""
-    sender_email: str = ""
 
 
-CHANGEABLE = frozenset(Profile.__dataclass_fields__) - {"sender_email"}
+CHANGEABLE = frozenset(Profile.__dataclass_fields__)
 _FIELDS = {
     "contact.name": "contact_name",
     "contact.email": "contact_email",
@@ -91,8 +89,7 @@ def begin(session: Session, viewer: Viewer) -> BrandProfile:
 
 def change(session: Session, viewer: Viewer, changes: Mapping[str, str]) -> BrandProfile:
     """Set some of the profile's texts, by the names of `Profile`; the others stay. A sending address of its own
-    needs a domain that is proved, which is not done here. Invalid names each field that is refused, and then
-    nothing is kept."""
+    is entered by `senders.enter`. Invalid names each field that is refused, and then nothing is kept."""
     unknown = sorted(set(changes) - CHANGEABLE)
     if unknown:
         raise Invalid(phrase("A brand has no '%(part)s' that could be set here.", part=unknown[0][:40]))
@@ -140,12 +137,11 @@ def set_profile(session: Session, viewer: Viewer, profile: Profile) -> BrandProf
     }
     if too_long:
         raise Invalid(" ".join(f"{name}: {sentence}" for name, sentence in too_long.items()), too_long)
-    for name in ("contact_email", "sender_email"):
-        if (typed := getattr(profile, name)) and addresses.normalise(typed) is None:
-            sentence = phrase(
-                "'%(text)s' is not an e-mail address. Write it as name@company.com.", text=typed[:80]
-            )
-            raise Invalid(sentence, {name: sentence})
+    if (typed := profile.contact_email) and addresses.normalise(typed) is None:
+        sentence = phrase(
+            "'%(text)s' is not an e-mail address. Write it as name@company.com.", text=typed[:80]
+        )
+        raise Invalid(sentence, {"contact_email": sentence})
     made = _checked(organisation, profile, None)
     row = _row(session, organisation)
     for name in Profile.__dataclass_fields__:
@@ -207,13 +203,25 @@ def remove_picture(session: Session, viewer: Viewer) -> BrandProfile:
 
 
 def brand_of(session: Session, organisation_id: int) -> brand.Brand:
-    """The organisation's brand as it is now. NotFound before anybody set one."""
+    """The organisation's brand as it is now, with its own sending address while that is verified. NotFound
+    before anybody set one."""
     organisation = find_organisation_by_id(session, organisation_id)
-    row = profile_of(session, organisation_id)
-    if row is None:
+    found = session.execute(
+        select(BrandProfile, SenderDomain.address)
+        .outerjoin(
+            SenderDomain,
+            and_(
+                SenderDomain.organisation_id == BrandProfile.organisation_id,
+                SenderDomain.status == SenderStatus.VERIFIED,
+            ),
+        )
+        .where(BrandProfile.organisation_id == organisation_id)
+    ).one_or_none()
+    if found is None:
         raise NotFound(phrase("%(organisation)s has not set its brand yet.", organisation=organisation.name))
+    row, address = found
     profile = Profile(**{name: getattr(row, name) for name in Profile.__dataclass_fields__})
-    return _checked(organisation, profile, row)
+    return replace(_checked(organisation, profile, row), sender_email=address or "")
 
 
 def picture(files: storage.Storage, organisation_id: int, name: str) -> bytes:
@@ -242,7 +250,6 @@ def _checked(organisation: Organisation, profile: Profile, row: BrandProfile | N
             "picture": row.contact_picture if row else None,
         },
         "sender_name": profile.sender_name or f"{profile.contact_name}, {organisation.name}".strip(", "),
-        "sender_email": profile.sender_email,
         "reply_to": profile.contact_email,
     }
     try:

@@ -92,5 +92,53 @@ class BrandProfile(Base):
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     contact_picture: Mapped[dict[str, Any] | None] = mapped_column(Json)  # campaigns.brand.Portrait as JSON
     sender_name: Mapped[str] = mapped_column(String(120), default="")
-    sender_email: Mapped[str] = mapped_column(String(254), default="")  # empty: the shared sending domain
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SenderStatus(StrEnum):
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+    LOST = "lost"
+
+
+SENDER_NEXT = {
+    SenderStatus.UNVERIFIED: {SenderStatus.VERIFIED},
+    SenderStatus.VERIFIED: {SenderStatus.LOST},
+    SenderStatus.LOST: {SenderStatus.VERIFIED},
+}
+
+
+class SenderDomain(Base):
+    """The address of its own that an organisation's mail leaves from while its domain is verified."""
+
+    __tablename__ = "sender_domains"
+    __tenancy__ = Tenancy.ORGANISATION
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), unique=True)
+    address: Mapped[str] = mapped_column(String(254))  # normalised
+    domain: Mapped[str] = mapped_column(String(253), index=True)
+    token: Mapped[str] = mapped_column(String(32))  # proves that whoever entered it looks after the domain
+    status: Mapped[SenderStatus] = mapped_column(word(SenderStatus), default=SenderStatus.UNVERIFIED)
+    looks: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # record's key: {found, seen}
+    is_taken: Mapped[bool] = mapped_column(default=False)  # another organisation here sends from it
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # last asked to be looked up
+    looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_verified(self) -> bool:
+        return self.status is SenderStatus.VERIFIED
+
+    def verify(self, at: datetime) -> None:
+        self._move_to(SenderStatus.VERIFIED)
+        self.verified_at, self.lost_at = at, None
+
+    def lose(self, at: datetime) -> None:
+        self._move_to(SenderStatus.LOST)
+        self.lost_at = at
+
+    def _move_to(self, status: SenderStatus) -> None:
+        self.status = moved("sending domain", self.status, status, SENDER_NEXT)

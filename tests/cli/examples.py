@@ -268,6 +268,17 @@ def examples(world: World) -> dict[str, Example]:
         True,
     )
 
+    looks("sender show", PARTNER)
+    own = "news@own-sender.example"
+    add("sender set", PARTNER, works=(own,))
+
+    def both_send(world: World) -> None:
+        for person in (HANNA, ALMA):
+            _typed("sender", "set", own, by=person)(world)
+
+    add("sender look", PARTNER, before=both_send)
+    add("sender remove", PARTNER, before=both_send)
+
     looks("user list", VENDOR, PARTNER, OPERATES)
     made["user invite"] = Example(
         {

@@ -55,7 +55,7 @@ def is_plain(option: click.Option) -> bool:
     return (option.name or "") in {
         *("legal_name", "street", "postal_code", "city", "country", "currency", "timezone", "locale", "tier"),
         *("first_name", "last_name", "title", "company", "language", "phone", "employees", "new_address"),
-        *("website", "imprint_url", "privacy_url", "sender_name", "sender_email", "role", "name", "kind"),
+        *("website", "imprint_url", "privacy_url", "sender_name", "role", "name", "kind"),
         *("contact_name", "contact_title", "contact_email", "contact_phone", "firm", "list_name", "basis"),
         *("terms_version", "why", "note", "reason", "limit", "stage"),
     }

@@ -501,6 +501,16 @@ POLICIES = (
     "CREATE POLICY send_groups_insert ON send_groups FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY send_groups_update ON send_groups FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY send_groups_delete ON send_groups FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON sender_domains TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON sender_domains TO tcma_web",
+    "ALTER TABLE sender_domains ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE sender_domains FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY sender_domains_owner ON sender_domains TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY sender_domains_worker ON sender_domains TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY sender_domains_read ON sender_domains FOR SELECT TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY sender_domains_insert ON sender_domains FOR INSERT TO tcma_web WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY sender_domains_update ON sender_domains FOR UPDATE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY sender_domains_delete ON sender_domains FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_links TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_links TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON sign_ins TO tcma_worker",
@@ -793,7 +803,6 @@ def upgrade() -> None:
         sa.Column("contact_phone", sa.String(length=40), nullable=False),
         sa.Column("contact_picture", tcma.columns.Json, nullable=True),
         sa.Column("sender_name", sa.String(length=120), nullable=False),
-        sa.Column("sender_email", sa.String(length=254), nullable=False),
         sa.Column("updated_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
@@ -1308,6 +1317,35 @@ def upgrade() -> None:
             name=op.f("uq_programme_suppressions_organisation_id_address_hash_reason"),
         ),
     )
+    op.create_table(
+        "sender_domains",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("domain", sa.String(length=253), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("looks", tcma.columns.Json, nullable=False),
+        sa.Column("is_taken", sa.Boolean(), nullable=False),
+        sa.Column("entered_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("asked_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("looked_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("verified_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("lost_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_sender_domains_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sender_domains")),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_sender_domains_organisation_id")),
+    )
+    op.create_index(op.f("ix_sender_domains_domain"), "sender_domains", ["domain"], unique=False)
     op.create_table(
         "sign_in_links",
         sa.Column(

@@ -13,7 +13,7 @@ from tcma.launches import kit_previews
 from tcma.launches.kit_previews import Look
 from tcma.launches.previews import Shown
 from tcma.organisations.queries import find_organisation_by_id
-from tcma.partners import brands
+from tcma.partners import brands, senders
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import pages
 from tcma.web.frame import installation
@@ -74,9 +74,10 @@ def _answer(error: Invalid | None, typed: dict[str, str]) -> Response:
     with reading() as session:
         profile = brands.profile_of(session, viewer().organisation_id)
         firm = find_organisation_by_id(session, viewer().organisation_id)
+        sender = senders.sender_of(session, viewer().organisation_id)
         offered = catalogue.offered_to(session, viewer())
     values = {
-        "brand": brand_form.form_of(profile, firm, typed),
+        "brand": brand_form.form_of(profile, firm, typed, sender),
         "firm": firm,
         "saved_at": profile.updated_at if profile else None,
         "preview": None if setup.is_one_field() or not offered else _panel(offered[0].kit.public_id),

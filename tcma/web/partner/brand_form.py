@@ -17,7 +17,7 @@ from tcma.language import mark
 from tcma.organisations.models import Organisation
 from tcma.organisations.queries import find_organisation_by_id
 from tcma.partners import brands, website
-from tcma.partners.models import BrandProfile
+from tcma.partners.models import BrandProfile, SenderDomain
 from tcma.partners.outside import Trouble, Unfetched
 from tcma.web.frame import installation
 from tcma.web.unit import reading, viewer, writing
@@ -77,10 +77,14 @@ class BrandForm:
     picture: str  # name of the stored picture of the contact person, "" without one
     readable: Readable
     sender_address: str  # what mail goes out from
+    sender_domain: str  # the own one, "" where none was entered
+    sender_status: str
     site: str  # the name of the firm's web site, "" where none is known
 
 
-def form_of(profile: BrandProfile | None, firm: Organisation, typed: Mapping[str, str]) -> BrandForm:
+def form_of(
+    profile: BrandProfile | None, firm: Organisation, typed: Mapping[str, str], sender: SenderDomain | None
+) -> BrandForm:
     """As kept, with what was typed and refused in its place."""
     kept = {name: str(getattr(profile, name)) for name in TEXTS} if profile else {}
     values = {
@@ -102,7 +106,9 @@ def form_of(profile: BrandProfile | None, firm: Organisation, typed: Mapping[str
         picture=profile.contact_picture["large"]["name"] if profile and profile.contact_picture else "",
         readable=readable(current),
         site=_name_of_site(site_of(profile, firm)),
-        sender_address=(profile.sender_email if profile else "") or installation().settings.mail_from,
+        sender_address=sender.address if sender and sender.is_verified else installation().settings.mail_from,
+        sender_domain=sender.domain if sender else "",
+        sender_status=sender.status.value if sender else "",
     )
 
 

@@ -20,6 +20,8 @@ from tcma.launches.brands import Brands
 from tcma.launches.models import Campaign
 from tcma.launches.setup import Draft, Step
 from tcma.partners import brands as profiles
+from tcma.partners import senders
+from tcma.partners.models import SenderDomain
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import frame, pages
 from tcma.web.frame import installation
@@ -146,19 +148,24 @@ def _page(
     """The step: as kept, or with what was typed; about 25 statements."""
     with setup.reading_draft(campaign) as (session, draft):
         seen = _seen(session, draft.campaign, draft.kit, is_set=draft.profile is not None)
+        sender = senders.sender_of(session, draft.campaign.partner_id)
         beside = previews.see(session, draft, seen.brands, is_drawn=not setup.is_one_field())
-    values = _values(draft, seen, typed, regions)
+    values = _values(draft, seen, sender, typed, regions)
     if error is not None:
         return setup.refused(TEMPLATE, draft, beside, Step.BRAND, error, **values)
     return setup.shown(TEMPLATE, draft, beside, Step.BRAND, **values)
 
 
 def _values(
-    draft: Draft, seen: Seen, typed: dict[str, str] | None, regions: dict[str, str] | None
+    draft: Draft,
+    seen: Seen,
+    sender: SenderDomain | None,
+    typed: dict[str, str] | None,
+    regions: dict[str, str] | None,
 ) -> dict[str, Any]:
     locale = _locale(draft.campaign)
     return {
-        "brand": brand_form.form_of(draft.profile, draft.partner, typed or {}),
+        "brand": brand_form.form_of(draft.profile, draft.partner, typed or {}, sender),
         "groups": editable.groups(seen.kit, seen.campaign, seen.brands, locale),
         "typed": regions or {},
         "locale": locale,

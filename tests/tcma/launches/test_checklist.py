@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from tcma.launches import asking, checklist, sender_check
+from tcma.launches import asking, checklist
 from tcma.launches.checklist import Checklist, Key, Probes, State
 from tcma.launches.launching import NotReady
 from tcma.launches.link_check import LinkChecker
 from tcma.launches.models import Campaign, CampaignStatus
-from tcma.launches.sender_check import Unreachable, signature
-from tcma.partners import brands
+from tcma.launches.sender_check import signature
+from tcma.partners import brands, senders
+from tcma.partners.models import SenderStatus
+from tcma.partners.names import SystemResolver, Unreachable
 from tests.campaigns.kit_files import MAIL, some_files
 from tests.installation import Installation
 from tests.tcma.launches.ready import TUESDAY, a_ready_world
@@ -30,6 +32,9 @@ class Names:
         if self.silent:
             raise Unreachable("nobody there")
         return self.records.get(name, [])
+
+    def alias(self, name: str) -> str:
+        return ""
 
 
 def _run(world: World, campaign: Campaign, *, names: Names | None = None, ask: bool = True) -> Checklist:
@@ -51,6 +56,12 @@ def _state(found: Checklist, key: Key) -> State:
 def _with_brand(world: World, **changes: str) -> None:
     with world.as_partner() as session:
         brands.set_profile(session, world.partner, replace(BRAND, **changes))
+
+
+def _with_domain(world: World, status: SenderStatus) -> None:
+    with world.as_partner() as session:
+        row = senders.enter(session, world.partner, world.settings, "news@own.example")
+        row.status = status
 
 
 def _main_link_to(installation: Installation, target: str) -> World:
@@ -129,8 +140,29 @@ def test_an_own_sending_domain_has_to_sign_its_mail(
     database: Installation, names: Names, state: State
 ) -> None:
     world = a_ready_world(database)
-    _with_brand(world, sender_email="news@own.example")
+    _with_domain(world, SenderStatus.VERIFIED)
     assert _state(_run(world, world.draft(), names=names), Key.SENDER) is state
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (SenderStatus.UNVERIFIED, "own.example is not verified yet, so this mail leaves from mail.example"),
+        (
+            SenderStatus.LOST,
+            "own.example no longer has all its records, so this mail leaves from mail.example",
+        ),
+    ],
+)
+def test_a_domain_that_is_not_verified_is_a_note_and_the_mail_leaves_from_the_shared_one(
+    database: Installation, status: SenderStatus, said: str
+) -> None:
+    world = a_ready_world(database)
+    _with_domain(world, status)
+    found = _run(world, world.draft(), names=Names(silent=True), ask=False)
+    check = next(check for check in found.checks if check.key is Key.SENDER)
+    assert (check.state, check.step) == (State.NOTE, "brand") and said in check.details[0]
+    assert {frozen.mail.sender_email for frozen in found.prepared.frozen} == {"post@mail.example"}
 
 
 def test_the_shared_domain_is_never_looked_up(database: Installation) -> None:
@@ -145,7 +177,7 @@ def test_a_sub_domain_may_have_its_organisations_dmarc() -> None:
 
 def test_a_real_resolver_says_when_nothing_is_known() -> None:
     """Under `.invalid` there is nothing, whether or not anybody can be asked."""
-    found = signature("nothing.invalid", sender_check.SystemResolver())
+    found = signature("nothing.invalid", SystemResolver())
     assert found.has_spf in (False, None) and not found.is_complete
 
 

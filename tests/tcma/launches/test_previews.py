@@ -20,6 +20,8 @@ from tcma.launches.models import Campaign
 from tcma.launches.previews import Wanted
 from tcma.launches.sending import run_lane
 from tcma.launches.ways_out import OUTBOX, MailComposer
+from tcma.partners import senders
+from tcma.partners.models import SenderDomain, SenderStatus
 from tcma.storage import FolderStorage
 from tests.campaigns.scripted_smtp import CLOSE, Scripted
 from tests.installation import Installation
@@ -78,6 +80,10 @@ def links_of(message: Message) -> list[str]:
     return re.findall(r'"https://go\.example(/[ru]/[^"]+)"', message.html)
 
 
+def sender_in(raw: bytes) -> str:
+    return str(message_from_bytes(raw, policy=policy.default)["From"].addresses[0].addr_spec)
+
+
 def visit(world: World, path: str, method: str = "GET") -> TestResponse:
     installation = replace(world.installation, settings=world.settings)
     return Client(app_of(installation), TestResponse).open(path, method=method)
@@ -98,6 +104,38 @@ def test_preview_test_mail_and_sent_mail_are_the_same_bytes(databases: Installat
     assert len({raw for raw in (of_draft.raw, test.raw, of_launched.raw, real)}) == 4
     assert len(tokens_of(test.raw)) == 1 and len(tokens_of(real)) == 2  # for clicks and the way out
     assert not tokens_of(test.raw) & tokens_of(real)
+
+
+def test_a_launched_mail_leaves_from_the_shared_domain_while_the_own_one_is_lost(
+    database: Installation,
+) -> None:
+    world = a_ready_world(database)
+    world.people([ANNA], first_name="Anna")
+    with world.as_partner() as session:
+        row = senders.enter(session, world.partner, world.settings, "news@own.example")
+        row.status = SenderStatus.VERIFIED
+    campaign = world.draft(wall=TUESDAY)
+    assert sender_in(shown(world, campaign).raw) == "news@own.example"
+    world.launch(campaign)
+    with world.as_worker() as session:
+        session.get_one(SenderDomain, row.id).status = SenderStatus.LOST
+    assert sender_in(shown(world, campaign).raw) == "post@mail.example"
+
+    lost = message_from_bytes(sent(world, campaign)[ANNA], policy=policy.default)
+
+    assert sender_in(lost.as_bytes()) == "post@mail.example"
+    assert lost["Reply-To"].addresses[0].addr_spec == "marc@harbour-it.example"
+    assert lost["Message-ID"].endswith("@mail.example>")
+
+
+def test_a_launched_mail_leaves_from_the_own_domain_while_it_is_verified(database: Installation) -> None:
+    world = a_ready_world(database)
+    world.people([ANNA], first_name="Anna")
+    with world.as_partner() as session:
+        row = senders.enter(session, world.partner, world.settings, "news@own.example")
+        row.status = SenderStatus.VERIFIED
+    campaign = world.launched(wall=TUESDAY)
+    assert sender_in(sent(world, campaign)[ANNA]) == "news@own.example"
 
 
 def test_links_of_a_drafts_test_mail_lead_to_their_pages_and_nothing_is_counted(

@@ -83,6 +83,7 @@ EXAMPLES: dict[NoticeKind, Mapping[str, Value]] = {
         "sends_at": datetime(2026, 11, 24, 8, 30, tzinfo=UTC),
     },
     K.VENDOR_INVITES: {"vendor": "Northwind Security", "inviter": "Jana Frei"},
+    K.SENDER_LOST: {"domain": "harbour-it.example", "records": "SPF, DKIM"},
     K.SIGN_IN_LINK: {"expires_at": datetime(2026, 11, 21, 10, 0, tzinfo=UTC)},
     K.ACCOUNT_CHANGED: {"what": "password", "at": datetime(2026, 11, 21, 10, 0, tzinfo=UTC)},
     K.ADDRESS_LINK: {"expires_at": datetime(2026, 11, 21, 10, 0, tzinfo=UTC)},
