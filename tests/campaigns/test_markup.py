@@ -218,7 +218,10 @@ def test_the_scan_finds_where_an_element_ends() -> None:
 def waiting_compilers() -> list[int]:
     """Process ids of this process's children that wait to compile a mail."""
     found = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return [int(line.split()[0]) for line in found.stdout.splitlines() if "markup_child.py" in line]
 
