@@ -10,10 +10,8 @@ doubt. There is no look-up: what became of a message its events tell (`sendgrid_
 """
 
 import re
-import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from time import time
 from urllib.parse import urlsplit
 
@@ -33,6 +31,7 @@ from campaigns.providers.base import (
 )
 from campaigns.providers.http_wire import Answer, Broken, HttpWire
 from campaigns.providers.sendgrid_mail import MOST_TOGETHER, Entry, Unfit, entry, request_body
+from campaigns.providers.trust import is_loopback, tls_context
 
 PATH = "/v3/mail/send"
 ADDRESS = "https://api.sendgrid.com"
@@ -62,7 +61,7 @@ def from_settings(settings: Mapping[str, object]) -> "SendGrid":
         parts, host, port = urlsplit(""), "", None
     if not host or parts.scheme not in ("http", "https") or parts.path not in ("", "/"):
         raise SettingsError(f"“{address}” is no address of an API; write {ADDRESS}.")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise SettingsError("A key is not sent in the clear: the address has to begin with https.")
     together = setting(settings, "most_together", 100)
     if not 1 <= together <= MOST_TOGETHER:
@@ -71,7 +70,7 @@ def from_settings(settings: Mapping[str, object]) -> "SendGrid":
     wire = HttpWire(
         host,
         port or (443 if is_tls else 80),
-        _tls_context(setting(settings, "ca_file", "")) if is_tls else None,
+        tls_context(setting(settings, "ca_file", "")) if is_tls else None,
         setting(settings, "connect_timeout", 10.0),
     )
     limits = _Limits(
@@ -270,17 +269,3 @@ def _wait(headers: Mapping[str, str]) -> float | None:
     if re.fullmatch(r"\d{9,11}", reset):
         return min(max(float(reset) - time(), 0.0), LONGEST_WAIT)
     return None
-
-
-def _tls_context(ca_file: str) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=ca_file or None)
-    except OSError as failure:
-        raise SettingsError(f"The certificates in “{ca_file}” cannot be read: {failure}.") from failure
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -9,14 +9,12 @@ SMTP has no look-up and no webhooks: bounces come by mail.
 
 import re
 import socket
-import ssl
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import ip_address
 
 import idna
 
@@ -33,6 +31,7 @@ from campaigns.providers.base import (
     setting,
 )
 from campaigns.providers.smtp_wire import Broken, Reply, TimeLimits, Wire, on_the_wire, plain_credentials
+from campaigns.providers.trust import is_loopback, tls_context
 
 MAX_BREAKS = 3  # connections lost one after the other before the rest of a batch is left for later
 
@@ -89,7 +88,7 @@ def from_settings(settings: Mapping[str, object]) -> "Smtp":
         raise SettingsError("An SMTP server needs the setting “host”.")
     if not 0 < chosen.port < 65_536:
         raise SettingsError(f"The setting “port” has to be from 1 to 65535, not {chosen.port}.")
-    if chosen.username and chosen.security is Security.NONE and not _is_loopback(chosen.host):
+    if chosen.username and chosen.security is Security.NONE and not is_loopback(chosen.host):
         raise SettingsError("A password is not sent in the clear: set “security” to starttls or tls.")
     return Smtp(chosen)
 
@@ -99,7 +98,7 @@ class Smtp:
         self._settings = settings
         self._wire: Wire | None = None
         self._offers: dict[str, str] = {}
-        self._tls = None if settings.security is Security.NONE else _tls_context(settings.ca_file)
+        self._tls = None if settings.security is Security.NONE else tls_context(settings.ca_file)
 
     def send(self, batch: Sequence[Outgoing]) -> Iterator[Outcome]:
         breaks = 0
@@ -328,17 +327,3 @@ def _on_envelope(address: str) -> bytes:
         except idna.IDNAError:
             return address.encode()
     return f"{local}@{domain}".encode()
-
-
-def _tls_context(ca_file: str) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=ca_file or None)
-    except OSError as failure:
-        raise SettingsError(f"The certificates in “{ca_file}” cannot be read: {failure}.") from failure
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
