@@ -6,6 +6,7 @@
 
 import gc
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,13 +70,16 @@ def broker_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An empty folder that has the same name in each test of a process: what SQLAlchemy compiled for the
-    database of the test before serves this one too."""
+    database of the test before serves this one too. So a test must leave no thread that works on in it."""
+    before = set(threading.enumerate())
     folder = tmp_path_factory.getbasetemp() / "home"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    return folder
+    yield folder
+    left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    assert not left, f"The test leaves threads behind that go on in the next test's database: {left}"
 
 
 @pytest.fixture
