@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
 _SELECTOR = re.compile(r"\A[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62})(?:\.[A-Za-z0-9_-]{1,63})*\Z")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.ASCII)
+LEAST_INBOUND_KEY = 32  # characters
 _KEYS = ("token_keys", "form_key", "session_key", "hash_key", "seal_key")
 
 
@@ -118,6 +120,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         for name, value in _kept_keys(var).items():
             given.setdefault(name, value)
     given["var"] = var
+    _check_replies(given)
     return Settings(**given)
 
 
@@ -206,6 +209,17 @@ def _server(text: str) -> str:
     except ValueError as error:
         raise ValueError("a server reads 127.0.0.1:53") from error
     return text
+
+
+def _check_replies(given: Mapping[str, Any]) -> None:
+    """A domain without a way in would send people's replies nowhere."""
+    domain, key = str(given.get("replies", "")), str(given.get("inbound_key", ""))
+    if domain and _DOMAIN.fullmatch(domain) is None:
+        raise ConfigError(
+            f"TCMA_REPLIES is '{domain}'. Write a domain in lower case, such as replies.example.com."
+        )
+    if domain and len(key) < LEAST_INBOUND_KEY:
+        raise ConfigError(f"TCMA_REPLIES needs TCMA_INBOUND_KEY, of {LEAST_INBOUND_KEY} characters or more.")
 
 
 def _require_keys(given: Mapping[str, object]) -> None:

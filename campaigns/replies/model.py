@@ -6,11 +6,12 @@ from enum import StrEnum
 
 class Kind(StrEnum):
     """PERSON wrote it; AUTOMATIC is an out-of-office note or another machine's answer; REPORT tells that a mail
-    could not be delivered, or was."""
+    could not be delivered, or was; UNREAD is what could not be read within the limits."""
 
     PERSON = "person"
     AUTOMATIC = "automatic"
     REPORT = "report"
+    UNREAD = "unread"
 
 
 class UnreadableMail(ValueError):

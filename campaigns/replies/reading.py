@@ -1,6 +1,7 @@
 """Reading the bytes of a mail that came from outside: hostile, broken, in any charset."""
 
 import re
+from codecs import lookup
 from contextlib import suppress
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -16,17 +17,19 @@ from campaigns.replies.automatic import kind_of
 from campaigns.replies.model import Kind, Reply, UnreadableMail
 from campaigns.replies.own_words import asks_to_stop, own_words
 
-LARGEST = 25 * 1024 * 1024  # bytes of a mail; more is refused where it arrives
+LARGEST = 30 * 1024 * 1024  # bytes of a mail; more is refused where it arrives
 MOST_TEXT = 20_000  # characters of the own words
 MOST_READ = 400_000  # bytes of a body that are looked at
 MOST_PARTS = 200
 MOST_NESTS = 20  # multiparts; the parser compares each line with the boundary of each it is in
 MOST_LINES = 500_000  # 25 MB of base64 have 330,000
+MOST_SENDER = 2_000  # characters of From that are looked at
 MOST_HEADER = 400  # characters of a subject or a name
 _ID = re.compile(r"<[^<>\s]{1,300}>")
-_BOUNDARY = re.compile(rb"(?i)boundary\s*\*?[0-9]*\*?\s*=")
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]{1,255}")
-_HIDDEN = re.compile(r"(?is)<(script|style|head|title)\b.*?</\1\s*>")
+_BOUNDARY = re.compile(rb"(?i)boundary[^=\r\n]{0,30}=")
+_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@<>\"(),:;\\]{1,64}@[^\s\x00-\x1f\x7f@<>\"(),:;\\]{1,255}")
+_HIDDEN = ("script", "style", "head", "title")
+_NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
 
 # compat32: the newer policy raises on headers that real mails have.
 _POLICY = policy.compat32
@@ -67,7 +70,7 @@ def read(raw: bytes, *, envelope_sender: str | None = None) -> Reply:
 
 def _sender(mail: EmailMessage) -> tuple[str, str]:
     """Name and bare address of the first of From; "" twice when there is none."""
-    given = _raw(mail, "From")
+    given = _raw(mail, "From")[:MOST_SENDER]
     for name, address in getaddresses([given]):
         if _ADDRESS.fullmatch(address):
             return _decoded(name)[:MOST_HEADER], address.lower()
@@ -136,16 +139,24 @@ def _text(part: EmailMessage) -> str:
         if isinstance(content, bytes)
         else str(content or "")[:MOST_READ].encode("utf-8", "replace")
     )
-    named = part.get_content_charset()
-    for charset in (named, "utf-8"):
+    for charset in (_charset(part), "utf-8"):
         try:
-            return _clean(raw.decode(charset)) if charset else _clean(raw.decode("utf-8"))
-        except (LookupError, UnicodeDecodeError):
+            return _clean(raw.decode(charset))
+        except ValueError:
             continue
     if len(raw) < 64 or 3 * sum(byte > 127 for byte in raw) < len(raw):  # too little to guess by, or Western
         return _clean(raw.decode("cp1252", "replace"))
     guessed = from_bytes(raw[:20_000]).best()
     return _clean(raw.decode(guessed.encoding if guessed else "cp1252", "replace"))
+
+
+def _charset(part: EmailMessage) -> str:
+    """What the part says it is written in; UTF-8 where that is no charset of texts."""
+    try:
+        found = lookup(part.get_content_charset() or "utf-8").name
+    except (LookupError, ValueError):
+        return "utf-8"
+    return "utf-8" if found in _NO_TEXT else found
 
 
 def _clean(text: str) -> str:
@@ -155,4 +166,16 @@ def _clean(text: str) -> str:
 def _from_html(html: str) -> str:
     writer = HTML2Text(bodywidth=0)
     writer.ignore_links = writer.ignore_images = writer.ignore_emphasis = writer.ignore_tables = True
-    return writer.handle(_HIDDEN.sub("", html))
+    return writer.handle(_without_hidden(html))
+
+
+def _without_hidden(html: str) -> str:
+    """Without what a browser does not show; a part without an end goes to the end."""
+    for name in _HIDDEN:
+        kept, at, lower = [], 0, html.lower()
+        while (start := lower.find(f"<{name}", at)) >= 0:
+            kept.append(html[at:start])
+            end = lower.find(f"</{name}", start)
+            at = lower.find(">", end) + 1 if end >= 0 and lower.find(">", end) >= 0 else len(html)
+        html = "".join([*kept, html[at:]])
+    return html

@@ -168,6 +168,8 @@ def blank(session: Session, found: Contact) -> None:
     _let_files_go(session, found)
     has_mail = session.scalar(select(exists().where(_DELIVERIES.c.contact_id == found.id)))
     found.blank(clock.now(session), found.address_hash if has_mail else secrets.token_bytes(16))
+    if has_mail:
+        queue.enqueue(session, Job.REPLIES_FORGET_PERSON, str(found.id), {"contact_id": found.id})
     for named in (ListMember, ContactBefore):
         session.execute(
             delete(named)

@@ -48,6 +48,8 @@ class Job(StrEnum):
     PARTNERS_LOOK_UP_SENDER = "partners.look_up_sender"
     PARTNERS_WATCH_SENDERS = "partners.watch_senders"
     REPLIES_TAKE = "replies.take"
+    REPLIES_ASK_AGAIN = "replies.ask_again"
+    REPLIES_FORGET_PERSON = "replies.forget_person"
     AUDIT_SEAL_ENTRIES = "audit.seal_entries"
     JOBS_POLL = "jobs.poll"
 

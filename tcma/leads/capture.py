@@ -54,7 +54,8 @@ class Form:
     phone: str = ""
     message: str = ""
     ticked: Sequence[Ticked] = field(default_factory=tuple)
-    delivery_id: int | None = None  # the mail whose link led here
+    delivery_id: int | None = None  # the mail whose link led here, or that was answered
+    is_reply: bool = False  # a mail that was written back: no form was seen, and the mail counts it already
 
     @property
     def fields(self) -> dict[str, str]:
@@ -131,13 +132,14 @@ def capture(
         hash_key=hash_key,
     )
     own = queries.own_delivery(session, campaign, contact, form.delivery_id)
-    if not _record_submission(session, campaign, own, form, now):  # the other click of a double click won
+    kind = TouchEventKind.REPLIED if form.is_reply else TouchEventKind.SUBMITTED
+    if not form.is_reply and not _record_submission(session, campaign, own, form, now):  # the other click won
         known = _answer(session, form)
         assert known is not None
         return _repeated(session, known)
     happened = queries.happenings(session, campaign, contact, since=now - attribution.WINDOW)
     if own is None:
-        happened.append(attribution.Happening(TouchEventKind.SUBMITTED, touch.name, now))
+        happened.append(attribution.Happening(kind, touch.name, now))
     steps = attribution.path(happened, now)
     lead, is_new = episodes.open_lead(session, campaign, company, steps[0], kit.sale, kit.engagement, now)
     person = episodes.join(session, lead, contact, name=form.name, phone=form.phone, now=now)
@@ -146,7 +148,8 @@ def capture(
         and bool(form.ticked)
         and not queries.asked_to_confirm(session, campaign.partner_id, form.address, now - CONFIRM_EVERY)
     )
-    disclosed = now if kit.visibility is LeadVisibility.NAMED_BY_NOTICE else None
+    told = kit.visibility is LeadVisibility.NAMED_BY_NOTICE and not form.is_reply  # a form names both firms
+    disclosed = now if told else None
     person.disclosed_at = person.disclosed_at or disclosed
     answer = LeadAnswer(
         lead_id=lead.id,
@@ -162,7 +165,8 @@ def capture(
         created_at=now,
     )
     session.add(answer)
-    touch.answered_count = CampaignTouch.answered_count + 1
+    if not form.is_reply:
+        touch.answered_count = CampaignTouch.answered_count + 1
     episodes.add_steps(session, lead, steps)
     if is_new:
         session.flush()

@@ -34,6 +34,12 @@ def sentence(lead: Lead, steps: Sequence[LeadStep], zone: ZoneInfo) -> str:
             name=name,
             day=day,
         )
+    elif lead.first_touch_kind == TouchEventKind.REPLIED:
+        first = _(
+            "The first touch in the last 90 days was their reply to your message “%(name)s” on %(day)s.",
+            name=name,
+            day=day,
+        )
     elif lead.first_touch_kind == TouchEventKind.VISITED:
         first = _(
             "The first touch in the last 90 days was their visit to your page “%(name)s” on %(day)s.",

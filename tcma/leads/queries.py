@@ -16,7 +16,12 @@ from tcma.leads.attribution import Happening
 from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadStep, LeadTransition, Stage
 from tcma.viewer import OrganisationKind, Viewer
 
-PATH_KINDS = (TouchEventKind.VISITED, TouchEventKind.SUBMITTED)  # beside clicks by people
+IN_MAIL = (TouchEventKind.CLICKED, TouchEventKind.REPLIED)  # named by the mail, the others by the page
+PATH_KINDS = (
+    TouchEventKind.VISITED,
+    TouchEventKind.SUBMITTED,
+    TouchEventKind.REPLIED,
+)  # beside clicks by people
 KEPT_EVENTS = 500
 
 
@@ -127,8 +132,7 @@ def happenings(session: Session, campaign: Campaign, contact: Contact, *, since:
         .limit(KEPT_EVENTS)
     )
     return [
-        Happening(kind, touch if kind is TouchEventKind.CLICKED else site or touch, at)
-        for kind, touch, site, at in rows
+        Happening(kind, touch if kind in IN_MAIL else site or touch, at) for kind, touch, site, at in rows
     ]
 
 

@@ -124,6 +124,10 @@ def did(step: LeadStep) -> str:
         return ngettext("clicked in “%(name)s”", "clicked %(num)s times in “%(name)s”", count, name=name)
     if step.kind == TouchEventKind.VISITED:
         return ngettext("read “%(name)s”", "read “%(name)s” %(num)s times", count, name=name)
+    if step.kind == TouchEventKind.REPLIED:
+        return ngettext(
+            "wrote back to “%(name)s”", "wrote back %(num)s times to “%(name)s”", count, name=name
+        )
     if step.kind == TouchEventKind.SUBMITTED:
         return ngettext(
             "answered the form on “%(name)s”",

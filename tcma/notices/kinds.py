@@ -79,10 +79,11 @@ MANNERS: dict[NoticeKind, Manner] = {
     _K.VENDOR_INVITES: Manner(15, _fields("vendor inviter"), waits=False),
     # records: what is missing or changed, such as "SPF, DKIM"
     _K.SENDER_LOST: Manner(16, _fields("domain records"), waits=False),
-    # files: how many were attached; an answer to the mail goes to the person
+    # message: "" where it could not be read; stops: "yes" where the sequence ends by it; left: "yes" for a wish for
+    # no more mail; files: how many were attached; an answer to the mail goes to the person
     _K.REPLY: Manner(
         17,
-        _fields("person company subject message email campaign files open"),
+        _fields("person company subject message email campaign files stops left open"),
         is_urgent=True,
         waits=False,
         is_grouped=False,

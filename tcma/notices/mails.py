@@ -1,6 +1,7 @@
 """From events and a reader to a whole message, ready to hand over."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -11,6 +12,7 @@ from typing import Self
 from babel import Locale
 
 from campaigns import mime
+from campaigns.errors import ContentError
 from campaigns.links import Purpose, Signer
 from campaigns.sandbox import Value
 from tcma import addresses
@@ -62,7 +64,10 @@ class Writer:
         answered_to = items[0].get(MANNERS[kind].answered_to, "")
         message = self._message(made, reader, switch, message_id, now)
         if answered_to:
-            message["Reply-To"] = mime.address_bytes(str(answered_to), "reply_to").decode()
+            with suppress(
+                ContentError
+            ):  # an address nobody can be answered at: the mail still tells what it said
+                message["Reply-To"] = mime.address_bytes(str(answered_to), "reply_to").decode()
         return message.as_bytes(policy=_HEADS_UNFOLDED)
 
     def _item(self, notice: Notice, reader: Recipient, locale: Locale) -> dict[str, Value]:

@@ -1,48 +1,73 @@
-"""Taking a mail in: kept before anybody is told that it was taken."""
+"""Taking a mail in: kept before anybody is told that it was taken, and asked for until it was read."""
 
 import secrets
+from collections.abc import Iterable
+from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaigns.links import Token
 from tcma import clock, storage
+from tcma.db import Database
 from tcma.jobs.queue import Job, enqueue
 from tcma.replies.models import InboundMail
 
-_FILES = "replies"  # storage class
-_NOBODY = 0  # whose mail it is, is known once it was read
+FILES = "replies"  # storage class
+LATE = timedelta(minutes=10)  # after which a mail that nobody read is asked for anew
+MOST_ASKED = 1_000
 
 
-def store(files: storage.Storage, raw: bytes) -> str:
-    """Keep the bytes, before the transaction of `keep`; what they are kept as.
+def take_in(
+    web: Database, files: storage.Storage, raw: bytes, tokens: Iterable[Token], sender: str | None
+) -> None:
+    """Keep a mail for each address of ours that it was written to; it is safe once this returns. `sender` is the
+    envelope's, "" for nobody, None where it is not known.
 
-    Each mail is a file of its own under a random name: one that is dropped never takes the bytes of another along.
+    Each copy is a file of its own under a random name: one that is dropped takes nothing of another along.
     """
-    kept_as = secrets.token_hex(32)
-    files.put(_name(kept_as), raw)
-    return kept_as
+    for token in tokens:
+        kept_as = secrets.token_hex(32)
+        files.put(_name(token.partner_id, kept_as), raw)
+        try:
+            with web.transaction(token.partner_id) as session:
+                _keep(session, token, kept_as, sender)
+        except BaseException:
+            drop(files, token.partner_id, kept_as)  # whoever brought it comes again
+            raise
 
 
-def fetch(files: storage.Storage, kept_as: str) -> bytes:
-    return files.get(_name(kept_as))
+def fetch(files: storage.Storage, partner_id: int, kept_as: str) -> bytes:
+    return files.get(_name(partner_id, kept_as))
 
 
-def drop(files: storage.Storage, kept_as: str) -> None:
-    files.remove(_name(kept_as))
+def drop(files: storage.Storage, partner_id: int, kept_as: str) -> None:
+    files.remove(_name(partner_id, kept_as))
 
 
-def keep(session: Session, kept_as: str, recipient: str, envelope_sender: str | None) -> None:
-    """Keep a mail that was stored for a worker; it is safe once the transaction is."""
+def ask_again(database: Database) -> None:
+    """Whatever waits for longer than LATE: its job was given up while storage or database were away."""
+    with database.transaction() as session:
+        late = select(InboundMail).where(InboundMail.received_at < clock.real() - LATE)
+        for mail in session.scalars(late.order_by(InboundMail.id).limit(MOST_ASKED)):
+            enqueue(
+                session, Job.REPLIES_TAKE, f"{mail.kept_as}:{clock.real():%Y%m%d%H%M}", {"mail_id": mail.id}
+            )
+
+
+def _keep(session: Session, token: Token, kept_as: str, sender: str | None) -> None:
     mail = InboundMail(
-        recipient=recipient[:320],
-        envelope_sender=None if envelope_sender is None else envelope_sender[:320],
+        partner_id=token.partner_id,
+        artefact_id=token.artefact_id,
+        delivery_id=token.delivery_id,
+        envelope_sender=None if sender is None else sender[:320],
         kept_as=kept_as,
         received_at=clock.real(),
     )
     session.add(mail)
     session.flush()
-    # A random key: SQLite gives the number of a row that is gone to the next one.
-    enqueue(session, Job.REPLIES_TAKE, secrets.token_hex(12), {"mail_id": mail.id})
+    enqueue(session, Job.REPLIES_TAKE, kept_as, {"mail_id": mail.id})
 
 
-def _name(kept_as: str) -> str:
-    return storage.name_of(_FILES, _NOBODY, kept_as)
+def _name(partner_id: int, kept_as: str) -> str:
+    return storage.name_of(FILES, partner_id, kept_as)

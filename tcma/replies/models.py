@@ -7,28 +7,30 @@ from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaigns.replies import Kind
-from tcma.columns import Key, PublicId, UtcDateTime, new_public_id, word
+from tcma.columns import BigInt, Key, PublicId, UtcDateTime, new_public_id, word
 from tcma.db import Base
 from tcma.tenancy import Tenancy
 
 
 class InboundMail(Base):
-    """Taken in and not read yet; its bytes are in storage. Gone once a worker has read it."""
+    """Taken in for one of our addresses and not read yet; its bytes are in storage. Gone once it was read."""
 
     __tablename__ = "inbound_mails"
-    __tenancy__ = Tenancy.GLOBAL  # whose it is stands in its address, which is not verified yet
-    __web_rights__ = "SELECT, INSERT"
+    __tenancy__ = Tenancy.PARTNER_PRIVATE
 
     id: Mapped[Key]
-    recipient: Mapped[str] = mapped_column(String(320))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    # what the signed address names; not checked against anything else, and 0 where it serves many messages
+    artefact_id: Mapped[int] = mapped_column(BigInt)
+    delivery_id: Mapped[int] = mapped_column(BigInt)
     envelope_sender: Mapped[str | None] = mapped_column(String(320))  # "" of reports, None where unknown
-    kept_as: Mapped[str] = mapped_column(String(64))  # in storage, see intake
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kept_as: Mapped[str] = mapped_column(String(64), unique=True)  # in storage, see intake
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)  # real clock
 
 
 class Reply(Base):
     """A mail that answers one of a campaign's. `delivery_id` and `contact_id` are None where nobody knows which
-    person's mail it answers."""
+    person's mail it answers; `text` is "" where it could not be read or was forgotten."""
 
     __tablename__ = "replies"
     __tenancy__ = Tenancy.PARTNER_PRIVATE
@@ -48,6 +50,6 @@ class Reply(Base):
     subject: Mapped[str] = mapped_column(String(400), default="")
     text: Mapped[str] = mapped_column(Text)
     attachment_count: Mapped[int] = mapped_column(Integer, default=0)
-    kept_as: Mapped[str] = mapped_column(String(64))  # the whole mail, in storage
+    kept_as: Mapped[str] = mapped_column(String(64))  # the whole mail, in storage; "" once forgotten
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,5 +1,6 @@
 """Replies as a partner reads them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from tcma.audiences.models import Contact
 from tcma.errors import NotFound
 from tcma.launches.models import Campaign
 from tcma.leads.models import Lead
+from tcma.organisations import queries as organisations
+from tcma.organisations.models import User
 from tcma.replies.models import Reply
 from tcma.viewer import Viewer
 
-LINK_LASTS = timedelta(days=60)
+LINK_LASTS = timedelta(days=14)
 _GONE = "This link does not lead to a reply any more. Sign in to see the replies of your campaigns."
 
 Told = tuple[Reply, Contact | None, Lead | None]
@@ -64,16 +67,28 @@ def find(session: Session, viewer: Viewer, campaign: Campaign, reply_id: UUID) -
     return found
 
 
-def of_link(session: Session, token: Token) -> Reply:
-    """The reply that a mail of ours told of, for 60 days. The session is in the tenant of the token."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who holds the link of a mail about a reply: a member, or the contact person without an account."""
+
+    reply: Reply
+    user: User | None
+    viewer: Viewer | None
+
+
+def find_reader(session: Session, token: Token) -> Reader:
+    """For LINK_LASTS, while a member who was told still is one. The session is in the tenant of the token."""
     found = session.get(Reply, token.delivery_id)
     if found is None or found.partner_id != token.partner_id or clock.now(session) - found.at > LINK_LASTS:
         raise NotFound(_GONE)
-    return found
-
-
-def person_of(session: Session, reply: Reply) -> Contact | None:
-    return session.get(Contact, reply.contact_id) if reply.contact_id else None
+    if not token.artefact_id:
+        return Reader(found, None, None)
+    user = session.get(User, token.artefact_id)
+    places = organisations.places_of(session, user.id) if user else []
+    here = next((place for place in places if place.organisation.id == token.partner_id), None)
+    if user is None or here is None:
+        raise NotFound(_GONE)
+    return Reader(found, user, here.viewer(user.id))
 
 
 def lead_of(session: Session, reply: Reply) -> Lead | None:

@@ -1,81 +1,84 @@
 """A worker reads a mail that came in: whose it is, what it says, and what follows from it at once.
 
-A person's reply ends the sequence for that person, is told to the contact person of the campaign, and, when it only
-asks for no more mail, is an unsubscription. What a machine answered is kept, and nothing follows. A mail whose
-address is not one of ours leaves nothing.
+A person's reply ends the sequence for that person, proves that the mail arrived, is told to the contact person of the
+brand, and, when it only asks for no more mail, is an unsubscription. What a machine answered is kept, and nothing
+follows. A report of a mail server, or a copy of what is known, leaves nothing.
 """
 
 import hashlib
-from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Delete, delete, select, update
 from sqlalchemy.orm import Session
 
 from campaigns import replies
-from campaigns.links import Purpose, Signer, Token
-from campaigns.replies import Kind, UnreadableMail
+from campaigns.people import addresses
+from campaigns.replies import Kind
 from tcma import clock, storage
 from tcma.addresses import person_key
-from tcma.audiences.models import Contact
+from tcma.audiences import suppression
+from tcma.audiences.models import Contact, SuppressionReason
 from tcma.db import Database, insert_into
-from tcma.launches import event_rows, unsubscribe
-from tcma.launches.deliveries import Artefact, Delivery, TouchEventKind
+from tcma.errors import NotFound
+from tcma.launches import event_rows, events, figures, unsubscribe
+from tcma.launches.deliveries import Artefact, Delivery, DeliveryStatus, TouchEventKind
 from tcma.launches.event_rows import EventRow
+from tcma.launches.events import Report
 from tcma.replies import intake, telling
 from tcma.replies.models import InboundMail, Reply
 
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What this process reads replies with: the domain they go to, the keys of tokens and of addresses."""
-
-    domain: str
-    signer: Signer
-    hash_key: bytes
-
-
-def take(database: Database, files: storage.Storage, reader: Reader, mail_id: int) -> None:
-    """Read one mail; running it twice, or twice at once, changes nothing."""
+def take(database: Database, files: storage.Storage, hash_key: bytes, mail_id: int) -> None:
+    """Read one mail; running it twice, twice at once, or again after a kill at any point changes nothing."""
     with database.reading() as session:
         mail = session.get(InboundMail, mail_id)
     if mail is None:
         return
-    raw = intake.fetch(files, mail.kept_as)
-    token = reader.signer.verify(replies.token_in(mail.recipient, reader.domain), Purpose.REPLY)
-    read = _read(raw, mail) if token is not None else None
-    with database.transaction() as session:
-        if session.get(InboundMail, mail_id, with_for_update=True) is None:
-            return  # another worker was faster
-        is_kept = False
-        if token is not None and read is not None and read.kind is not Kind.REPORT:
-            is_kept = _take(session, reader, token, read, mail, raw)
-        session.execute(delete(InboundMail).where(InboundMail.id == mail_id))
-    if not is_kept:
-        intake.drop(files, mail.kept_as)
-        said = read.kind.value if read else "unread"
-        _log.info("inbound_mail_dropped", is_ours=token is not None, kind=said)
-
-
-def _read(raw: bytes, mail: InboundMail) -> replies.Reply | None:
     try:
-        return replies.read(raw, envelope_sender=mail.envelope_sender)
-    except UnreadableMail as error:
-        _log.warning("inbound_mail_unreadable", problem=str(error))
-        return None
+        raw = intake.fetch(files, mail.partner_id, mail.kept_as)
+    except NotFound:  # a worker that dropped it was killed before it forgot the row
+        _forget(database, mail)
+        return
+    read = replies.read_apart(raw, envelope_sender=mail.envelope_sender)
+    with database.transaction() as session:
+        if not _is_waiting(session, mail):
+            return  # another worker was faster
+        is_kept = (read is None or read.kind is not Kind.REPORT) and _take(session, hash_key, mail, read, raw)
+        if is_kept:
+            session.execute(_row_of(mail))
+    if not is_kept:  # the bytes first: a row without them is forgotten, bytes without a row never would be
+        intake.drop(files, mail.partner_id, mail.kept_as)
+        _forget(database, mail)
+        _log.info("inbound_mail_dropped", kind=read.kind.value if read else Kind.UNREAD.value)
+
+
+def _is_waiting(session: Session, mail: InboundMail) -> bool:
+    """Locked. SQLite gives the number of a row that is gone to the next one, so the name decides."""
+    found = session.get(InboundMail, mail.id, with_for_update=True, populate_existing=True)
+    return found is not None and found.kept_as == mail.kept_as
+
+
+def _forget(database: Database, mail: InboundMail) -> None:
+    with database.transaction() as session:
+        session.execute(_row_of(mail))
+
+
+def _row_of(mail: InboundMail) -> Delete:
+    return delete(InboundMail).where(InboundMail.id == mail.id, InboundMail.kept_as == mail.kept_as)
 
 
 def _take(
-    session: Session, reader: Reader, token: Token, read: replies.Reply, mail: InboundMail, raw: bytes
+    session: Session, hash_key: bytes, mail: InboundMail, read: replies.Reply | None, raw: bytes
 ) -> bool:
     """False where the mail it answers is gone, or the reply is known already."""
-    artefact = session.get(Artefact, token.artefact_id)
-    if artefact is None or artefact.partner_id != token.partner_id:
+    artefact = session.get(Artefact, mail.artefact_id)
+    if artefact is None or artefact.partner_id != mail.partner_id:
         return False
-    delivery = _delivery(session, reader, token, read)
-    now = clock.now(session)
+    sender = addresses.normalise(read.sender) if read else None
+    sender_hash = person_key(hash_key, sender) if sender else None
+    delivery = _delivery(session, mail, sender_hash)
     values = {
         "partner_id": artefact.partner_id,
         "campaign_id": artefact.campaign_id,
@@ -83,38 +86,45 @@ def _take(
         "delivery_id": delivery.id if delivery else None,
         "contact_id": delivery.contact_id if delivery else None,
         "natural_key": _natural_key(artefact, read, raw),
-        "kind": read.kind,
-        "address": read.sender[:320],
-        "name": read.sender_name,
-        "subject": read.subject,
-        "text": read.text,
-        "attachment_count": read.attachment_count,
+        "kind": read.kind if read else Kind.UNREAD,
+        "address": (read.sender if read else mail.envelope_sender or "")[:320],
+        "name": read.sender_name if read else "",
+        "subject": read.subject if read else "",
+        "text": read.text if read else "",
+        "attachment_count": read.attachment_count if read else 0,
         "kept_as": mail.kept_as,
-        "at": now,
+        "at": clock.now(session),
     }
     made = insert_into(session, Reply).values(values).on_conflict_do_nothing(index_elements=["natural_key"])
     reply_id = session.execute(made.returning(Reply.__table__.c.id)).scalar()
     if reply_id is None:
         return False
-    if read.kind is not Kind.PERSON:
-        return True
     reply = session.get_one(Reply, reply_id)
-    if delivery is not None:
-        _follow(session, delivery, reply, read)
-    telling.tell(session, reply)
+    wants_out = read is not None and read.wants_out
+    if reply.kind is Kind.PERSON and delivery is not None:
+        _follow(session, delivery, reply)
+        if wants_out:
+            unsubscribe.stop(session, delivery.id, unsubscribe.How.REPLY, reply.at)
+    if wants_out and sender_hash is not None:
+        # Written from another address than the mail went to, or to an address that serves many: both stop.
+        suppression.suppress(session, reply.partner_id, sender_hash, SuppressionReason.UNSUBSCRIBED, reply.at)
+    if reply.kind in (Kind.PERSON, Kind.UNREAD):
+        telling.tell(session, reply, has_left=wants_out)
     return True
 
 
-def _follow(session: Session, delivery: Delivery, reply: Reply, read: replies.Reply) -> None:
-    """The event, the end of the sequence for this person, and the wish for no more mail."""
-    identity = reply.natural_key.hex()
+def _follow(session: Session, delivery: Delivery, reply: Reply) -> None:
+    """The event, the end of the sequence for this person, and the proof that the mail arrived."""
+    figures.lock_touches(session, [delivery.touch_id])
+    if delivery.status is DeliveryStatus.UNKNOWN:
+        events.apply(session, [{"delivery_id": delivery.id, "kind": Report.READ.value, "at": reply.at}])
     event = EventRow(
         delivery.partner_id,
         delivery.campaign_id,
         delivery.id,
         TouchEventKind.REPLIED,
         reply.at,
-        identity=identity,
+        identity=reply.natural_key.hex(),
     )
     event_rows.append(session, [event])
     session.execute(
@@ -123,24 +133,22 @@ def _follow(session: Session, delivery: Delivery, reply: Reply, read: replies.Re
         .values(replied_at=reply.at)
         .execution_options(synchronize_session=False)
     )
-    if read.wants_out:
-        unsubscribe.stop(session, delivery.id, unsubscribe.How.REPLY, reply.at)
 
 
-def _delivery(session: Session, reader: Reader, token: Token, read: replies.Reply) -> Delivery | None:
-    """The message of the token; where providers take one address for many messages, the one of this touch that
-    went to who wrote."""
-    if token.delivery_id:
-        found = session.get(Delivery, token.delivery_id)
-        return found if found is not None and found.partner_id == token.partner_id else None
-    sender = person_key(reader.hash_key, read.sender)
+def _delivery(session: Session, mail: InboundMail, sender_hash: bytes | None) -> Delivery | None:
+    """The message of the address; where it serves all messages of an artefact, the one to who wrote."""
+    if mail.delivery_id:
+        found = session.get(Delivery, mail.delivery_id)
+        return found if found is not None and found.partner_id == mail.partner_id else None
+    if sender_hash is None:
+        return None
     wanted = (
         select(Delivery)
         .join(Contact, Contact.id == Delivery.contact_id)
         .where(
-            Delivery.partner_id == token.partner_id,
-            Delivery.artefact_id == token.artefact_id,
-            or_(Delivery.address_hash == sender, Contact.address_hash == sender),
+            Contact.partner_id == mail.partner_id,
+            Contact.address_hash == sender_hash,
+            Delivery.artefact_id == mail.artefact_id,
         )
         .order_by(Delivery.id.desc())
         .limit(1)
@@ -148,8 +156,8 @@ def _delivery(session: Session, reader: Reader, token: Token, read: replies.Repl
     return session.scalars(wanted).first()
 
 
-def _natural_key(artefact: Artefact, read: replies.Reply, raw: bytes) -> bytes:
+def _natural_key(artefact: Artefact, read: replies.Reply | None, raw: bytes) -> bytes:
     """A mail that is handed over twice is one: by its Message-ID, by its bytes where it has none."""
-    own = read.message_id or hashlib.sha256(raw).hexdigest()
-    text = f"{artefact.id}:{read.sender}:{own}"
+    own = (read.message_id if read else "") or hashlib.sha256(raw).hexdigest()
+    text = f"{artefact.id}:{read.sender if read else ''}:{own}"
     return hashlib.blake2b(text.encode(), digest_size=16, person=b"reply").digest()

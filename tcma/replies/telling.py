@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaigns.links import Purpose
+from campaigns.replies import Kind
 from tcma import addresses
 from tcma.audiences.models import Contact
 from tcma.launches.models import Campaign
@@ -21,8 +22,8 @@ from tcma.viewer import Role
 MOST_SHOWN = 2_000  # characters of the text in the mail; the page has all
 
 
-def tell(session: Session, reply: Reply) -> None:
-    """In the transaction that keeps the reply."""
+def tell(session: Session, reply: Reply, *, has_left: bool) -> None:
+    """In the transaction that keeps the reply. `has_left`: it was a wish for no more mail, which is fulfilled."""
     campaign = session.get_one(Campaign, reply.campaign_id)
     partner = session.get_one(Organisation, reply.partner_id)
     contact = session.get(Contact, reply.contact_id) if reply.contact_id else None
@@ -34,13 +35,15 @@ def tell(session: Session, reply: Reply) -> None:
         _readers(session, partner),
         f"reply:{reply.id}",
         {
-            "person": reply.name or known or reply.address,
+            "person": reply.name or known or reply.address or "?",
             "company": contact.company if contact else "",
             "subject": reply.subject,
             "message": shown + ("…" if len(shown) < len(reply.text) else ""),
             "email": reply.address,
             "campaign": campaign.name,
             "files": reply.attachment_count,
+            "stops": "yes" if reply.delivery_id and reply.kind is Kind.PERSON else "",
+            "left": "yes" if has_left else "",
             "open": Link(addresses.replies(partner.slug, campaign.public_id)),
         },
         addresses.REPLY_LINK,

@@ -5,8 +5,7 @@ from email.message import EmailMessage
 
 from sqlalchemy import select
 
-from campaigns.links import Purpose
-from campaigns.replies import address_of
+from campaigns.links import Purpose, Token
 from tcma.audiences.models import Contact
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign
@@ -14,7 +13,6 @@ from tcma.replies import intake, taking
 from tcma.replies.models import InboundMail
 from tcma.seed.people import World
 
-DOMAIN = "replies.example"
 _SAID: tuple[tuple[str, dict[str, str]], ...] = (
     ("Thursday after ten would suit me. Who comes, you or a colleague?\n\nBest regards", {}),
     ("I am away until 1 December. In urgent cases call our office.", {"Auto-Submitted": "auto-replied"}),
@@ -40,16 +38,15 @@ def make(world: World, report: Callable[[str], None]) -> None:
             .limit(len(_SAID))
         )
         reached = session.execute(asked).all()
-    reader = taking.Reader(DOMAIN, installed.signer, installed.settings.hash_key)
     for number, ((delivery, contact), (words, headers)) in enumerate(
         zip(reached, _SAID, strict=True), start=1
     ):
-        token = installed.signer.token(Purpose.REPLY, delivery.partner_id, delivery.artefact_id, delivery.id)
-        kept_as = intake.store(installed.storage, _mail(contact, words, headers, number))
-        with installed.worker.transaction() as session:
-            intake.keep(session, kept_as, address_of(token, DOMAIN), contact.address)
-            mail_id = session.scalars(select(InboundMail.id).order_by(InboundMail.id.desc()).limit(1)).one()
-        taking.take(installed.worker, installed.storage, reader, mail_id)
+        token = Token(0, Purpose.REPLY, delivery.partner_id, delivery.artefact_id, delivery.id)
+        raw = _mail(contact, words, headers, number)
+        intake.take_in(installed.web, installed.storage, raw, [token], contact.address)
+        with installed.worker.reading() as session:
+            (mail_id,) = session.scalars(select(InboundMail.id)).all()
+        taking.take(installed.worker, installed.storage, installed.settings.hash_key, mail_id)
     report("Harbour IT: three people's mails were answered, one by a machine")
 
 

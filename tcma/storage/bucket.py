@@ -12,13 +12,14 @@ import structlog
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from s3transfer.exceptions import RetriesExceededError
 
 from tcma.errors import NotFound, Unavailable, phrase
 
 CONNECT_LIMIT = 3.0  # seconds
 READ_LIMIT = 20.0  # seconds of silence
 TRIES = 3
-_ABSENT = frozenset({"NoSuchKey", "404"})
+_ABSENT = frozenset({"NoSuchKey", "404"})  # a bucket that is not there answers a HEAD the same
 
 _log = structlog.get_logger(__name__)
 
@@ -106,7 +107,7 @@ class BucketStorage:
         """The SDK tries again by itself; what still fails is said in our words, and its own go to the log."""
         try:
             yield
-        except (BotoCoreError, Boto3Error, ClientError) as error:
+        except (BotoCoreError, Boto3Error, ClientError, RetriesExceededError) as error:
             answer = getattr(error, "response", {}).get("Error", {})
             if answer.get("Code") in _ABSENT:
                 raise NotFound(phrase("The file %(name)s is not in storage.", name=name)) from error

@@ -72,3 +72,22 @@ def test_processes_that_start_together_share_the_keys(tmp_path: Path) -> None:
 def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         load({"TCMA_VAR": str(tmp_path), name: value})
+
+
+@pytest.mark.parametrize(
+    ("domain", "key", "named"),
+    [
+        ("Replies.example", "k" * 32, "TCMA_REPLIES"),
+        ("replies", "k" * 32, "TCMA_REPLIES"),
+        ("a@replies.example", "k" * 32, "TCMA_REPLIES"),
+        ("replies.example", "", "TCMA_INBOUND_KEY"),
+        ("replies.example", "short", "TCMA_INBOUND_KEY"),
+    ],
+)
+def test_a_domain_for_replies_without_a_way_in_is_refused(
+    tmp_path: Path, domain: str, key: str, named: str
+) -> None:
+    given = {"TCMA_VAR": str(tmp_path), "TCMA_REPLIES": domain, "TCMA_INBOUND_KEY": key}
+    with pytest.raises(ConfigError, match=named):
+        load(given)
+    assert load({**given, "TCMA_REPLIES": "replies.example", "TCMA_INBOUND_KEY": "k" * 32}).replies

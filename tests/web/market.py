@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
 from campaigns.replies import Kind
-from tcma import clock
+from tcma import clock, storage
 from tcma.audiences.models import Contact, ContactList
 from tcma.funds import elsewhere, papers
 from tcma.funds.elsewhere import Noted
@@ -45,6 +45,7 @@ from tests.web.people import Visitor, signed_in
 HARBOUR, ALPINE = "harbour-it", "alpine-it"
 NEWCOMER, INVITED = "new@harbour-it.example", "soon@harbour-it.example"
 PAPER = b"%PDF-1.4 a quote for an evening with customers"
+WROTE_BACK = b"From: writer@write-back.example\r\n\r\nCall me on Thursday."
 
 
 @dataclass
@@ -220,9 +221,7 @@ def _reply(session: Session, hanna: Viewer, installation: Installation) -> None:
             subject="Re: Monday",
             text="Call me on Thursday.",
             attachment_count=1,
-            kept_as=intake.store(
-                installation.storage, b"From: writer@write-back.example\r\n\r\nCall me on Thursday."
-            ),
+            kept_as=storage.keep(installation.storage, intake.FILES, hanna.organisation_id, WROTE_BACK),
             at=clock.now(session),
         )
     )

@@ -216,7 +216,15 @@ POLICIES = (
     "CREATE POLICY funds_update ON funds FOR UPDATE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY funds_delete ON funds FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON inbound_mails TO tcma_worker",
-    "GRANT SELECT, INSERT ON inbound_mails TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON inbound_mails TO tcma_web",
+    "ALTER TABLE inbound_mails ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE inbound_mails FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY inbound_mails_owner ON inbound_mails TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY inbound_mails_worker ON inbound_mails TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY inbound_mails_read ON inbound_mails FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY inbound_mails_insert ON inbound_mails FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY inbound_mails_update ON inbound_mails FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY inbound_mails_delete ON inbound_mails FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON invitations TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON invitations TO tcma_web",
     "ALTER TABLE invitations ENABLE ROW LEVEL SECURITY",
@@ -605,20 +613,6 @@ def upgrade() -> None:
         ),
         sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_offset")),
-    )
-    op.create_table(
-        "inbound_mails",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            sa.Identity(always=False),
-            nullable=False,
-        ),
-        sa.Column("recipient", sa.String(length=320), nullable=False),
-        sa.Column("envelope_sender", sa.String(length=320), nullable=True),
-        sa.Column("kept_as", sa.String(length=64), nullable=False),
-        sa.Column("received_at", tcma.columns.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_mails")),
     )
     op.create_table(
         "organisations",
@@ -1038,6 +1032,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_funds_public_id")),
     )
     op.create_index(op.f("ix_funds_organisation_id"), "funds", ["organisation_id"], unique=False)
+    op.create_table(
+        "inbound_mails",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("artefact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("envelope_sender", sa.String(length=320), nullable=True),
+        sa.Column("kept_as", sa.String(length=64), nullable=False),
+        sa.Column("received_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_inbound_mails_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_mails")),
+        sa.UniqueConstraint("kept_as", name=op.f("uq_inbound_mails_kept_as")),
+    )
     op.create_table(
         "invitations",
         sa.Column(

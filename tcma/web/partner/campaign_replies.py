@@ -1,10 +1,10 @@
 """What people wrote back to the mails of a campaign, and one press that makes a reply a lead."""
 
+import re
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response
 
-from campaigns.replies import Kind
 from tcma import addresses
 from tcma.kits import content
 from tcma.language import gettext as _
@@ -18,6 +18,8 @@ from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.unit import organisation, reading, viewer, writing
 
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+
 bp = Blueprint(
     "partner_campaign_replies", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>/replies"
 )
@@ -28,7 +30,7 @@ bp = Blueprint(
 def index(campaign: UUID) -> Response:
     """Newest first; what machines answered is among them and says so."""
     listing = lists.listing(("newest",), ())
-    after = int(listing.after) if listing.after.isdigit() else 0
+    after = int(listing.after) if _NUMBER.fullmatch(listing.after) else 0
     with reading() as session:
         found = campaigns.find_campaign(session, viewer(), campaign)
         told = queries.replies_of(session, viewer(), found, after=after, limit=lists.PAGE_SIZE + 1)
@@ -41,7 +43,6 @@ def index(campaign: UUID) -> Response:
         part=part,
         count=count,
         name=name_of,
-        is_person=lambda one: one[0].kind is Kind.PERSON,
         lead=lambda one: addresses.lead(organisation().slug, one[2].public_id) if one[2] else "",
     )
 
@@ -57,7 +58,7 @@ def make_lead(campaign: UUID, reply: UUID) -> Response:
     with writing() as session:
         found = campaigns.find_campaign(session, who, campaign)
         told = queries.find(session, who, found, reply)
-        lead = service.make_lead(session, told, kit, hash_key=at.settings.hash_key)
+        lead = service.make_lead(session, who, told, kit, hash_key=at.settings.hash_key)
         address = addresses.lead(organisation().slug, lead.public_id)
     pages.toast(_("It is a lead now."))
     return pages.see_other(address)
@@ -70,7 +71,7 @@ def mail(campaign: UUID, reply: UUID) -> Response:
     with reading() as session:
         found = campaigns.find_campaign(session, viewer(), campaign)
         told = queries.find(session, viewer(), found, reply)
-    raw = intake.fetch(installation().storage, told.kept_as)
+    raw = intake.fetch(installation().storage, told.partner_id, told.kept_as)
     answer = Response(raw, content_type="message/rfc822")
     answer.headers.set("Content-Disposition", "attachment", filename="mail.eml")
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -83,7 +84,3 @@ def name_of(told: Told) -> str:
     reply, person, _lead = told
     known = f"{person.first_name} {person.last_name}".strip() if person else ""
     return reply.name or known or reply.address
-
-
-def link_to(campaign: UUID) -> str:
-    return url_for("partner_campaign_replies.index", campaign=campaign)

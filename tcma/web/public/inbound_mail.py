@@ -15,10 +15,10 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from campaigns import replies
+from campaigns.links import Purpose
 from tcma.replies import intake
 from tcma.web import frame
 from tcma.web.guards import Access, guard
-from tcma.web.public.answers import form_limits
 
 MOST_BYTES = replies.LARGEST + 1024 * 1024  # the mail and SendGrid's own fields
 MOST_RECIPIENTS = 10
@@ -31,28 +31,26 @@ log = structlog.get_logger()
 @bp.post("/<key>")
 @guard(Access.SIGNED, upload=MOST_BYTES)
 def take(key: str) -> Response:
-    """204 once the mail is kept, or is none for us; 413 beyond the limits, which SendGrid gives up on. With a wrong
-    key 404, and after many of them from one network address 429."""
+    """204 once the mail is kept, or is none for us. SendGrid drops a mail at any 4xx and comes again after a 5xx, so
+    whoever has the key hears 4xx only of what is too large."""
     installation = frame.installation()
-    settings, remote = installation.settings, request.remote_addr or ""
-    if not settings.inbound_key or not settings.replies:
-        return _answer(404)
-    if not form_limits().may_be_believed(remote):
-        return _answer(429)
-    if not hmac.compare_digest(key.encode(), settings.inbound_key.encode()):
-        form_limits().count_forgery(remote)
+    settings = installation.settings
+    if not settings.inbound_key or not hmac.compare_digest(key.encode(), settings.inbound_key.encode()):
         return _answer(404)
     try:
         posted = _posted(request.get_data(cache=False))
+    except RequestEntityTooLarge:
+        return _answer(413)
     except (ValueError, HTTPException) as error:
-        log.warning("inbound mail not understood", error=type(error).__name__)
-        return _answer(413 if isinstance(error, RequestEntityTooLarge) else 400)
-    ours = [one for one in posted.recipients if replies.token_in(one, settings.replies)]
+        log.error("inbound mail not understood", error=type(error).__name__)
+        return _answer(503)  # "raw, full MIME message" is not switched on there; until then they wait
+    verified = [
+        installation.signer.verify(replies.token_in(one, settings.replies), Purpose.REPLY)
+        for one in posted.recipients
+    ]
+    ours = [token for token in verified if token is not None][:MOST_RECIPIENTS]
     if ours and posted.raw:
-        stored = [(recipient, intake.store(installation.storage, posted.raw)) for recipient in ours]
-        with installation.web.transaction() as session:
-            for recipient, kept_as in stored:
-                intake.keep(session, kept_as, recipient, posted.sender)
+        intake.take_in(installation.web, installation.storage, posted.raw, ours, posted.sender)
     return _answer(204)
 
 
@@ -77,9 +75,7 @@ def _posted(body: bytes) -> Posted:
     named = envelope.get("to", [])
     recipients = [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
     sender = envelope.get("from")
-    return Posted(
-        raw, tuple(dict.fromkeys(recipients))[:MOST_RECIPIENTS], sender if isinstance(sender, str) else None
-    )
+    return Posted(raw, tuple(dict.fromkeys(recipients)), sender if isinstance(sender, str) else None)
 
 
 def _fields(body: bytes) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """A reply from the mail that passed it on: all of it, and one button that makes it a lead, without signing in.
 
-Opening the page changes nothing: programs open links.
+Opening the page changes nothing: programs open links. It shows nothing but the reply: the link stands in the mail that
+is answered, so whoever wrote may come to see it quoted.
 """
 
 from flask import Blueprint, Response
@@ -13,8 +14,9 @@ from tcma.errors import Conflict, Invalid, NotFound
 from tcma.kits import content
 from tcma.language import use
 from tcma.launches.models import Campaign
-from tcma.organisations.models import Organisation, User
+from tcma.organisations.models import Organisation
 from tcma.replies import queries, service
+from tcma.replies.queries import Reader
 from tcma.web import errors, frame, pages
 from tcma.web.guards import Access, guard
 
@@ -43,12 +45,14 @@ def make_lead(token: str) -> Response:
         return errors.page(Message.BAD_LINK, 404)
     try:
         with installation.web.reading(found.partner_id) as session:
-            campaign = session.get_one(Campaign, queries.of_link(session, found).campaign_id)
+            campaign = session.get_one(Campaign, queries.find_reader(session, found).reply.campaign_id)
             kit = content.load_kit(session, installation.storage, campaign.kit_version_id)
         with installation.web.transaction(found.partner_id) as session:
-            _speak(session, found)
-            reply = queries.of_link(session, found)
-            service.make_lead(session, reply, kit, hash_key=installation.settings.hash_key)
+            reader = queries.find_reader(session, found)
+            _speak(session, reader)
+            service.make_lead(
+                session, reader.viewer, reader.reply, kit, hash_key=installation.settings.hash_key
+            )
     except NotFound:
         return errors.page(Message.BAD_LINK, 404)
     except Conflict as refused:
@@ -58,17 +62,16 @@ def make_lead(token: str) -> Response:
 
 def _page(token: str, found: Token, refused: Invalid | None = None) -> Response:
     with frame.installation().web.reading(found.partner_id) as session:
-        _speak(session, found)
-        reply = queries.of_link(session, found)
+        reader = queries.find_reader(session, found)
+        _speak(session, reader)
+        reply = reader.reply
         owner = session.get_one(Organisation, found.partner_id)
         campaign = session.get_one(Campaign, reply.campaign_id)
         lead = queries.lead_of(session, reply)
         values = {
             "action": addresses.reply_link(token),
             "reply": reply,
-            "person": queries.person_of(session, reply),
             "owner": owner,
-            "campaign": campaign,
             "lead": addresses.lead(owner.slug, lead.public_id) if lead else "",
             "all": addresses.replies(owner.slug, campaign.public_id),
         }
@@ -77,7 +80,6 @@ def _page(token: str, found: Token, refused: Invalid | None = None) -> Response:
     return pages.page("public/reply.html", **values)
 
 
-def _speak(session: Session, found: Token) -> None:
+def _speak(session: Session, reader: Reader) -> None:
     """In the reader's language; a contact person without an account reads the firm's."""
-    reader = session.get(User, found.artefact_id) if found.artefact_id else None
-    use((reader or session.get_one(Organisation, found.partner_id)).locale)
+    use((reader.user or session.get_one(Organisation, reader.reply.partner_id)).locale)

@@ -92,6 +92,8 @@ EXAMPLES: dict[NoticeKind, Mapping[str, Value]] = {
         "email": "anna.meier@lindt.example",
         "campaign": "Stop ransomware before Monday",
         "files": 1,
+        "stops": "yes",
+        "left": "",
         "open": Link("/p/harbour-it/campaigns/1/replies"),
     },
     K.SIGN_IN_LINK: {"expires_at": datetime(2026, 11, 21, 10, 0, tzinfo=UTC)},

@@ -1,11 +1,12 @@
 """A running campaign whose people write back."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 
 from campaigns.links import Purpose
-from campaigns.replies import address_of
+from campaigns.replies import address_of, token_in
 from tcma.audiences.models import Contact
 from tcma.bench.send_world import World
 from tcma.installation import Installation
@@ -40,18 +41,27 @@ class Desk:
 
     def comes_in(self, raw: bytes, recipient: str, envelope_sender: str | None = None) -> None:
         """As the web process keeps it and a worker reads it."""
-        kept_as = intake.store(self.installation.storage, raw)
-        with self.installation.web.transaction() as session:
-            intake.keep(session, kept_as, recipient, envelope_sender)
+        self.is_kept(raw, recipient, envelope_sender)
         self.read_all()
 
+    def is_kept(self, raw: bytes, recipient: str, envelope_sender: str | None = None) -> None:
+        token = self.installation.signer.verify(token_in(recipient, DOMAIN), Purpose.REPLY)
+        tokens = [token] if token else []
+        intake.take_in(self.installation.web, self.installation.storage, raw, tokens, envelope_sender)
+
     def read_all(self) -> None:
-        settings = self.installation.settings
-        reader = taking.Reader(DOMAIN, self.installation.signer, settings.hash_key)
         with self.installation.worker.reading() as session:
             waiting = session.scalars(select(InboundMail.id)).all()
         for mail_id in waiting:
-            taking.take(self.installation.worker, self.installation.storage, reader, mail_id)
+            hash_key = self.installation.settings.hash_key
+            taking.take(self.installation.worker, self.installation.storage, hash_key, mail_id)
+
+    def mail_of(self, reply: Reply) -> bytes:
+        return intake.fetch(self.installation.storage, reply.partner_id, reply.kept_as)
+
+    def files(self) -> list[Path]:
+        folder = self.installation.settings.var / "files" / intake.FILES
+        return [path for path in folder.rglob("*") if path.is_file()]
 
     def replies(self) -> list[Reply]:
         with self.installation.worker.reading() as session:

@@ -1,19 +1,21 @@
 """What follows from a mail that comes back: the sequence ends, the contact person hears of it, nothing twice."""
 
-from pathlib import Path
-
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from campaigns.providers.memory import Act, MemoryProvider
 from campaigns.replies import Kind
 from tcma import clock
+from tcma.addresses import person_key
 from tcma.audiences.models import PartnerSuppression
 from tcma.db import Base
+from tcma.jobs.models import JobRow
+from tcma.jobs.queue import Job
 from tcma.launches.deliveries import DeliveryStatus, TouchEvent, TouchEventKind
 from tcma.notices.kinds import NoticeKind
 from tcma.notices.models import Notice
 from tcma.partners.models import BrandProfile
-from tcma.replies import intake
+from tcma.replies import forgetting, intake, taking
 from tcma.replies.models import InboundMail
 from tests.installation import Installation
 from tests.tcma.funds.scene import in_parallel
@@ -48,10 +50,6 @@ def a_desk(installation: Installation, people: int = 2, touches: int = 2) -> Des
 def count(desk: Desk, model: type[Base]) -> int:
     with desk.installation.worker.reading() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
-
-
-def _stored(desk: Desk) -> list[Path]:
-    return list((desk.installation.settings.var / "files" / "replies").rglob("*"))
 
 
 def events(desk: Desk) -> list[TouchEventKind]:
@@ -155,37 +153,132 @@ def test_what_is_not_ours_leaves_nothing(databases: Installation) -> None:
 
     for recipient in (forged, elsewhere, "r.short@replies.example", "hello@replies.example", ""):
         desk.comes_in(a_mail("anna@lindt.example", ASK), recipient)
-    desk.comes_in(b"no mail at all", genuine)
     desk.comes_in(a_mail("MAILER-DAEMON@lindt.example", "Could not deliver"), genuine)
 
     assert desk.replies() == [] and count(desk, InboundMail) == 0 and count(desk, Notice) == 0
-    assert [path for path in _stored(desk) if path.is_file()] == []
+    assert desk.files() == []
 
 
 def test_a_copy_that_is_dropped_leaves_the_bytes_of_the_other(database: Installation) -> None:
     desk = a_desk(database, touches=1)
     first, _ = deliveries(database, desk.world.touch_ids[0])
     raw = a_mail("anna@lindt.example", ASK)
-    for recipient in (desk.address(first), desk.address(first), "hello@replies.example"):
-        desk.comes_in(raw, recipient)
+    for _time in range(3):
+        desk.comes_in(raw, desk.address(first))
     (reply,) = desk.replies()
-    assert intake.fetch(database.storage, reply.kept_as) == raw
-    assert len([path for path in _stored(desk) if path.is_file()]) == 1
+    assert desk.mail_of(reply) == raw
+    assert len(desk.files()) == 1
 
 
 def test_two_workers_that_read_one_mail_at_once_make_one_reply(databases: Installation) -> None:
     desk = a_desk(databases, touches=1)
     first, _ = deliveries(databases, desk.world.touch_ids[0])
     raw = a_mail("anna@lindt.example", ASK)
-    kept_as = intake.store(databases.storage, raw)
-    with databases.web.transaction() as session:
-        intake.keep(session, kept_as, desk.address(first), None)
+    desk.is_kept(raw, desk.address(first))
 
     in_parallel(2, lambda _number: desk.read_all())
 
     (reply,) = desk.replies()
-    assert intake.fetch(databases.storage, reply.kept_as) == raw
+    assert desk.mail_of(reply) == raw
     assert (count(desk, TouchEvent), count(desk, Notice), count(desk, InboundMail)) == (1, 1, 0)
+
+
+def test_a_worker_that_comes_late_leaves_the_mail_that_has_its_number_now(database: Installation) -> None:
+    desk = a_desk(database, touches=1)
+    first, second = deliveries(database, desk.world.touch_ids[0])
+    desk.is_kept(a_mail("anna@lindt.example", ASK), desk.address(first))
+    with database.worker.reading() as session:
+        late = session.scalars(select(InboundMail)).one()
+    desk.read_all()
+    desk.is_kept(a_mail("beat@lindt.example", "Me too.", number=2), desk.address(second))
+    with database.worker.reading() as session:
+        assert session.scalars(select(InboundMail.id)).one() == late.id  # SQLite gives numbers again
+
+    taking._forget(database.worker, late)
+    with database.worker.transaction() as session:
+        assert not taking._is_waiting(session, late)
+
+    desk.read_all()
+    assert [reply.text for reply in desk.replies()] == [ASK, "Me too."]
+
+
+def test_a_worker_killed_while_it_drops_a_mail_leaves_nothing_behind(database: Installation) -> None:
+    desk = a_desk(database, touches=1)
+    first, _ = deliveries(database, desk.world.touch_ids[0])
+    desk.is_kept(a_mail("MAILER-DAEMON@lindt.example", "Could not deliver"), desk.address(first))
+    for path in desk.files():
+        path.unlink()  # the bytes go first
+
+    desk.read_all()
+
+    assert count(desk, InboundMail) == 0 and desk.replies() == []
+
+
+def test_a_mail_that_waits_for_long_is_asked_for_anew(databases: Installation) -> None:
+    desk = a_desk(databases, touches=1)
+    first, _ = deliveries(databases, desk.world.touch_ids[0])
+    desk.is_kept(a_mail("anna@lindt.example", ASK), desk.address(first))
+    asked = select(func.count()).where(JobRow.name == Job.REPLIES_TAKE.value)
+    intake.ask_again(databases.worker)
+    with databases.worker.reading() as session:
+        assert session.scalar(asked) == 1
+    with databases.worker.transaction() as session:
+        session.execute(update(InboundMail).values(received_at=clock.real() - 2 * intake.LATE))
+    intake.ask_again(databases.worker)
+    with databases.worker.reading() as session:
+        assert session.scalar(asked) == 2
+
+
+def test_a_mail_that_keeps_a_reader_busy_is_kept_unread_and_told(database: Installation) -> None:
+    desk = a_desk(database)
+    first, _ = deliveries(database, desk.world.touch_ids[0])
+    raw = b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + b"<blockquote>x" * 30_000
+
+    desk.comes_in(raw, desk.address(first), envelope_sender="a@b.example")
+
+    (reply,) = desk.replies()
+    assert (reply.kind, reply.text, reply.address) == (Kind.UNREAD, "", "a@b.example")
+    assert desk.mail_of(reply) == raw
+    assert count(desk, Notice) == 1
+    send(database)
+    assert statuses(database, desk.world.touch_ids[1]) == {SENT: 2}
+
+
+def test_an_answer_proves_that_a_mail_in_doubt_arrived(databases: Installation) -> None:
+    desk = a_desk(databases, people=1, touches=1)
+    (only,) = deliveries(databases, desk.world.touch_ids[0])
+    provider = MemoryProvider([Act.ARRIVES_SILENTLY])
+    send(databases, provider)
+    assert statuses(databases, desk.world.touch_ids[0]) == {DeliveryStatus.UNKNOWN: 1}
+
+    desk.comes_in(a_mail(desk.contact_of(only).address, ASK), desk.address(only))
+
+    assert statuses(databases, desk.world.touch_ids[0]) == {DeliveryStatus.DELIVERED: 1}
+    assert_figures_hold(databases, desk.world.touch_ids[0])
+
+
+def test_stop_from_another_address_stops_that_one_too(databases: Installation) -> None:
+    desk = a_desk(databases)
+    first, _ = deliveries(databases, desk.world.touch_ids[0])
+    desk.comes_in(a_mail("alias@lindt.example", "STOP"), desk.address(first, shared=True))
+    with databases.worker.reading() as session:
+        hashes = session.scalars(select(PartnerSuppression.address_hash)).all()
+        (notice,) = session.scalars(select(Notice)).all()
+    assert hashes == [person_key(databases.settings.hash_key, "alias@lindt.example")]
+    assert (notice.said["left"], notice.said["stops"]) == ("yes", "")
+
+
+def test_a_person_who_is_deleted_is_forgotten_in_what_they_wrote(database: Installation) -> None:
+    desk = a_desk(database, touches=1)
+    first, _ = deliveries(database, desk.world.touch_ids[0])
+    desk.comes_in(a_mail("Anna <anna@lindt.example>", ASK), desk.address(first))
+
+    for _time in range(2):
+        forgetting.forget_person(database.worker, database.storage, first.contact_id)
+
+    (reply,) = desk.replies()
+    assert (reply.address, reply.name, reply.subject, reply.text) == ("", "", "", "")
+    assert desk.files() == []
 
 
 def test_the_contact_person_is_told_who_wrote_what(database: Installation) -> None:

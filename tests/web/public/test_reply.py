@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from campaigns.links import Purpose
 from tcma.launches.deliveries import TouchEventKind
+from tcma.launches.models import CampaignTouch
 from tcma.leads.models import Stage
 from tcma.organisations.models import Membership, User
 from tcma.replies.models import Reply
@@ -56,6 +57,12 @@ def test_one_press_makes_a_lead_with_the_words_and_the_path(site: Site, reply: R
 
     (lead,) = site.leads()
     assert lead.stage is Stage.NEW and lead.campaign_id == reply.campaign_id
+    assert [person.disclosed_at for person in site.people()] == [
+        None
+    ]  # nobody told her that the vendor would see it
+    assert [touch.answered_count for touch in site.rows(CampaignTouch, campaign_id=reply.campaign_id)] == [
+        0
+    ] * 4
     (said,) = site.answers()
     assert said.page == "reply" and said.fields["message"].startswith("Can you call me")
     assert [person.address for person in site.people()] == [ANNA]
