@@ -5,6 +5,7 @@ they are merged when first needed. The language is a matter of the current conte
 each request, a worker for each mail.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,8 +27,11 @@ from tcma.errors import Phrase, Word, word
 
 LOCALES = ROOT / "tcma" / "locales"
 SHIPPED = ("en", "de")
+LABEL = "label"  # a hole of this name holds the name of a field, which may be a word of ours
+MOST_JOINED = 4  # pieces that end like sentences and together are one
 WORD = "word"  # the context of states, roles and things within a sentence
 
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)")
 _current: ContextVar[str] = ContextVar("language", default=SHIPPED[0])
 
 
@@ -66,9 +70,27 @@ def spoken(sentence: str) -> str:
 
 
 def _recognised(sentence: str, known: NullTranslations) -> str:
+    """What was joined from several sentences is taken apart; one that nothing is known of leaves all as it is."""
+    pieces, told = _SENTENCE_END.split(sentence), list[str]()
+    while pieces:
+        lengths = range(min(len(pieces), MOST_JOINED), 0, -1)
+        said = ((length, _one_recognised(" ".join(pieces[:length]), known)) for length in lengths)
+        length, text = next(((length, text) for length, text in said if text), (0, ""))
+        if not length:
+            return sentence
+        told.append(text)
+        del pieces[:length]
+    return " ".join(told)
+
+
+def _one_recognised(sentence: str, known: NullTranslations) -> str:
+    """Empty where nothing is known of it."""
+    fixed = known.gettext(sentence)
+    if fixed != sentence:
+        return fixed
     found = _templates(current()).find(sentence)
     if found is None:
-        return sentence
+        return ""
     template, values = found
     told = _filled(known.gettext(template), values, known)
     return told[:1].upper() + told[1:] if sentence[:1].isupper() else told
@@ -77,10 +99,14 @@ def _recognised(sentence: str, known: NullTranslations) -> str:
 def _filled(text: str, values: Mapping[str, object], known: NullTranslations) -> str:
     if not values:
         return text.replace("%%", "%")
-    return text % {
-        name: spoken(value) if name == SENTENCE and isinstance(value, str) else _value(value, known)
-        for name, value in values.items()
-    }
+    return text % {name: _value(_meant(name, value), known) for name, value in values.items()}
+
+
+def _meant(name: str, value: object) -> object:
+    """What a text in a hole of this name is."""
+    if isinstance(value, Phrase | Word) or not isinstance(value, str):
+        return value
+    return Word(value) if name == LABEL else spoken(value) if name == SENTENCE else value
 
 
 def _value(value: object, known: NullTranslations) -> str:
