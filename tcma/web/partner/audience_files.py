@@ -1,7 +1,7 @@
 """A contact file on a page: what became of it, its columns, its basis, its rows to mend. Used wherever a file
 is given: on the page of a list and in a launch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -128,12 +128,19 @@ def view_of(session: Session, audience: ContactList, base: str) -> FileView | No
         ready=words.ready(found),
         skipped=words.skipped(found),
         effects=words.effects(result.brought.nameless_count),
-        bands=[(words.band(name), count) for name, count in result.brought.bands.items()],
+        bands=_bands(result.brought.bands),
         bases=_bases(result),
         basis=_stated(found),
         progress=words.progress(found),
         waits=words.waits(found, now),
     )
+
+
+def _bands(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How large the companies are; nothing where the file says it of nobody."""
+    if not any(count for name, count in counted.items() if name != vendor_view.UNKNOWN):
+        return []
+    return [(words.band(name), count) for name, count in counted.items()]
 
 
 def _stated(found: ContactImport) -> str | None:
