@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from campaigns.colour import Palette, palette, parse
 from campaigns.errors import ContentError, Problem
+from campaigns.phrases import phrase
 
 MAX_TEXT = 200
 MAX_ADDRESS_LINES = 6
@@ -171,24 +172,32 @@ class Brand:
             Problem(field, None, sentence) for field, text in texts.items() if (sentence := _refusal(text))
         ]
         if not self.name.strip():
-            problems.append(Problem("name", None, "A brand needs a name."))
+            problems.append(Problem("name", None, phrase("A brand needs a name.")))
         if len(self.address_lines) > MAX_ADDRESS_LINES:
-            problems.append(Problem("address", None, f"An address has at most {MAX_ADDRESS_LINES} lines."))
+            problems.append(
+                Problem(
+                    "address", None, phrase("An address has at most %(most)s lines.", most=MAX_ADDRESS_LINES)
+                )
+            )
         pages = {"website": self.website, "imprint_url": self.imprint_url, "privacy_url": self.privacy_url}
         for field, address in pages.items():
             if address and not (_WEB.fullmatch(address) and len(address) <= 2_000):
-                problems.append(Problem(field, None, "Write the whole address, beginning with https://."))
+                problems.append(
+                    Problem(field, None, phrase("Write the whole address, beginning with https://."))
+                )
         try:
             parse(self.colour)
         except ValueError as error:
-            problems.append(Problem("colour", None, str(error)))
+            problems.append(Problem("colour", None, error.args[0]))
         return problems
 
 
 def _refusal(text: str) -> str | None:
     if len(text) > MAX_TEXT:
-        return f"This is longer than {MAX_TEXT} characters. Shorten it."
-    return "Line breaks and control characters cannot be used here." if _CONTROL.search(text) else None
+        return phrase("This is longer than %(most)s characters. Shorten it.", most=MAX_TEXT)
+    if _CONTROL.search(text):
+        return phrase("Line breaks and control characters cannot be used here.")
+    return None
 
 
 def _person(data: Mapping[str, Any]) -> Person:

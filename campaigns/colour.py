@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from campaigns.phrases import phrase
+
 WHITE = "#ffffff"
 INK = "#14181d"
 DARK_SURFACE = "#1a1e23"
@@ -91,7 +93,9 @@ def parse(text: str) -> str:
     """
     found = re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", text.strip().lower(), re.ASCII)
     if found is None:
-        raise ValueError(f"{text[:30]!r} is not a colour. Write it as six digits, for example #0a6c74.")
+        raise ValueError(
+            phrase("'%(text)s' is not a colour. Write it as six digits, for example #0a6c74.", text=text[:30])
+        )
     digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
     return f"#{digits}"
 

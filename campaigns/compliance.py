@@ -13,6 +13,7 @@ from campaigns.brand import Brand
 from campaigns.errors import ContentError, Problem, Severity
 from campaigns.language import N_, language_of, translated
 from campaigns.people.model import Basis
+from campaigns.phrases import Word, phrase
 
 MAX_MAIL_BYTES = 100 * 1024
 """Larger mails are cut off by a large mailbox provider, and the unsubscribe link with the end of them."""
@@ -73,7 +74,7 @@ def long_date(day: date, language: str) -> str:
 def reason_line(basis: Basis, partner: Brand, locale: str, *, agreed_on: date | None = None) -> str:
     """Why you get this, in one sentence. Raises ContentError where nobody is sure: then there is no mail."""
     if basis is Basis.NOT_SURE:
-        sentence = "Nobody is sure that these people may be written to. Choose the legal basis first."
+        sentence = phrase("Nobody is sure that these people may be written to. Choose the legal basis first.")
         raise ContentError(Problem("basis", None, sentence))
     language = language_of(locale)
     without_day = basis is Basis.AGREED and agreed_on is None
@@ -114,24 +115,35 @@ def check(mail: Checked, *, path: str = "") -> list[Problem]:
 
     html, text = _flat(mail.html), _flat(mail.text)
     if not mail.subject.strip():
-        missing("The mail has no subject.")
-    for part, body in (("mail", html), ("text part", text)):
+        missing(phrase("The mail has no subject."))
+    for part, body in ((Word("mail"), html), (Word("text part"), text)):
         if mail.mail_class is MailClass.MARKETING and "{{ token.unsubscribe }}" not in body:
-            missing(f"The {part} has no unsubscribe link. Put the footer back.")
+            missing(phrase("The %(part)s has no unsubscribe link. Put the footer back.", part=part))
         if not mail.postal_address or _flat(mail.postal_address) not in body:
-            missing(f"The {part} does not say the sender's postal address. Fill it in under Brand.")
+            missing(
+                phrase(
+                    "The %(part)s does not say the sender's postal address. Fill it in under Brand.",
+                    part=part,
+                )
+            )
         if not mail.reason or _flat(mail.reason) not in body:
-            missing(f"The {part} does not say why the reader gets it. Put the footer back.")
+            missing(
+                phrase("The %(part)s does not say why the reader gets it. Put the footer back.", part=part)
+            )
     if not mail.sender_name.strip() or "@" not in mail.sender_email:
-        missing("The sender has no name or no address. Fill them in under Brand.")
+        missing(phrase("The sender has no name or no address. Fill them in under Brand."))
     if mail.mail_class is MailClass.MARKETING and not mail.has_main_link:
-        missing("The mail leads nowhere. Give its button a link.")
+        missing(phrase("The mail leads nowhere. Give its button a link."))
     if re.search(r"<img(?![^>]*\salt=)[^>]*>", mail.html):
-        missing("A picture has no text alternative.", Severity.NOTE)
+        missing(phrase("A picture has no text alternative."), Severity.NOTE)
     size = len(mail.html.encode())
     if size > MAX_MAIL_BYTES:
         missing(
-            f"The mail has {size // 1024} KB. Above {MAX_MAIL_BYTES // 1024} KB mailboxes cut it off.",
+            phrase(
+                "The mail has %(size)s KB. Above %(most)s KB mailboxes cut it off.",
+                size=size // 1024,
+                most=MAX_MAIL_BYTES // 1024,
+            ),
             Severity.NOTE,
         )
     return problems

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 
 from campaigns import brand, logo_drawing, logo_svg
 from campaigns.errors import ContentError, Problem
+from campaigns.phrases import phrase
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 16_000_000
@@ -73,22 +74,30 @@ def read(content: bytes) -> Logo:
     """
     if len(content) > MAX_BYTES:
         raise _refused(
-            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Save the logo smaller and try again."
+            phrase(
+                "The file is larger than %(most)s MB. Save the logo smaller and try again.",
+                most=MAX_BYTES // 1024 // 1024,
+            )
         )
     if not content:
-        raise _refused("The file is empty. Choose the logo again.")
+        raise _refused(phrase("The file is empty. Choose the logo again."))
     picture = _decoded(content)
     picture, was_cut_out = logo_drawing.without_plain_background(picture)
     trimmed = logo_drawing.trimmed(picture)
     if trimmed is None:
-        raise _refused("The picture shows nothing: every part of it is transparent or of one colour.")
+        raise _refused(phrase("The picture shows nothing: every part of it is transparent or of one colour."))
     width, height = trimmed.size
     if height < MIN_HEIGHT or width < MIN_HEIGHT:
         raise _refused(
-            f"The logo is only {width} x {height} pixels. Upload one at least {MIN_HEIGHT} pixels high."
+            phrase(
+                "The logo is only %(width)s x %(height)s pixels. Upload one at least %(least)s pixels high.",
+                width=width,
+                height=height,
+                least=MIN_HEIGHT,
+            )
         )
     if max(width / height, height / width) > MAX_SHAPE:
-        raise _refused("The logo is a very long strip. Upload the logo alone, without line or frame.")
+        raise _refused(phrase("The logo is a very long strip. Upload the logo alone, without line or frame."))
     return _made(trimmed, was_cut_out)
 
 
@@ -117,14 +126,18 @@ def _decoded(content: bytes) -> Image.Image:
         return _raster(content)
     if logo_svg.looks_like_svg(content):
         return _raster(logo_svg.drawn(content))
-    raise _refused("This file is neither PNG, JPEG nor SVG. Save the logo as one of these and try again.")
+    raise _refused(
+        phrase("This file is neither PNG, JPEG nor SVG. Save the logo as one of these and try again.")
+    )
 
 
 def _raster(content: bytes) -> Image.Image:
     """Decoded to RGBA; size is checked from the header, before memory is taken for the pixels."""
-    unreadable = _refused("The picture is damaged or incomplete. Save it again as PNG and try once more.")
+    unreadable = _refused(
+        phrase("The picture is damaged or incomplete. Save it again as PNG and try once more.")
+    )
     too_large = _refused(
-        "The picture has too many pixels. Save the logo at most 4,000 pixels wide and try again."
+        phrase("The picture has too many pixels. Save the logo at most 4,000 pixels wide and try again.")
     )
     try:
         with warnings.catch_warnings():

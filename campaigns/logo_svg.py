@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from campaigns.errors import ContentError, Problem
+from campaigns.phrases import phrase
 
 MAX_BYTES = 512 * 1024
 MAX_ELEMENTS = 5_000
@@ -56,10 +57,14 @@ def drawn(content: bytes) -> bytes:
 def cleaned(content: bytes) -> tuple[str, int]:
     """The SVG written anew from what is allowed, and the width in pixels to draw it at."""
     if len(content) > MAX_BYTES:
-        raise _refused(f"The SVG is larger than {MAX_BYTES // 1024} KB. Save it as PNG and upload that.")
+        raise _refused(
+            phrase(
+                "The SVG is larger than %(most)s KB. Save it as PNG and upload that.", most=MAX_BYTES // 1024
+            )
+        )
     root = _parsed(content)
     if root.tag != f"{SVG}svg":
-        raise _refused("The file is not an SVG picture. Save the logo as PNG and upload that.")
+        raise _refused(phrase("The file is not an SVG picture. Save the logo as PNG and upload that."))
     x, y, width, height = _view_box(root)
     for name in ("width", "height", "x", "y", "preserveAspectRatio"):
         root.attrib.pop(name, None)
@@ -83,17 +88,19 @@ def _parsed(content: bytes) -> Element:
             count += event == "start"
             root = element if root is None else root
             if depth > MAX_DEPTH or count > MAX_ELEMENTS:
-                raise _refused("The SVG is far more complicated than a logo. Save it as PNG and upload that.")
+                raise _refused(
+                    phrase("The SVG is far more complicated than a logo. Save it as PNG and upload that.")
+                )
     except DefusedXmlException as error:
         raise _refused(
-            "The SVG declares entities, which are refused. Save it as PNG and upload that."
+            phrase("The SVG declares entities, which are refused. Save it as PNG and upload that.")
         ) from error
     except (ParseError, ValueError, LookupError) as error:
         if isinstance(error, ContentError):
             raise
-        raise _refused("The SVG is damaged and cannot be read. Save it again, or as PNG.") from error
+        raise _refused(phrase("The SVG is damaged and cannot be read. Save it again, or as PNG.")) from error
     if root is None:
-        raise _refused("The SVG is empty.")
+        raise _refused(phrase("The SVG is empty."))
     return root
 
 
@@ -131,7 +138,7 @@ def _check_uses(root: Element) -> None:
         target is not None and next(target.iter(f"{SVG}use"), None) is not None for target in targets
     )
     if nested or len(uses) > MAX_USES:
-        raise _refused("The SVG repeats parts of itself too often. Save it as PNG and upload that.")
+        raise _refused(phrase("The SVG repeats parts of itself too often. Save it as PNG and upload that."))
 
 
 def _view_box(root: Element) -> tuple[float, float, float, float]:
@@ -139,13 +146,13 @@ def _view_box(root: Element) -> tuple[float, float, float, float]:
     if len(numbers) != 4:
         sides = [_NUMBER.match(root.get(name, "").strip()) for name in ("width", "height")]
         if any(root.get(name, "").strip().endswith("%") for name in ("width", "height")) or not all(sides):
-            raise _refused("The SVG has no size. Set width, height or viewBox, or save it as PNG.")
+            raise _refused(phrase("The SVG has no size. Set width, height or viewBox, or save it as PNG."))
         numbers = [0.0, 0.0, *(float(side[0]) for side in sides if side)]
     x, y, width, height = numbers
     if not (0.01 <= width <= 1e6 and 0.01 <= height <= 1e6 and abs(x) <= 1e6 and abs(y) <= 1e6):
-        raise _refused("The SVG has an impossible size. Save it as PNG and upload that.")
+        raise _refused(phrase("The SVG has an impossible size. Save it as PNG and upload that."))
     if max(width / height, height / width) > 40:
-        raise _refused("The SVG is a very long strip. Upload the logo alone.")
+        raise _refused(phrase("The SVG is a very long strip. Upload the logo alone."))
     return x, y, width, height
 
 
@@ -158,9 +165,9 @@ def _drawn(svg: str, width: int) -> bytes:
             command, input=data, capture_output=True, timeout=TIMEOUT_SECONDS, env={}, cwd="/", check=False
         )
     except subprocess.TimeoutExpired as expired:
-        raise _refused("The SVG takes too long to draw. Save it as PNG and upload that.") from expired
+        raise _refused(phrase("The SVG takes too long to draw. Save it as PNG and upload that.")) from expired
     if done.returncode != 0 or not done.stdout.startswith(b"\x89PNG"):
-        raise _refused("The SVG cannot be drawn. Save it as PNG and upload that.")
+        raise _refused(phrase("The SVG cannot be drawn. Save it as PNG and upload that."))
     return done.stdout
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from campaigns import mime, sandbox
 from campaigns.errors import ContentError, Problem
+from campaigns.phrases import phrase
 from campaigns.sandbox_nodes import Print, Text
 
 Values = Mapping[str, sandbox.Value]
@@ -65,7 +66,11 @@ class Body:
         def fill(values: Values) -> str:
             value = values.get(name) or fallback
             if value is None:
-                raise ContentError(Problem("mail", None, f"There is no value for '{name}' and no fallback."))
+                raise ContentError(
+                    Problem(
+                        "mail", None, phrase("There is no value for '%(name)s' and no fallback.", name=name)
+                    )
+                )
             return escape(str(value))
 
         return fill

@@ -13,6 +13,7 @@ from hashlib import sha256
 from PIL import Image, ImageOps
 
 from campaigns.errors import ContentError, Problem
+from campaigns.phrases import phrase
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -56,11 +57,18 @@ def decoded(content: bytes) -> Image.Image:
     memory is taken for them. Raises ContentError as `read` does."""
     if len(content) > MAX_BYTES:
         raise _refused(
-            f"The picture is larger than {MAX_BYTES // 1024 // 1024} MB. Save it smaller and try again."
+            phrase(
+                "The picture is larger than %(most)s MB. Save it smaller and try again.",
+                most=MAX_BYTES // 1024 // 1024,
+            )
         )
     if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-        raise _refused("This file is neither PNG nor JPEG. Save the picture as one of these and try again.")
-    too_large = _refused("The picture has too many pixels. Save it at most 4,000 pixels wide and try again.")
+        raise _refused(
+            phrase("This file is neither PNG nor JPEG. Save the picture as one of these and try again.")
+        )
+    too_large = _refused(
+        phrase("The picture has too many pixels. Save it at most 4,000 pixels wide and try again.")
+    )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -77,12 +85,17 @@ def decoded(content: bytes) -> Image.Image:
         if isinstance(error, ContentError):
             raise
         raise _refused(
-            "The picture is damaged or incomplete. Save it again as JPEG and try once more."
+            phrase("The picture is damaged or incomplete. Save it again as JPEG and try once more.")
         ) from error
     if min(picture.size) < MIN_SIDE:
         raise _refused(
-            f"The picture is only {picture.width} x {picture.height} pixels. Upload a larger one,"
-            f" at least {MIN_SIDE} pixels on each side."
+            phrase(
+                "The picture is only %(width)s x %(height)s pixels. Upload a larger one,"
+                " at least %(least)s pixels on each side.",
+                width=picture.width,
+                height=picture.height,
+                least=MIN_SIDE,
+            )
         )
     return picture
 

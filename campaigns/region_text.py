@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import idna
 
+from campaigns.phrases import phrase
+
 
 class Formatting(StrEnum):
     """What a partner's text may contain: nothing, **bold**, or **bold** and [links](https://...)."""
@@ -39,21 +41,27 @@ def link_refusal(link: str, domains: Iterable[str]) -> str | None:
     allowed = [_ascii(domain) for domain in domains]
     shown = link[:60]
     if not link.isprintable() or any(character in link for character in "\\ {}<>\"'`*"):
-        return f"The link '{shown}' contains characters that no link may contain."
+        return phrase("The link '%(link)s' contains characters that no link may contain.", link=shown)
     try:
         parts = urlsplit(link)
         host, port = _ascii(parts.hostname or ""), parts.port
     except ValueError:
-        return f"The link '{shown}' is not a complete address."
+        return phrase("The link '%(link)s' is not a complete address.", link=shown)
     if parts.scheme != "https":
-        return f"The link '{shown}' has to start with https://."
+        return phrase("The link '%(link)s' has to start with https://.", link=shown)
     if parts.username is not None or parts.password is not None or port not in (None, 443):
-        return f"The link '{shown}' may contain neither a name, a password nor a port."
+        return phrase("The link '%(link)s' may contain neither a name, a password nor a port.", link=shown)
     if any(host == domain or host.endswith(f".{domain}") for domain in allowed if domain):
         return None
     if not allowed:
-        return f"The link '{shown}' is not allowed: this text may not lead to other sites."
-    return f"The link '{shown}' leads to a site that is not allowed here. Allowed: {', '.join(domains)}."
+        return phrase(
+            "The link '%(link)s' is not allowed: this text may not lead to other sites.", link=shown
+        )
+    return phrase(
+        "The link '%(link)s' leads to a site that is not allowed here. Allowed: %(domains)s.",
+        link=shown,
+        domains=list(domains),
+    )
 
 
 def shown_text(text: str, formatting: Formatting) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from campaigns.errors import ContentError, Problem
+from campaigns.phrases import phrase
 from campaigns.region_text import Formatting, link_refusal, links, markup, plain, shown_text
 
 __all__ = [
@@ -154,7 +155,7 @@ def apply(regions: Iterable[Region], submitted: Mapping[str, str], locale: str) 
         region = known.get(name)
         if region is None:
             problems.append(
-                Problem(name[:60], None, "This kit has no region of this name. Leave the field out.")
+                Problem(name[:60], None, phrase("This kit has no region of this name. Leave the field out."))
             )
             continue
         value = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
@@ -174,39 +175,55 @@ def _refusal(region: Region, value: str, locale: str) -> str | None:
     label = region.label.get(locale) or next(iter(region.label.values()), region.name)
     if region.kind is RegionKind.LOCKED:
         reason = region.reason.get(locale) or next(iter(region.reason.values()), "")
-        return f"{label} is locked and stays as it is. {reason}".rstrip()
+        if not reason:
+            return phrase("%(label)s is locked and stays as it is.", label=label)
+        return phrase("%(label)s is locked and stays as it is. %(reason)s", label=label, reason=reason)
     if region.kind is RegionKind.BRAND:
-        return f"{label} comes from your brand. Change it there."
+        return phrase("%(label)s comes from your brand. Change it there.", label=label)
     if not value:
         return None
     if region.kind is RegionKind.OPTIONAL:
-        return None if value in ("on", "off") else f'{label} can be "on" or "off".'
+        return None if value in ("on", "off") else phrase('%(label)s can be "on" or "off".', label=label)
     if region.kind is RegionKind.CHOICE:
         keys = [variant.key for variant in region.variants]
-        return None if value in keys else f"{label} can be one of: {', '.join(keys)}."
+        return None if value in keys else phrase("%(label)s can be one of: %(keys)s.", label=label, keys=keys)
     if region.content is RegionContent.PICTURE:
-        return (
-            None if _STORED_PICTURE.fullmatch(value) else f"{label} needs a picture that was uploaded here."
-        )
+        if _STORED_PICTURE.fullmatch(value):
+            return None
+        return phrase("%(label)s needs a picture that was uploaded here.", label=label)
     return _text_refusal(region, value, label)
 
 
 def _text_refusal(region: Region, value: str, label: str) -> str | None:
     if len(value) > MOST_TYPED:
-        return f"{label} is far too long. It may have {region.max_length} characters."
+        return phrase(
+            "%(label)s is far too long. It may have %(most)s characters.", label=label, most=region.max_length
+        )
     if "\n" in value and region.content in _ONE_LINE:
-        return f"{label} has to fit on one line. Take the line breaks out."
+        return phrase("%(label)s has to fit on one line. Take the line breaks out.", label=label)
     if any(unicodedata.category(character) in _UNSEEN for character in value if character not in _FINE):
-        return f"{label} contains an invisible control character. Type the text anew."
+        return phrase("%(label)s contains an invisible control character. Type the text anew.", label=label)
     length = len(shown_text(value, region.formatting))
     if length > region.max_length:
-        return f"{label} has {length} characters. It may have {region.max_length}."
+        return phrase(
+            "%(label)s has %(length)s characters. It may have %(most)s.",
+            label=label,
+            length=length,
+            most=region.max_length,
+        )
     if length < region.min_length:
-        return f"{label} has {length} characters. It needs at least {region.min_length}."
+        return phrase(
+            "%(label)s has %(length)s characters. It needs at least %(least)s.",
+            label=label,
+            length=length,
+            least=region.min_length,
+        )
     for link in links(value):
         if region.formatting is not Formatting.LINK:
-            return f"{label} may not contain links. Take out '{link[:60]}'."
+            return phrase(
+                "%(label)s may not contain links. Take out '%(link)s'.", label=label, link=link[:60]
+            )
         complaint = link_refusal(link, region.link_domains)
         if complaint:
-            return f"{label}: {complaint}"
+            return phrase("%(label)s: %(sentence)s", label=label, sentence=complaint)
     return None

@@ -5,45 +5,20 @@ The rules speak English. A sentence with values in it is `phrase(…)`, which ke
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from campaigns.phrases import Phrase, Word, phrase, word
 
-class Phrase(str):
-    """A sentence with values: reads as English, and knows its `template` and `values`."""
-
-    __slots__ = ("template", "values")
-    template: str
-    values: dict[str, object]
-
-    def __new__(cls, template: str, /, **values: object) -> "Phrase":
-        made = super().__new__(cls, template % {name: _plain(value) for name, value in values.items()})
-        made.template, made.values = template, values
-        return made
-
-    def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        """What travels or is stored is the English sentence."""
-        return str, (str(self),)
-
-
-def phrase(template: str, /, **values: object) -> Phrase:
-    """A sentence with `%(name)s` filled in; a percent sign is written `%%`.
-
-    A value is a text, a number, a date, a word of ours (a state, a role), or several of them.
-    """
-    return Phrase(template, **values)
-
-
-def word(value: StrEnum) -> str:
-    """How a state or a role is called within a sentence: `info requested`."""
-    return value.value.replace("_", " ")
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, StrEnum):
-        return word(value)
-    if isinstance(value, tuple | list):
-        return ", ".join(_plain(each) for each in value)
-    return f"{value:,}" if isinstance(value, int) else str(value)
+__all__ = [
+    "Conflict",
+    "DomainError",
+    "Invalid",
+    "NotFound",
+    "Phrase",
+    "Refused",
+    "Word",
+    "phrase",
+    "word",
+]
 
 
 class DomainError(Exception):

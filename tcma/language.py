@@ -5,26 +5,33 @@ they are merged when first needed. The language is a matter of the current conte
 each request, a worker for each mail.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 
+from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from campaigns.recognised import SENTENCE, Templates
 from tcma.config import ROOT
-from tcma.errors import Phrase, word
+from tcma.errors import Phrase, Word, word
 
 LOCALES = ROOT / "tcma" / "locales"
 SHIPPED = ("en", "de")
+LABEL = "label"  # a hole of this name holds the name of a field, which may be a word of ours
+MOST_JOINED = 4  # pieces that end like sentences and together are one
 WORD = "word"  # the context of states, roles and things within a sentence
 
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)")
 _current: ContextVar[str] = ContextVar("language", default=SHIPPED[0])
 
 
@@ -46,27 +53,73 @@ def pgettext(context: str, message: str, **values: object) -> str:
 def spoken(sentence: str) -> str:
     """A sentence of the rules, which speak English, in the current language where the catalogues know it.
 
-    Of a phrase the text is looked up and its values are filled in, each said in that language too.
+    Of a phrase the text is looked up and its values are filled in, each said in that language too. What was stored
+    or joined is English by now: then the text it was made of is found again. Lines are sentences of their own.
     """
     if not sentence or current() == SHIPPED[0]:
         return sentence
     known = translations(current())
-    if not isinstance(sentence, Phrase):
-        return known.gettext(sentence)
-    if not sentence.values:
-        return known.pgettext(WORD, sentence.template)
-    return known.gettext(sentence.template) % {
-        name: _value(value, known) for name, value in sentence.values.items()
-    }
+    if isinstance(sentence, Phrase):
+        return _filled(known.gettext(sentence.template), sentence.values, known)
+    if isinstance(sentence, Word):
+        return known.pgettext(WORD, sentence)
+    if "\n" in sentence:
+        return "\n".join(spoken(line) for line in sentence.split("\n"))
+    told = known.gettext(sentence)
+    return told if told != sentence else _recognised(sentence, known)
+
+
+def _recognised(sentence: str, known: NullTranslations) -> str:
+    """What was joined from several sentences is taken apart; one that nothing is known of leaves all as it is."""
+    pieces, told = _SENTENCE_END.split(sentence), list[str]()
+    while pieces:
+        lengths = range(min(len(pieces), MOST_JOINED), 0, -1)
+        said = ((length, _one_recognised(" ".join(pieces[:length]), known)) for length in lengths)
+        length, text = next(((length, text) for length, text in said if text), (0, ""))
+        if not length:
+            return sentence
+        told.append(text)
+        del pieces[:length]
+    return " ".join(told)
+
+
+def _one_recognised(sentence: str, known: NullTranslations) -> str:
+    """Empty where nothing is known of it."""
+    fixed = known.gettext(sentence)
+    if fixed != sentence:
+        return fixed
+    found = _templates(current()).find(sentence)
+    if found is None:
+        return ""
+    template, values = found
+    told = _filled(known.gettext(template), values, known)
+    return told[:1].upper() + told[1:] if sentence[:1].isupper() else told
+
+
+def _filled(text: str, values: Mapping[str, object], known: NullTranslations) -> str:
+    if not values:
+        return text.replace("%%", "%")
+    return text % {name: _value(_meant(name, value), known) for name, value in values.items()}
+
+
+def _meant(name: str, value: object) -> object:
+    """What a text in a hole of this name is."""
+    if isinstance(value, Phrase | Word) or not isinstance(value, str):
+        return value
+    return Word(value) if name == LABEL else spoken(value) if name == SENTENCE else value
 
 
 def _value(value: object, known: NullTranslations) -> str:
-    if isinstance(value, Phrase):
+    if isinstance(value, Phrase | Word):
         return spoken(value)
     if isinstance(value, StrEnum):
         return known.pgettext(WORD, word(value))
     if isinstance(value, tuple | list):
         return ", ".join(_value(each, known) for each in value)
+    if isinstance(value, datetime):
+        return format_datetime(value, "EEE d. MMM y, HH:mm", locale=current())
+    if isinstance(value, date):
+        return format_date(value, locale=current())
     return format_decimal(value, locale=current()) if isinstance(value, int) else str(value)
 
 
@@ -110,6 +163,11 @@ def translations(language: str) -> NullTranslations:
     write_mo(binary, catalogue(language))
     binary.seek(0)
     return GNUTranslations(binary)
+
+
+@cache
+def _templates(language: str) -> Templates:
+    return Templates(message.id for message in catalogue(language) if isinstance(message.id, str))
 
 
 def catalogue(language: str) -> Catalog:

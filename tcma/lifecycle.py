@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from tcma.errors import Conflict, phrase
+from tcma.errors import Conflict, Word, phrase
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -14,7 +14,7 @@ def moved(noun: str, current: S, target: S, table: Mapping[S, frozenset[S] | set
     allowed = table[current]
     if target in allowed:
         return target
-    named = phrase(noun)
+    named = Word(noun)
     if not allowed:
         raise Conflict(
             phrase(

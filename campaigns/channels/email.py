@@ -24,6 +24,7 @@ from campaigns.errors import ContentError, Problem
 from campaigns.kit.model import Kit, Offer, TouchKind
 from campaigns.links import CONFIRM_HOLE, OPEN_HOLE, UNSUBSCRIBE_HOLE, Utm, rewrite
 from campaigns.markup_holes import Holes
+from campaigns.phrases import phrase
 from campaigns.regions import RegionValues
 
 __all__ = [
@@ -131,7 +132,15 @@ def freeze(
     touch = kit.touch(touch_key)
     if touch.kind is not TouchKind.EMAIL or locale not in touch.files:
         raise ContentError(
-            Problem(touch_key, None, f"This kit has no mail '{touch_key}' in the language '{locale}'.")
+            Problem(
+                touch_key,
+                None,
+                phrase(
+                    "This kit has no mail '%(mail)s' in the language '%(locale)s'.",
+                    mail=touch_key,
+                    locale=locale,
+                ),
+            )
         )
     path = touch.files[locale]
     source = MailSource(
@@ -268,7 +277,9 @@ def picture_name(content: bytes, path: str) -> str:
     extension = _extension(content)
     if extension is None:
         raise ContentError(
-            Problem(path, None, "A picture of this mail is neither PNG, JPEG nor GIF. Save it as one.")
+            Problem(
+                path, None, phrase("A picture of this mail is neither PNG, JPEG nor GIF. Save it as one.")
+            )
         )
     return f"{sha256(content).hexdigest()}.{extension}"
 

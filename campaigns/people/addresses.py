@@ -6,6 +6,7 @@ from functools import lru_cache
 import email_validator
 
 from campaigns.people.model import SkipReason
+from campaigns.phrases import phrase
 
 # Plain addresses, which are nearly all of them. Every one it lets pass, email-validator lets pass too, and
 # lower case is then the whole normalisation; whatever it does not know is left to email-validator. At most
@@ -59,15 +60,15 @@ def complaint(typed: str) -> tuple[SkipReason, str]:
     shown = typed if len(typed) <= 80 else typed[:79] + "…"
     name, at, domain = typed.partition("@")
     if not typed:
-        return SkipReason.NO_ADDRESS, "there is no e-mail address. Add one, or leave the row out."
+        return SkipReason.NO_ADDRESS, phrase("there is no e-mail address. Add one, or leave the row out.")
     if sum("@" in part for part in _SEPARATORS.split(typed)) > 1:
-        return SkipReason.SEVERAL_ADDRESSES, f"“{shown}” holds several addresses. Use one row per person."
+        sentence = phrase("“%(typed)s” holds several addresses. Use one row per person.", typed=shown)
+        return SkipReason.SEVERAL_ADDRESSES, sentence
     if not at or not name or "." not in domain.strip(".") or domain.endswith("."):
-        return (
-            SkipReason.INCOMPLETE_ADDRESS,
-            f"“{shown}” is not a complete address. Write it as name@company.com.",
-        )
-    return SkipReason.INVALID_ADDRESS, f"“{shown}” is not a valid address. Correct it, or leave the row out."
+        sentence = phrase("“%(typed)s” is not a complete address. Write it as name@company.com.", typed=shown)
+        return SkipReason.INCOMPLETE_ADDRESS, sentence
+    sentence = phrase("“%(typed)s” is not a valid address. Correct it, or leave the row out.", typed=shown)
+    return SkipReason.INVALID_ADDRESS, sentence
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from campaigns.errors import ContentError, Problem
 from campaigns.people import addresses, headings, splitting
 from campaigns.people.headings import Column
 from campaigns.people.model import MAX_COLUMNS, MAX_ROW, Field
+from campaigns.phrases import phrase
 
 SAMPLE = 262_144  # bytes; more of a sample is not looked at
 MAX_FILE = 1_073_741_824  # bytes
@@ -17,30 +18,29 @@ MAX_FILE = 1_073_741_824  # bytes
 _SEPARATORS = (";", "\t", ",", "|")
 _ROWS_JUDGED = 200
 _PREAMBLE = 30  # rows that may stand above the names of the columns
-_OFFICE = (
+_OFFICE = phrase(
     "This is an Excel file of the old kind, or one with a password. In Excel choose “Save as”, then"
     " “Excel workbook” without a password, and upload that file."
 )
 _KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "This is a PDF."),
-    (b"\x89PNG", "This is a picture."),
-    (b"\xff\xd8\xff", "This is a picture."),
-    (b"GIF8", "This is a picture."),
-    (b"BM", "This is a picture."),
-    (b"II*\x00", "This is a picture."),
-    (b"MM\x00*", "This is a picture."),
-    (b"{\\rtf", "This is a text document."),
-    (b"\x1f\x8b", "This is a compressed file."),
-    (b"7z\xbc\xaf", "This is a compressed file."),
-    (b"Rar!", "This is a compressed file."),
-    (b"SQLite format 3", "This is a database."),
-    (b"BEGIN:VCARD", "This is a vCard file."),
-    (b"BEGIN:VCALENDAR", "This is a calendar file."),
+    (b"%PDF", phrase("This is a PDF.")),
+    (b"\x89PNG", phrase("This is a picture.")),
+    (b"\xff\xd8\xff", phrase("This is a picture.")),
+    (b"GIF8", phrase("This is a picture.")),
+    (b"BM", phrase("This is a picture.")),
+    (b"II*\x00", phrase("This is a picture.")),
+    (b"MM\x00*", phrase("This is a picture.")),
+    (b"{\\rtf", phrase("This is a text document.")),
+    (b"\x1f\x8b", phrase("This is a compressed file.")),
+    (b"7z\xbc\xaf", phrase("This is a compressed file.")),
+    (b"Rar!", phrase("This is a compressed file.")),
+    (b"SQLite format 3", phrase("This is a database.")),
+    (b"BEGIN:VCARD", phrase("This is a vCard file.")),
+    (b"BEGIN:VCALENDAR", phrase("This is a calendar file.")),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|svg|!--|[a-z]+[ >])", re.IGNORECASE)
 _JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60]{2,}")
 _JSON = re.compile(rb"\s*[\[{]\s*[\[{\"\]}]")
-_INSTEAD = " Upload a CSV with one person per row."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ def sniff(sample: bytes, size: int) -> Layout:
     Raises ContentError with one sentence when this is no contact file.
     """
     if size > MAX_FILE:
-        raise _refusal("The file is larger than 1 GB. Split it and upload the parts.")
+        raise _refusal(phrase("The file is larger than 1 GB. Split it and upload the parts."))
     if not sample.strip(b"\x00\t\r\n ,;|"):
-        raise _refusal("The file is empty." + _INSTEAD)
+        raise _no_people(phrase("The file is empty."))
     encoding = _encoding(sample[:SAMPLE])
     _refuse_other_kinds(sample, encoding)
     lines = _lines(sample[:SAMPLE], encoding, is_whole=len(sample) >= size and len(sample) <= SAMPLE)
@@ -79,7 +79,7 @@ def sniff(sample: bytes, size: int) -> Layout:
     separator = hint[1] if hint and hint[1] in _SEPARATORS else _separator(lines)
     records = [record for record in _records(lines, separator) if any(map(str.strip, record.cells or ()))]
     if not records:
-        raise _refusal("No row of this file can be read." + _INSTEAD)
+        raise _no_people(phrase("No row of this file can be read."))
     rows = [record.cells or [] for record in records]
     top = _heading_at(rows)
     heading = rows[top] if top is not None else []
@@ -87,12 +87,18 @@ def sniff(sample: bytes, size: int) -> Layout:
     count = _width(heading, people)
     if count > MAX_COLUMNS:
         raise _refusal(
-            f"The file has {count:,} columns; at most {MAX_COLUMNS} can be read. Leave out some columns."
+            phrase(
+                "The file has %(count)s columns; at most %(most)s can be read. Leave out some columns.",
+                count=count,
+                most=MAX_COLUMNS,
+            )
         )
     columns = headings.recognise(heading, people, count)
     problem = None
     if all(column.field is not Field.ADDRESS for column in columns):
-        problem = "No column holds e-mail addresses. Choose the e-mail column, or upload a file that has one."
+        problem = phrase(
+            "No column holds e-mail addresses. Choose the e-mail column, or upload a file that has one."
+        )
     before = records[top].number if top is not None else records[0].number - 1
     return Layout(encoding, separator, columns, before, hint is not None, problem)
 
@@ -130,21 +136,21 @@ def _is_shift_jis(sample: bytes) -> bool:
 def _refuse_other_kinds(sample: bytes, encoding: str) -> None:
     for start, sentence in _KINDS:
         if sample.startswith(start) and not (start == b"BM" and sample[:64].isascii()):
-            raise _refusal(sentence + _INSTEAD)
+            raise _no_people(sentence)
     if sample.startswith(b"\xd0\xcf\x11\xe0"):
         raise _refusal(_OFFICE)
     if sample.startswith(b"PK\x03\x04"):
-        raise _refusal("This is a zip file or a document." + _INSTEAD)
+        raise _no_people(phrase("This is a zip file or a document."))
     if sample.startswith(b"RIFF") and sample[8:12] == b"WEBP":
-        raise _refusal("This is a picture." + _INSTEAD)
+        raise _no_people(phrase("This is a picture."))
     text = sample[:2048].removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(text):
-        raise _refusal("This is a web page or an XML file, whatever its name says." + _INSTEAD)
+        raise _no_people(phrase("This is a web page or an XML file, whatever its name says."))
     if _JSON.match(text):
-        raise _refusal("This is a JSON file." + _INSTEAD)
+        raise _no_people(phrase("This is a JSON file."))
     beginning = sample[:4096].decode(encoding, "replace")
     if sum(letter < " " and letter not in "\t\n\r" for letter in beginning) > len(beginning) // 10:
-        raise _refusal("This is not a text file." + _INSTEAD)
+        raise _no_people(phrase("This is not a text file."))
 
 
 def _lines(sample: bytes, encoding: str, *, is_whole: bool) -> list[splitting.Line]:
@@ -209,6 +215,10 @@ def _width(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     if heading:
         return named
     return max((width for width, rows in widths.items() if rows * 10 >= widths.total()), default=named)
+
+
+def _no_people(what: str) -> ContentError:
+    return _refusal(phrase("%(sentence)s Upload a CSV with one person per row.", sentence=what))
 
 
 def _refusal(sentence: str) -> ContentError:

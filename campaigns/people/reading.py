@@ -22,13 +22,16 @@ from campaigns.people.model import (
 )
 from campaigns.people.reader import PersonReader
 from campaigns.people.splitting import UNUSUAL_CONTROL, Record
+from campaigns.phrases import phrase
 
 _SENTENCES = {
-    SkipReason.BROKEN_QUOTES: "a quotation mark is not closed or stands in the middle of a cell. Correct it.",
-    SkipReason.ROW_TOO_LONG: f"the row is longer than {MAX_ROW:,} characters. Shorten it.",
-    SkipReason.CELL_TOO_LONG: f"a cell is longer than {MAX_CELL} characters. Shorten it.",
-    SkipReason.CONTROL_CHARACTERS: "a cell holds control characters. Type it anew.",
-    SkipReason.DAMAGED_LETTERS: "some letters were lost when the file was saved (�). Type them anew.",
+    SkipReason.BROKEN_QUOTES: phrase(
+        "a quotation mark is not closed or stands in the middle of a cell. Correct it."
+    ),
+    SkipReason.ROW_TOO_LONG: phrase("the row is longer than %(most)s characters. Shorten it.", most=MAX_ROW),
+    SkipReason.CELL_TOO_LONG: phrase("a cell is longer than %(most)s characters. Shorten it.", most=MAX_CELL),
+    SkipReason.CONTROL_CHARACTERS: phrase("a cell holds control characters. Type it anew."),
+    SkipReason.DAMAGED_LETTERS: phrase("some letters were lost when the file was saved (�). Type them anew."),
 }
 
 
@@ -59,8 +62,8 @@ def read_one(
         return found._replace(number=number)
     if found is None:
         reason, sentence = addresses.complaint("")
-        return Skipped(number, reason, f"Row {number}: {sentence}", "")
-    return found._replace(number=number, sentence=f"Row {number}: {found.sentence.removeprefix('Row 1: ')}")
+        return Skipped(number, reason, _of_row(number, sentence), "")
+    return found._replace(number=number, sentence=_of_row(number, found.sentence.removeprefix("Row 1: ")))
 
 
 def beginning(stream: BinaryIO, layout: Layout, count: int) -> list[list[str]]:
@@ -135,12 +138,12 @@ def _read(
                     break
         if address is None:
             reason, sentence = addresses.complaint(typed)
-            yield Skipped(number, reason, f"Row {number}: {sentence}", text[:1000])
+            yield Skipped(number, reason, _of_row(number, sentence), text[:1000])
             continue
         digest = blake2b(address.encode(), digest_size=16).digest()
         if digest in seen:
-            sentence = f"Row {number}: “{typed}” is in the file twice. The first row with it is used."
-            yield Skipped(number, SkipReason.TWICE, sentence, text[:1000])
+            sentence = phrase("“%(typed)s” is in the file twice. The first row with it is used.", typed=typed)
+            yield Skipped(number, SkipReason.TWICE, _of_row(number, sentence), text[:1000])
             continue
         seen.add(digest)
         yield Row(number, person(cells, address, typed, beside))
@@ -149,14 +152,18 @@ def _read(
 def _check_mapping(layout: Layout, mapping: Mapping[int, Field]) -> None:
     fields = [field for field in mapping.values() if field not in SEVERAL]
     if Field.ADDRESS not in fields:
-        raise ContentError(Problem("", None, "No column is chosen as the e-mail column. Choose one."))
+        raise ContentError(Problem("", None, phrase("No column is chosen as the e-mail column. Choose one.")))
     if len(set(fields)) < len(fields):
         raise ContentError(
-            Problem("", None, "Two columns are chosen for the same thing. Choose one of them.")
+            Problem("", None, phrase("Two columns are chosen for the same thing. Choose one of them."))
         )
     if any(not 0 <= at < len(layout.columns) for at in mapping):
         raise ContentError(
-            Problem("", None, f"The file has {len(layout.columns)} columns. Choose among these.")
+            Problem(
+                "",
+                None,
+                phrase("The file has %(count)s columns. Choose among these.", count=len(layout.columns)),
+            )
         )
 
 
@@ -169,10 +176,24 @@ def _problem_of_cells(cells: list[str]) -> SkipReason | None:
 
 
 def _wrong_columns(record: Record, found: int, expected: int) -> Skipped:
-    one = "1 column" if found == 1 else f"{found:,} columns"
-    sentence = f"Row {record.number}: it has {one}, the file has {expected}. Add or remove separators."
-    return Skipped(record.number, SkipReason.WRONG_COLUMNS, sentence, record.text[:1000])
+    sentence = phrase(
+        "it has %(found)s columns, the file has %(expected)s. Add or remove separators.",
+        found=found,
+        expected=expected,
+    )
+    if found == 1:
+        sentence = phrase(
+            "it has 1 column, the file has %(expected)s. Add or remove separators.", expected=expected
+        )
+    return Skipped(
+        record.number, SkipReason.WRONG_COLUMNS, _of_row(record.number, sentence), record.text[:1000]
+    )
 
 
 def _skipped(record: Record, reason: SkipReason) -> Skipped:
-    return Skipped(record.number, reason, f"Row {record.number}: {_SENTENCES[reason]}", record.text[:1000])
+    return Skipped(record.number, reason, _of_row(record.number, _SENTENCES[reason]), record.text[:1000])
+
+
+def _of_row(number: int, sentence: str) -> str:
+    """The number is written as a spreadsheet shows it."""
+    return phrase("Row %(number)s: %(sentence)s", number=str(number), sentence=sentence)

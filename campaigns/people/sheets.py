@@ -21,12 +21,12 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from campaigns.errors import ContentError, Problem
 from campaigns.people.model import MAX_COLUMNS
+from campaigns.phrases import phrase
 
 MAX_WORKBOOK = 20 * 1024 * 1024  # bytes of the file
 MAX_UNPACKED = 300 * 1024 * 1024  # bytes of all that is in it
 MAX_PARTS = 2_000
 _ROWS_JUDGED = 60
-_CSV_INSTEAD = " In Excel choose “Save as”, then “CSV UTF-8”, and upload that file."
 
 
 def is_workbook(sample: bytes) -> bool:
@@ -51,7 +51,7 @@ def as_csv(workbook: BinaryIO, out: BinaryIO) -> None:
     except ContentError:
         raise
     except _DAMAGED as error:
-        raise _refusal("This Excel file is damaged and cannot be read." + _CSV_INSTEAD) from error
+        raise _save_as_csv(phrase("This Excel file is damaged and cannot be read.")) from error
 
 
 # What openpyxl lets through when parts of a workbook are missing, cut off or not what they say.
@@ -70,19 +70,19 @@ def _check_parts(workbook: BinaryIO) -> None:
             found = parts.infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise _refusal(
-            "This file is damaged and cannot be opened. Save it again, or upload it as CSV."
+            phrase("This file is damaged and cannot be opened. Save it again, or upload it as CSV.")
         ) from error
     names = {part.filename for part in found}
     if not any(name.startswith("xl/") for name in names):
         raise _refusal(
-            "This is a zip file or a document. Upload a CSV or Excel file with one person per row."
+            phrase("This is a zip file or a document. Upload a CSV or Excel file with one person per row.")
         )
     if "xl/vbaProject.bin" in names:
-        raise _refusal("This Excel file holds macros, which are not opened here." + _CSV_INSTEAD)
+        raise _save_as_csv(phrase("This Excel file holds macros, which are not opened here."))
     if any(name.endswith(".bin") and name.startswith("xl/worksheets/sheet") for name in names):
-        raise _refusal("This is a binary Excel file (.xlsb)." + _CSV_INSTEAD)
+        raise _save_as_csv(phrase("This is a binary Excel file (.xlsb)."))
     if size > MAX_WORKBOOK or len(found) > MAX_PARTS or sum(part.file_size for part in found) > MAX_UNPACKED:
-        raise _refusal("This Excel file is too large to be read as it is." + _CSV_INSTEAD)
+        raise _save_as_csv(phrase("This Excel file is too large to be read as it is."))
 
 
 def _chosen(book: Any) -> Any:
@@ -95,7 +95,7 @@ def _chosen(book: Any) -> Any:
                 return sheet
             filled = filled or (sheet if any(row) else None)
     if filled is None:
-        raise _refusal("This Excel file is empty. Upload a file with one person per row.")
+        raise _refusal(phrase("This Excel file is empty. Upload a file with one person per row."))
     return filled
 
 
@@ -108,8 +108,13 @@ def _write(sheet: Any, out: BinaryIO) -> None:
     for row in chain(first, rows):
         if len(row) > MAX_COLUMNS:
             raise _refusal(
-                f"The sheet “{sheet.title[:60]}” has {len(row):,} columns; at most {MAX_COLUMNS} can be read."
-                " Leave out some columns."
+                phrase(
+                    "The sheet “%(sheet)s” has %(count)s columns; at most %(most)s can be read."
+                    " Leave out some columns.",
+                    sheet=sheet.title[:60],
+                    count=len(row),
+                    most=MAX_COLUMNS,
+                )
             )
         if any(row):
             writer.writerow([*row, *[""] * (width - len(row))])
@@ -144,6 +149,14 @@ def _text(value: object) -> str:
 
 
 _ERRORS = frozenset(["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"])
+
+
+def _save_as_csv(what: str) -> ContentError:
+    return _refusal(
+        phrase(
+            "%(sentence)s In Excel choose “Save as”, then “CSV UTF-8”, and upload that file.", sentence=what
+        )
+    )
 
 
 def _refusal(sentence: str) -> ContentError:

@@ -51,12 +51,14 @@ class Details:
             problems["address"] = _sentence(addresses.complaint(given["address"])[1])
         country = meanings.country(given["country"])
         if given["country"] and not country:
-            problems["country"] = "This country is not known. Write its name or its two-letter code."
+            problems["country"] = phrase("This country is not known. Write its name or its two-letter code.")
         language = meanings.language(given["language"])
         if given["language"] and not language:
-            problems["language"] = "This language is not known. Write its name or its two-letter code."
+            problems["language"] = phrase(
+                "This language is not known. Write its name or its two-letter code."
+            )
         if given["relation"] not in set(Relation):
-            problems["relation"] = "Choose customer, prospect or unknown."
+            problems["relation"] = phrase("Choose customer, prospect or unknown.")
         if problems or address is None:
             raise Invalid(" ".join(problems.values()), problems)
         band = meanings.employees(given["employees"]) if given["employees"] else meanings.NO_BAND

@@ -29,6 +29,7 @@ from tcma.audiences.models import (
     ProgrammeSuppression,
     SuppressionReason,
 )
+from tcma.errors import phrase
 
 MARKETING = "marketing"
 SERVICE = "service"
@@ -160,7 +161,7 @@ def explain(
         select(ListMember).where(ListMember.list_id == list_id, ListMember.contact_id == contact_id)
     )
     if contact is None or member is None or member.partner_id != contact.partner_id:
-        return "This person is not on the list."
+        return phrase("This person is not on the list.")
     last = consents.latest(
         session,
         partner_id=contact.partner_id,
@@ -195,25 +196,29 @@ class Circumstances:
 def obstacle(found: Circumstances, message_class: str) -> str | None:
     """The rule in Python: the first thing that stands in the way, in a sentence; None when nothing does."""
     if found.is_deleted:
-        return "This person was deleted from your contacts."
+        return phrase("This person was deleted from your contacts.")
     if SuppressionReason.COMPLAINED in found.suppressions:
-        return "This person reported a mail as spam."
+        return phrase("This person reported a mail as spam.")
     if SuppressionReason.BOUNCED in found.suppressions:
-        return "Mail to this address came back: the address does not exist."
+        return phrase("Mail to this address came back: the address does not exist.")
     if message_class == SERVICE:
         return None
     if found.suppressions:
-        return "This person unsubscribed earlier."
+        return phrase("This person unsubscribed earlier.")
     if found.last_word is not None:
-        return None if found.last_word else "This person took back the consent to get mail."
+        return None if found.last_word else phrase("This person took back the consent to get mail.")
     if found.basis is Basis.AGREED and found.source == FORM:
-        return "This person answered a form, but did not confirm to get mail."
+        return phrase("This person answered a form, but did not confirm to get mail.")
     if found.basis is Basis.BUSINESS and found.country not in BUSINESS_CONTACT_ALLOWED:
         if not found.country:
-            return "This business contact has no country; whether the law allows to write is not known."
-        return f"The law of {found.country} asks for consent, also from business contacts."
+            return phrase(
+                "This business contact has no country; whether the law allows to write is not known."
+            )
+        return phrase(
+            "The law of %(country)s asks for consent, also from business contacts.", country=found.country
+        )
     if found.basis is Basis.NOT_SURE:
-        return "It is not sure that you may write to this person. State a legal basis first."
+        return phrase("It is not sure that you may write to this person. State a legal basis first.")
     return None
 
 

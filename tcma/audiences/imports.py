@@ -107,7 +107,7 @@ def begin(
     if mapping is None and opened.layout.problem:
         raise Invalid(opened.layout.problem, {"mapping": opened.layout.problem})
     if stated and stated.basis is None and Field.BASIS not in chosen.values():
-        sentence = "Say why you may write to these people: for the whole file, or by a column of it."
+        sentence = phrase("Say why you may write to these people: for the whole file, or by a column of it.")
         raise Invalid(sentence, {"basis": sentence})
     now = clock.now(session)
     made = ContactImport(

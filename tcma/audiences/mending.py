@@ -75,7 +75,13 @@ def mend(
     if reason:
         raise _still_wrong(reading.left_out_sentence(number, reason))
     if _is_there(session, found, read.person.address):
-        raise _still_wrong(f"Row {number}: “{read.person.address_typed}” is on this list already.")
+        raise _still_wrong(
+            phrase(
+                "Row %(number)s: “%(address)s” is on this list already.",
+                number=str(number),
+                address=read.person.address_typed,
+            )
+        )
     contacts.keep(
         session,
         found.partner_id,

@@ -25,17 +25,19 @@ from tcma.audiences.contact_rows import Newcomer
 from tcma.audiences.models import Basis, ContactImport, ImportStatus, SkippedRow
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.organisations.models import Organisation
 
 MAX_ROWS = 1_000_000
 MAX_SKIPPED_KEPT = 10_000  # rows; the counts go on
 TOO_MANY_ROWS = "too_many_rows"
-BROKE_OFF = "Reading stopped on our side. Nothing is lost: give the same file again, and it goes on."
+BROKE_OFF = phrase("Reading stopped on our side. Nothing is lost: give the same file again, and it goes on.")
 
 _SENTENCES = {
-    suppression.UNSUBSCRIBED_EARLIER: "this person unsubscribed earlier and gets no more mail.",
-    suppression.BOUNCED_EARLIER: "mail to this address came back earlier; the address does not exist.",
+    suppression.UNSUBSCRIBED_EARLIER: phrase("this person unsubscribed earlier and gets no more mail."),
+    suppression.BOUNCED_EARLIER: phrase(
+        "mail to this address came back earlier; the address does not exist."
+    ),
 }
 
 
@@ -142,9 +144,10 @@ def bounded(rows: Iterator[Row | Skipped], limit: int = MAX_ROWS) -> Iterator[Ro
     """The first `limit` rows, and in place of all others one that says so."""
     for count, row in enumerate(rows):
         if count == limit:
-            sentence = (
-                f"Row {row.number:,} and all after it: a file may hold {limit:,} rows. Split it and "
-                "upload the rest."
+            sentence = phrase(
+                "Row %(number)s and all after it: a file may hold %(most)s rows. Split it and upload the rest.",
+                number=row.number,
+                most=limit,
             )
             yield LeftOut(row.number, TOO_MANY_ROWS, sentence, "")
             return
@@ -167,7 +170,7 @@ def _write(
     """One slice: contacts, memberships, skipped rows and counts; the number of rows done so far."""
     found = locked(session, task.partner_id, task.import_id)
     if found.status in {ImportStatus.CANCELLED, ImportStatus.REPLACING}:
-        raise Stopped("Reading this file was stopped.")
+        raise Stopped(phrase("Reading this file was stopped."))
     if found.next_row != at or found.status is not ImportStatus.RUNNING:
         raise Conflict("This file is being read by somebody else at this moment. Wait until that is done.")
     ready, left_out = _judged(session, task, found, piece, hashes)
@@ -230,7 +233,7 @@ def basis_of(found: ContactImport, row: Row) -> Basis:
 
 def left_out_sentence(number: int, reason: str) -> str:
     """Why a person who may not be written to is left out."""
-    return f"Row {number}: {_SENTENCES[reason]}"
+    return phrase("Row %(number)s: %(sentence)s", number=str(number), sentence=_SENTENCES[reason])
 
 
 def _stored(task: _Task, row: LeftOut) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tcma.audiences import bases, eligible, files, queries, reading, uploads
 from tcma.audiences.models import Basis, ContactImport, ListMember
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid, Refused
+from tcma.errors import Conflict, Invalid, Refused, phrase
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 
@@ -70,7 +70,7 @@ def state_basis(
         if by_column:
             found = _changeable(session, viewer, import_id)
             if Field.BASIS not in reading.mapping_of(found).values():
-                sentence = (
+                sentence = phrase(
                     "No column is chosen as the legal basis. Choose one, or state it for the whole file."
                 )
                 raise Invalid(sentence, {"basis": sentence})

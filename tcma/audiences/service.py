@@ -284,6 +284,6 @@ def _blank_skipped_rows(session: Session, contact: Contact) -> None:
     session.execute(
         update(SkippedRow)
         .where(SkippedRow.partner_id == contact.partner_id, or_(*mentions))
-        .values(row_text="", sentence="This row named a person who was deleted later.")
+        .values(row_text="", sentence=phrase("This row named a person who was deleted later."))
         .execution_options(synchronize_session=False)
     )

@@ -29,7 +29,7 @@ from tcma.audiences.files import Opened
 from tcma.audiences.models import ContactImport, ContactList, ImportStatus
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.jobs import queue
 from tcma.jobs.queue import Job
 from tcma.viewer import OrganisationKind, Role, Viewer
@@ -119,7 +119,7 @@ def _received(
 ) -> Received:
     opened = files.look_into(file, file_name)
     if opened.layout.problem:
-        sentence = "No column of this file holds e-mail addresses. Upload a file that has one."
+        sentence = phrase("No column of this file holds e-mail addresses. Upload a file that has one.")
         raise Invalid(sentence, {"file": sentence})
     kept.put_file(forgetting.name_of(viewer.organisation_id, opened.sha256), file)
     with database.transaction(viewer.organisation_id) as session:
@@ -217,10 +217,12 @@ def _refuse_nobody(
         if found.ready_count or not found.made_list:
             return
         rows = queries.skipped_rows_of(session, viewer, found.public_id, limit=1)
-        first = f" {rows[0].sentence}" if rows else ""
+        first = rows[0].sentence if rows else ""
         taking_back.forget_skipped(session, found.partner_id, [found.id])
         sha256 = found.file_sha256
         forgetting.forget_import(session, found)
     forgetting.drop_file(kept, viewer.organisation_id, sha256)
-    sentence = f"Nobody in this file can be used.{first}"
+    sentence = phrase("Nobody in this file can be used.")
+    if first:
+        sentence = phrase("Nobody in this file can be used. %(sentence)s", sentence=first)
     raise Invalid(sentence, {"file": sentence})

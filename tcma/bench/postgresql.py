@@ -6,8 +6,10 @@ The wheel comes with the test dependencies; nothing of it is loaded, only its pr
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -16,17 +18,28 @@ from typing import Any
 
 import psycopg
 
+from tcma.bench import children
 from tcma.errors import DomainError
 from tcma.migrations import ROLES
 
 BOOTSTRAP = "bootstrap"
 OWNER = "tcma_owner"
+AT_ONCE = signal.SIGQUIT  # PostgreSQL's "immediate": nothing is kept, and nothing has to be
+STARTS = 60  # seconds
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+_FAST = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+}
 
 
 @contextmanager
 def serve(*, short: bool = False) -> Iterator[Path]:
     """A server on a unix socket in a folder of its own; yields that folder. `short`: for tests, whose
-    databases live too shortly to be tidied.
+    databases live too shortly to be tidied. It ends with this process, also where that is killed.
 
     The wheel's binaries are copied to a folder of an unprivileged user, because PostgreSQL refuses
     to run as root and the virtual environment may stand under a closed home.
@@ -48,31 +61,47 @@ def serve(*, short: bool = False) -> Iterator[Path]:
             cwd=base,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            env=_ENVIRONMENT,
             **run,
         )
 
     data = base / "data"
+    server: subprocess.Popen[bytes] | None = None
     try:
         call(binaries / "initdb", "-D", data, "-U", BOOTSTRAP, "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = (
-            f"-k {base} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
-            " -c synchronous_commit=off -c max_connections=200"
-            f" -c autovacuum={'off' if short else 'on'}"
+        changed = {**_FAST, "autovacuum": "off" if short else "on"}
+        given = [word for name, value in changed.items() for word in ("-c", f"{name}={value}")]
+        server = children.start(
+            [str(binaries / "postgres"), "-D", str(data), "-k", str(base), *given],
+            ends_by=AT_ONCE,
+            cwd=base,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=_ENVIRONMENT,
+            **run,
         )
-        call(binaries / "pg_ctl", "-D", data, "-w", "-l", base / "log", "-o", options, "start")
-        try:
-            with psycopg.connect(
-                f"host={base} user={BOOTSTRAP} dbname=postgres", autocommit=True
-            ) as connection:
-                connection.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER CREATEDB NOBYPASSRLS")
-                for statement in ROLES:
-                    connection.execute(statement)
-            yield base
-        finally:
-            call(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        with _first_connection(base, server) as connection:
+            connection.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER CREATEDB NOBYPASSRLS")
+            for statement in ROLES:
+                connection.execute(statement)
+        yield base
     finally:
+        if server is not None:
+            server.send_signal(AT_ONCE)
+            server.wait()
         shutil.rmtree(base, ignore_errors=True)
+
+
+def _first_connection(base: Path, server: subprocess.Popen[bytes]) -> psycopg.Connection[Any]:
+    """As soon as the server answers."""
+    end = time.monotonic() + STARTS
+    while True:
+        try:
+            return psycopg.connect(f"host={base} user={BOOTSTRAP} dbname=postgres", autocommit=True)
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > end:
+                raise DomainError(f"PostgreSQL did not start: {error}") from error
+            time.sleep(0.05)
 
 
 def create_database(server: Path, name: str, template: str = "template0") -> dict[str, str]:

@@ -16,7 +16,8 @@ from tcma.funds import queries as funds
 from tcma.kits import queries as kits
 from tcma.launches import checklist, drafts, funding, previews, queries, service
 from tcma.launches import reconcile as unknowns
-from tcma.launches.checklist import Key, Probes, State
+from tcma.launches.checklist_network import Probes
+from tcma.launches.checks import Key, State
 from tcma.launches.models import Campaign
 from tcma.partners import queries as partners
 from tcma.viewer import OrganisationKind, Role

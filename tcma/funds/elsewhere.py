@@ -221,17 +221,17 @@ def _check(said: Noted) -> None:
             0 < len(said.vendor_name.strip()) <= LONGEST_VENDOR and said.vendor_name.strip().isprintable(),
             phrase("Name the vendor in 1 to %(most)s characters.", most=LONGEST_VENDOR),
         ),
-        ("currency", said.currency in list_currencies(), "Choose a currency such as CHF or EUR."),
+        ("currency", said.currency in list_currencies(), phrase("Choose a currency such as CHF or EUR.")),
         ("amount", 0 < said.amount <= LARGEST_AMOUNT, "The amount is above zero."),
         (
             "share",
             said.share_bp is None or 0 < said.share_bp <= 10_000,
-            "The share is above 0 and at most 100 %. Leave it empty if you do not know it.",
+            phrase("The share is above 0 and at most 100 %%. Leave it empty if you do not know it."),
         ),
         (
             "claim_by_on",
             len(days) < 2 or days[0] <= days[1],
-            "Money is used before it is claimed: this date cannot be before the use-by date.",
+            phrase("Money is used before it is claimed: this date cannot be before the use-by date."),
         ),
         (
             "note",

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from tcma import clock, money
 from tcma.db import is_postgresql
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.funds.accounts import CONTRA, AccountKind, Event, LedgerAccount, LedgerEntry, LedgerPosting
 from tcma.funds.chart import AccountRef
 from tcma.funds.models import Certificate, Fund
+from tcma.language import mark
 
 Entry = tuple[AccountRef, int]
 
@@ -28,11 +29,12 @@ _change = (
 _CHANGE = _change.where(_after >= 0)
 _CHANGE_CONTRA = _change.where(_after <= 0)
 
-_SHORT = {  # what is left, by account, in words
-    AccountKind.ISSUED: "left on",
-    AccountKind.RESERVED: "still reserved on",
-    AccountKind.CAPTURED: "captured on",
+_SHORT = {  # what is left of a certificate, by account
+    AccountKind.ISSUED: mark("Only %(amount)s is left on certificate %(certificate)s."),
+    AccountKind.RESERVED: mark("Only %(amount)s is still reserved on certificate %(certificate)s."),
+    AccountKind.CAPTURED: mark("Only %(amount)s is captured on certificate %(certificate)s."),
 }
+_SHORT_ELSEWHERE = mark("Only %(amount)s is %(account)s on certificate %(certificate)s.")
 
 
 def post(
@@ -170,15 +172,16 @@ def _open_account(session: Session, account: AccountRef) -> None:
 
 
 def _shortage(session: Session, account: AccountRef) -> str:
-    left = money.shown(abs(balance(session, account)), account.currency)
+    left, named = money.shown(abs(balance(session, account)), account.currency), account.kind
     if account.certificate_id is not None:
         code = session.scalar(select(Certificate.code).where(Certificate.id == account.certificate_id))
-        words = _SHORT.get(account.kind, f"{account.kind.value.replace('_', ' ')} on")
-        return f"Only {left} is {words} certificate {code}."
-    words = account.kind.value.replace("_", " ")
+        template = _SHORT.get(account.kind, _SHORT_ELSEWHERE)
+        return phrase(template, amount=left, account=named, certificate=code)
+    name = None
     if account.fund_id is not None:
         name = session.scalar(select(Fund.name).where(Fund.id == account.fund_id))
-        return (
-            f"Only {left} is {words} in the fund {name}." if name else f"Only {left} is {words} in the fund."
+    if name:
+        return phrase(
+            "Only %(amount)s is %(account)s in the fund %(fund)s.", amount=left, account=named, fund=name
         )
-    return f"Only {left} is {words}."
+    return phrase("Only %(amount)s is %(account)s.", amount=left, account=named)

@@ -61,7 +61,7 @@ class Paper:
 def keep(files: storage.Storage, organisation_id: int, name: str, content: bytes) -> Paper:
     """Look at a file and keep it; Invalid (field `file`) says what is wrong with it."""
     if not content:
-        raise _refused("This file is empty.")
+        raise _refused(phrase("This file is empty."))
     if len(content) > LARGEST:
         raise _refused(
             phrase(

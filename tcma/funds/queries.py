@@ -86,14 +86,14 @@ def certificate_of(session: Session, viewer: Viewer, request: FundingRequest) ->
 def find_request(session: Session, viewer: Viewer, public_id: UUID, *, lock: bool = False) -> FundingRequest:
     """A partner's own, or one that was asked of the vendor: drafts are the partner's alone."""
     query = select(FundingRequest).where(FundingRequest.public_id == public_id, _asked(viewer))
-    return _one(session, query, "There is no such funding request.", lock=lock)
+    return _one(session, query, phrase("There is no such funding request."), lock=lock)
 
 
 def find_partnership(session: Session, *, vendor_id: int, partner_id: int) -> Partnership:
     query = select(Partnership).where(
         Partnership.vendor_id == vendor_id, Partnership.partner_id == partner_id
     )
-    return _one(session, query, "There is no partnership between these firms.")
+    return _one(session, query, phrase("There is no partnership between these firms."))
 
 
 def require_active(session: Session, *, vendor_id: int, partner_id: int) -> Partnership:

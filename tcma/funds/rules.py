@@ -101,7 +101,7 @@ class NeedsPerson:
 def decide(facts: Facts) -> Granted | NeedsPerson:
     """Granted when every condition is met; else every one that is not, in words."""
     if not facts.rule.on:
-        return NeedsPerson(("Every request to this fund is read by a person.",))
+        return NeedsPerson((phrase("Every request to this fund is read by a person."),))
     reasons = tuple(_reasons(facts))
     return NeedsPerson(reasons) if reasons else Granted(_sentence(facts))
 
@@ -110,25 +110,31 @@ def _reasons(facts: Facts) -> Iterator[str]:
     rule = facts.rule
     asked = money.shown(facts.amount, facts.currency)
     if rule.activities and facts.activity not in rule.activities:
-        yield f"Granted at once are only these activities: {', '.join(rule.activities)}."
+        yield phrase("Granted at once are only these activities: %(activities)s.", activities=rule.activities)
     if rule.max_share_bp is not None and facts.share_bp > rule.max_share_bp:
-        yield f"A share of {percent(facts.share_bp)} is above {percent(rule.max_share_bp)}."
+        yield phrase(
+            "A share of %(share)s is above %(most)s.",
+            share=percent(facts.share_bp),
+            most=percent(rule.max_share_bp),
+        )
     if rule.max_amount is not None and facts.amount > rule.max_amount:
-        yield f"{asked} is more than the {money.shown(rule.max_amount, facts.currency)} granted at once."
+        most = money.shown(rule.max_amount, facts.currency)
+        yield phrase("%(amount)s is more than the %(most)s granted at once.", amount=asked, most=most)
     if facts.amount > facts.cap:
-        yield f"{asked} is more than one certificate holds ({money.shown(facts.cap, facts.currency)})."
+        most = money.shown(facts.cap, facts.currency)
+        yield phrase("%(amount)s is more than one certificate holds (%(most)s).", amount=asked, most=most)
     if rule.tiers and facts.tier not in rule.tiers:
-        yield f"Granted at once to partners of these tiers: {', '.join(rule.tiers)}."
+        yield phrase("Granted at once to partners of these tiers: %(tiers)s.", tiers=rule.tiers)
     if rule.ready and (facts.ready_until is None or facts.ready_until < facts.today):
-        yield "Your firm is not marked as marketing-ready today."
+        yield phrase("Your firm is not marked as marketing-ready today.")
     if facts.amount > facts.free:
-        yield "The fund has not enough left for this amount."
+        yield phrase("The fund has not enough left for this amount.")
     if not facts.fund_starts_on <= facts.today <= facts.fund_ends_on:
-        yield "The fund's period does not include today."
+        yield phrase("The fund's period does not include today.")
     if rule.notice_days and (
         facts.starts_on is None or (facts.starts_on - facts.today).days < rule.notice_days
     ):
-        yield f"The activity must start at least {rule.notice_days} days after asking."
+        yield phrase("The activity must start at least %(days)s days after asking.", days=rule.notice_days)
 
 
 def _sentence(facts: Facts) -> str:

@@ -224,25 +224,33 @@ def _reason(text: str) -> str:
 
 def _wrong(new: NewFund) -> list[tuple[str, str]]:
     checks = (
-        ("name", 0 < len(new.name.strip()) <= 120, "A fund has a name of at most 120 characters."),
+        ("name", 0 < len(new.name.strip()) <= 120, phrase("A fund has a name of at most 120 characters.")),
         (
             "currency",
             new.currency in list_currencies(),
             phrase("'%(currency)s' is not a currency code such as CHF or EUR.", currency=new.currency[:10]),
         ),
-        ("ends_on", new.starts_on <= new.ends_on, "A fund ends on or after the day it starts."),
-        ("share_bp", 0 < new.share_bp <= money.FULL_SHARE, "The share is above 0 and at most 100 %."),
-        ("cap_amount", 0 < new.cap_amount <= LARGEST_AMOUNT, "The cap of one certificate is above zero."),
-        ("settle_days", 0 <= new.settle_days <= 730, "Settling takes 0 to 730 days after expiry."),
+        ("ends_on", new.starts_on <= new.ends_on, phrase("A fund ends on or after the day it starts.")),
+        (
+            "share_bp",
+            0 < new.share_bp <= money.FULL_SHARE,
+            phrase("The share is above 0 and at most 100 %%."),
+        ),
+        (
+            "cap_amount",
+            0 < new.cap_amount <= LARGEST_AMOUNT,
+            phrase("The cap of one certificate is above zero."),
+        ),
+        ("settle_days", 0 <= new.settle_days <= 730, phrase("Settling takes 0 to 730 days after expiry.")),
         (
             "terms_version",
             0 < len(new.terms_version.strip()) <= 20,
-            "The terms have a version of at most 20 characters.",
+            phrase("The terms have a version of at most 20 characters."),
         ),
         (
             "terms_text",
             bool(new.terms_text.strip()) and len(new.terms_text) <= LONGEST_TERMS,
-            "A fund needs its terms as a text of at most 100,000 characters.",
+            phrase("A fund needs its terms as a text of at most 100,000 characters."),
         ),
     )
     return [(name, sentence) for name, good, sentence in checks if not good]

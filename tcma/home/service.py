@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.db import insert_into
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.home import tasks
 from tcma.home.models import Snooze
 from tcma.home.tasks import Finding, Kind, PutOff
-from tcma.language import gettext as _
 from tcma.organisations.models import Organisation
 from tcma.viewer import Viewer
 
@@ -40,7 +39,7 @@ def put_off(
     now = clock.now(session).astimezone(ZoneInfo(firm.timezone))
     until = tasks.held_until(known, moment(choice, now, firm.opens), now)
     if until <= now:
-        raise Conflict(_("This cannot wait: the time for it is over in less than four hours."))
+        raise Conflict(phrase("This cannot wait: the time for it is over in less than four hours."))
     subjects = sorted({one.subject for one in known})
     values = {"subjects": subjects, "until": until}
     session.execute(
@@ -79,5 +78,5 @@ def moment(choice: Until, now: datetime, opens: int) -> datetime:
 
 def _person(viewer: Viewer) -> int:
     if viewer.user_id is None:
-        raise Invalid("Only a person can put a task off.")
+        raise Invalid(phrase("Only a person can put a task off."))
     return viewer.user_id

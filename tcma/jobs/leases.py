@@ -170,7 +170,7 @@ def dead(session: Session, seconds: float) -> list[int]:
         row.id
         for row in rows
         if row.beat_at < now - timedelta(seconds=seconds * _patience(row.id, row.host, row.pid))
-        or _is_gone(session, row.id, row.host, row.pid)
+        or is_gone(session, row.id, row.host, row.pid)
     ]
 
 
@@ -191,7 +191,8 @@ def _patience(worker_id: int, host: str, pid: int) -> float:
     return PATIENCE if host == socket.gethostname() and _is_alive(worker_id, pid) else GRACE
 
 
-def _is_gone(session: Session, worker_id: int, host: str, pid: int) -> bool:
+def is_gone(session: Session, worker_id: int, host: str, pid: int) -> bool:
+    """Whether the worker's process is known to be no more. Beside SQLite of workers of this host alone."""
     if is_postgresql(session):
         statement = _lock_statement("pg_try_advisory_xact_lock")
         return bool(session.execute(statement, _lock_key(worker_id)).scalar())

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tcma import clock, storage
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import requests
 from tcma.funds.models import FundingRequest, RequestStatus
 from tcma.kits.content import load_kit
@@ -96,7 +96,7 @@ def set_answerer(
     if user_id is not None:
         found = [user for user in answerers_for(session, viewer) if user.public_id == user_id]
         if not found:
-            sentence = (
+            sentence = phrase(
                 "This person does not work leads here. Choose a colleague with the role sales or marketer."
             )
             raise Invalid(sentence, {"answerer": sentence})
@@ -128,6 +128,9 @@ def _keep_costs(session: Session, viewer: Viewer, campaign: Campaign, budget: bu
 
 def _nothing_to_ask(found: Money) -> str:
     return {
-        Money.CERTIFICATE: "A certificate covers this campaign already; nothing has to be asked.",
-        Money.REQUEST: "The vendor was asked already. Wait for the answer, or withdraw the request.",
-    }.get(found, "No fund of this vendor is open to you for this kit. Launch with your own budget or none.")
+        Money.CERTIFICATE: phrase("A certificate covers this campaign already; nothing has to be asked."),
+        Money.REQUEST: phrase("The vendor was asked already. Wait for the answer, or withdraw the request."),
+    }.get(
+        found,
+        phrase("No fund of this vendor is open to you for this kit. Launch with your own budget or none."),
+    )

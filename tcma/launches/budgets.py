@@ -189,7 +189,7 @@ def _checked(costs: Sequence[Cost]) -> list[Cost]:
                 "Say what it is for, in 1 to %(most)s characters.", most=LONGEST_NAME
             )
         if not 0 <= cost.amount <= LARGEST_AMOUNT:
-            problems[f"amount-{number}"] = "Zero or above, please."
+            problems[f"amount-{number}"] = phrase("Zero or above, please.")
         kept.append(Cost(name, cost.amount))
     if problems:
         raise Invalid("Some lines of the cost list need a look.", problems)

@@ -1,9 +1,8 @@
 """The checks before a launch, run anew each time: every one with its result, problems first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,12 +12,13 @@ from campaigns.kit import TouchKind
 from tcma import storage
 from tcma.config import Settings
 from tcma.db import Database
+from tcma.errors import phrase
 from tcma.kits.content import load_kit
 from tcma.launches import (
     budgets,
     checklist_facts,
+    checklist_network,
     launching,
-    link_check,
     preparing,
     queries,
     reach,
@@ -26,70 +26,17 @@ from tcma.launches import (
 )
 from tcma.launches.budgets import Budget
 from tcma.launches.checklist_facts import People
+from tcma.launches.checklist_network import Probes, Unused
+from tcma.launches.checks import Check, Key, State, sentences
 from tcma.launches.launching import Launched
-from tcma.launches.link_check import Answer, LinkChecker, Verdict
 from tcma.launches.models import Campaign
 from tcma.launches.preparing import Prepared
 from tcma.launches.reach import Reach
-from tcma.launches.sender_check import Signature, signature
 from tcma.partners import senders
 from tcma.partners.models import SenderStatus
-from tcma.partners.names import Resolver, SystemResolver
 from tcma.viewer import Viewer
 
-
-class Key(StrEnum):
-    """What is looked at, in the order of a screen; `step` of a Check says where it is mended."""
-
-    KIT = "kit"
-    PEOPLE = "people"
-    BRAND = "brand"
-    MAILS = "mails"
-    FOOTER = "footer"
-    LINKS = "links"
-    SENDER = "sender"
-    PAGE = "page"
-    START = "start"
-    FUNDING = "funding"
-    RECENT = "recent"
-    ROWS = "rows"
-    FIELDS = "fields"
-    PICTURES = "pictures"
-    COLOUR = "colour"
-
-
-class State(StrEnum):
-    BLOCKED = "blocked"
-    NOTE = "note"
-    UNKNOWN = "unknown"  # cannot be checked from here
-    TO_DO = "to_do"  # asks the network, and was not asked yet
-    PASSED = "passed"
-
-
 _ORDER = list(State)
-_STEPS = {
-    Key.PEOPLE: "audience",
-    Key.ROWS: "audience",
-    Key.FIELDS: "audience",
-    Key.FUNDING: "budget",
-    Key.START: "launch",
-    Key.RECENT: "launch",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line. `details`: what exactly, in sentences; `count`: how many people, rows or links it is about."""
-
-    key: Key
-    state: State
-    details: tuple[str, ...] = ()
-    count: int = 0
-
-    @property
-    def step(self) -> str:
-        """The step of the launch that mends it."""
-        return _STEPS.get(self.key, "brand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +69,7 @@ class Seen:
     budget: Budget
     people: People
     start: datetime  # local wall time
-    unused_domain: str = ""  # an own sending domain that mail does not leave from
-    is_domain_lost: bool = False  # it did before
-
-
-@dataclass(frozen=True, slots=True)
-class Probes:
-    """What asks the network: other servers for the links, the DNS for the sender."""
-
-    links: LinkChecker
-    names: Resolver
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Probes":
-        """Those of an installation; only outside production may a link lead into a private network."""
-        return cls(link_check.checker(allow_private=not settings.production), SystemResolver(settings.dns))
+    unused: Unused | None = None
 
 
 def run(
@@ -178,8 +111,7 @@ def see(
         budgets.agreed(budget),
         people,
         schedule.start_of(session, campaign),
-        unused_domain=own.domain if own is not None and not own.is_verified else "",
-        is_domain_lost=own is not None and own.status is SenderStatus.LOST,
+        unused=Unused(own.domain, own.status is SenderStatus.LOST) if own and not own.is_verified else None,
     )
 
 
@@ -195,8 +127,8 @@ def judge(seen: Seen, settings: Settings, *, probes: Probes, ask: bool = True) -
         _rows(people),
         _recent(people),
         _page(prepared, people.country),
-        _links(prepared, settings, probes.links, ask=ask),
-        _sender(seen, prepared, settings, probes.names, ask=ask),
+        checklist_network.links_of(prepared, settings, probes.links, ask=ask),
+        checklist_network.sender_of(prepared, seen.unused, settings, probes.names, ask=ask),
         Check(Key.COLOUR, State.PASSED),  # a brand cannot come out unreadable: its colours are calculated
     ]
     keys = list(Key)
@@ -260,7 +192,7 @@ def _key_of(prepared: Prepared, problem: Problem) -> Key:
 def _of(key: Key, problems: Sequence[Problem], count: int) -> Check:
     blocking = [problem for problem in problems if problem.severity is Severity.PROBLEM]
     state = State.BLOCKED if blocking else State.NOTE if problems else State.PASSED
-    return Check(key, state, _sentences(blocking or problems), count)
+    return Check(key, state, sentences(blocking or problems), count)
 
 
 def _fields(people: People) -> Check:
@@ -269,7 +201,12 @@ def _fields(people: People) -> Check:
     if not people.without_field:
         return Check(Key.FIELDS, State.PASSED)
     details = tuple(
-        f"{count:,} without {label}: they read “{fallback}”."
+        phrase(
+            "%(count)s without %(label)s: they read “%(fallback)s”.",
+            count=count,
+            label=label,
+            fallback=fallback,
+        )
         for label, fallback, count in people.without_field
     )
     return Check(Key.FIELDS, State.NOTE, details, max(count for _, _, count in people.without_field))
@@ -292,84 +229,8 @@ def _page(prepared: Prepared, country: str) -> Check:
         return Check(Key.PAGE, State.PASSED)
     wordings = [text for text in kit.consents if text.country in (None, country)]
     if kit.consents and not wordings:
-        sentence = f"The kit's form has no consent text for {country}. Ask the vendor for one."
+        sentence = phrase(
+            "The kit's form has no consent text for %(country)s. Ask the vendor for one.", country=country
+        )
         return Check(Key.PAGE, State.BLOCKED, (sentence,))
     return Check(Key.PAGE, State.PASSED, count=len(wordings))
-
-
-def _links(prepared: Prepared, settings: Settings, links: LinkChecker, *, ask: bool) -> Check:
-    outside, main = _outside(prepared, settings.base_url)
-    if not outside:
-        return Check(Key.LINKS, State.PASSED, count=0)
-    answers = links.check(outside) if ask else links.known(outside)
-    if len(answers) < len(outside):
-        return Check(Key.LINKS, State.TO_DO, count=len(outside))
-    bad = [found for found in answers.values() if found.verdict in (Verdict.BROKEN, Verdict.REFUSED)]
-    silent = [found for found in answers.values() if found.verdict is Verdict.UNKNOWN]
-    details = _sentences(Problem("", None, _link_sentence(found)) for found in (*bad, *silent))
-    if any(found.address in main for found in bad):
-        return Check(Key.LINKS, State.BLOCKED, details, len(outside))
-    state = State.NOTE if bad else State.UNKNOWN if silent else State.PASSED
-    return Check(Key.LINKS, state, details, len(outside))
-
-
-def _outside(prepared: Prepared, base_url: str) -> tuple[list[str], set[str]]:
-    """Links that lead elsewhere, and those of them that are a mail's first: the reason it is sent. What leads
-    to the campaign's own page answers from launch on."""
-    every: dict[str, None] = {}
-    main = set()
-    for frozen in prepared.frozen:
-        for number, link in enumerate(frozen.mail.links):
-            if link.is_microsite or not link.target.startswith(("http://", "https://")):
-                continue
-            if link.target.startswith(f"{base_url}/"):
-                continue
-            every[link.target] = None
-            if number == 0:
-                main.add(link.target)
-    return list(every), main
-
-
-def _link_sentence(found: Answer) -> str:
-    if found.verdict is Verdict.UNKNOWN:
-        return f"{found.address} could not be tried: {found.detail}."
-    return f"{found.address} does not work: {found.detail}."
-
-
-def _sender(seen: Seen, prepared: Prepared, settings: Settings, names: Resolver, *, ask: bool) -> Check:
-    """Only a domain that mail would leave from is asked for; one that is not verified is told, and the shared
-    domain used."""
-    made = prepared.brands
-    domain = made.partner.sender_email.rpartition("@")[2].lower() if made else ""
-    shared = settings.mail_from.rpartition("@")[2].lower()
-    if seen.unused_domain:
-        what = "no longer has all its records" if seen.is_domain_lost else "is not verified yet"
-        sentence = (
-            f"{seen.unused_domain} {what}, so this mail leaves from {shared}; replies come to you."
-            " Brand says which records are missing."
-        )
-        return Check(Key.SENDER, State.NOTE, (sentence,))
-    if not domain or domain == shared:
-        return Check(Key.SENDER, State.PASSED)
-    if not ask:
-        return Check(Key.SENDER, State.TO_DO)
-    return _signed(signature(domain, names))
-
-
-def _signed(found: Signature) -> Check:
-    lacks = [word for word, there in (("SPF", found.has_spf), ("DMARC", found.has_dmarc)) if there is False]
-    if lacks:
-        sentence = (
-            f"{found.domain} has no {' and no '.join(lacks)} record, so mailboxes would refuse its mail."
-            " Have them set, or send from the shared domain: take your sending address away under Brand."
-        )
-        return Check(Key.SENDER, State.BLOCKED, (sentence,))
-    if not found.is_known:
-        sentence = f"The records of {found.domain} could not be looked up from here. Send yourself a test."
-        return Check(Key.SENDER, State.UNKNOWN, (sentence,))
-    sentence = f"SPF and DMARC of {found.domain} are there. Its DKIM key shows only in a mail: send a test."
-    return Check(Key.SENDER, State.PASSED, (sentence,))
-
-
-def _sentences(problems: Iterable[Problem]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(problem.sentence for problem in problems))

@@ -141,7 +141,7 @@ def set_picture(
         kit = load_kit(session, files, campaign.kit_version_id)
     known = next((found for found in kit.regions if found.name == region), None)
     if known is not None and known.content is not RegionContent.PICTURE:
-        sentence = "This part takes a text, not a picture."
+        sentence = phrase("This part takes a text, not a picture.")
         raise Invalid(sentence, {region: sentence})
     if known is None or known.kind is not RegionKind.EDITABLE:
         _accepted(kit, {region: ""}, locale, files)  # says why
@@ -270,7 +270,7 @@ def _accepted(kit: Kit, values: Mapping[str, str], locale: str, files: storage.S
         raise Invalid("\n".join(problem.sentence for problem in error.problems), fields) from error
     for name, value in accepted.values.items():
         if accepted.file(name) == value and not _is_kept(files, value):
-            sentence = "This picture is not here any more. Upload it again."
+            sentence = phrase("This picture is not here any more. Upload it again.")
             raise Invalid(sentence, {name: sentence})
     return accepted.values
 

@@ -18,6 +18,7 @@ from enum import StrEnum
 from functools import cache
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from tcma.errors import Word, phrase
 from tcma.partners.outside import MOST_REDIRECTS, PORTS, Pinned, is_public
 
 WHOLE = 6.0  # seconds for all links of a call
@@ -75,7 +76,7 @@ class LinkChecker:
                 found[one] = tried.result()
                 self._keep(found[one])
             else:
-                found[one] = Answer(one, Verdict.UNKNOWN, "not tried in time")
+                found[one] = Answer(one, Verdict.UNKNOWN, Word("not tried in time"))
         return found
 
     def ask(self, address: str) -> Answer:
@@ -92,15 +93,15 @@ class LinkChecker:
                 verdict = Verdict.ANSWERS if status < 400 or status == 429 else Verdict.BROKEN
                 return Answer(address, verdict, str(status))
             target = urljoin(target, location)
-        return Answer(address, Verdict.BROKEN, f"more than {MOST_REDIRECTS} redirects")
+        return Answer(address, Verdict.BROKEN, phrase("more than %(most)s redirects", most=MOST_REDIRECTS))
 
     def _ask_once(self, address: str) -> tuple[int, str]:
         parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise _Stop(Verdict.REFUSED, "not a web address")
+            raise _Stop(Verdict.REFUSED, Word("not a web address"))
         if port not in PORTS and not self.allow_private:
-            raise _Stop(Verdict.REFUSED, f"port {port}")
+            raise _Stop(Verdict.REFUSED, phrase("port %(port)s", port=str(port)))
         place = self._look_up(parts.hostname, port)
         status, location = _request("HEAD", parts, place, port)
         return _request("GET", parts, place, port) if status in _ASKED_AGAIN else (status, location)
@@ -111,11 +112,11 @@ class LinkChecker:
             rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (socket.gaierror, UnicodeError) as error:
             if isinstance(error, socket.gaierror) and error.errno in _TEMPORARY:
-                raise _Stop(Verdict.UNKNOWN, "names cannot be looked up from here") from error
-            raise _Stop(Verdict.BROKEN, "there is no such server") from error
+                raise _Stop(Verdict.UNKNOWN, Word("names cannot be looked up from here")) from error
+            raise _Stop(Verdict.BROKEN, Word("there is no such server")) from error
         places = [str(row[4][0]) for row in rows]
         if not self.allow_private and not all(is_public(place) for place in places):
-            raise _Stop(Verdict.REFUSED, "it leads into a private network")
+            raise _Stop(Verdict.REFUSED, Word("it leads into a private network"))
         return places[0]
 
     def _keep(self, answer: Answer) -> None:
@@ -154,7 +155,7 @@ def _request(method: str, parts: SplitResult, place: str, port: int) -> tuple[in
 
 def _words(error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        return "no answer in time"
+        return Word("no answer in time")
     if isinstance(error, ssl.SSLError):
-        return "its certificate does not hold"
-    return "no connection" if isinstance(error, OSError) else "not a web address"
+        return Word("its certificate does not hold")
+    return Word("no connection") if isinstance(error, OSError) else Word("not a web address")

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from campaigns.brand import Brand
 from campaigns.links import Token
 from tcma.audiences.models import Contact
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 from tcma.launches import brands, reached
 from tcma.launches.deliveries import Artefact, Delivery
 from tcma.launches.models import Campaign
 
-_NO_MAIL = "This link does not lead to a mail any more."
+_NO_MAIL = phrase("This link does not lead to a mail any more.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from campaigns.kit import ConsentText, Kit, TouchKind
 from campaigns.kit.microsite import MicrositePage
 from campaigns.regions import RegionValues
 from tcma.audiences.models import Contact
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 from tcma.kits.content import load_kit
 from tcma.launches import brands
 from tcma.launches.brands import Brands
@@ -21,7 +21,7 @@ from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
 from tcma.organisations.models import Organisation
 from tcma.storage import Storage
 
-_NO_PAGE = "There is no such page."
+_NO_PAGE = phrase("There is no such page.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from tcma.audiences import terms
 from tcma.audiences.models import Basis
 from tcma.config import Settings
 from tcma.db import Database
-from tcma.errors import DomainError
+from tcma.errors import DomainError, Word, phrase
 from tcma.funds.models import Certificate, CertificateStatus, FundingRequest, RequestStatus
 from tcma.kits import queries as kits
 from tcma.kits.content import load_kit
@@ -151,15 +151,25 @@ def _kit(session: Session, campaign: Campaign, partner: Organisation) -> list[Pr
     partnership = partnership_between(session, campaign.vendor_id, campaign.partner_id)
     vendor = session.get_one(Organisation, campaign.vendor_id)
     if partnership is None or not partnership.is_active:
-        status = partnership.status.value if partnership else "not there"
-        return [Problem("kit", None, f"Your partnership with {vendor.name} is {status}: nothing new starts.")]
+        sentence = phrase(
+            "Your partnership with %(vendor)s is %(status)s: nothing new starts.",
+            vendor=vendor.name,
+            status=partnership.status if partnership else Word("not there"),
+        )
+        return [Problem("kit", None, sentence)]
     if not campaign.kit_version.is_launchable:
-        status = campaign.kit_version.status.value
-        sentence = f"This version of the kit is {status}. Begin a new campaign with the current one."
+        sentence = phrase(
+            "This version of the kit is %(status)s. Begin a new campaign with the current one.",
+            status=campaign.kit_version.status,
+        )
         return [Problem("kit", None, sentence)]
     released = kits.released_locales(session, campaign.kit_version_id, partner.country)
     if campaign.locales[0] not in released:
-        sentence = f"The kit is not released in '{campaign.locales[0]}' for {partner.country}."
+        sentence = phrase(
+            "The kit is not released in '%(locale)s' for %(country)s.",
+            locale=campaign.locales[0],
+            country=partner.country,
+        )
         return [Problem("kit", None, sentence)]
     return []
 
@@ -167,19 +177,21 @@ def _kit(session: Session, campaign: Campaign, partner: Organisation) -> list[Pr
 def _audience(session: Session, campaign: Campaign, reached: Reach) -> list[Problem]:
     problems = []
     if terms.accepted(session, campaign.partner_id) is None:
-        problems.append(Problem("audience", None, "Read and accept the processing terms first."))
+        problems.append(Problem("audience", None, phrase("Read and accept the processing terms first.")))
     if campaign.is_link_only:
         return problems
     if audiences.is_being_read(session, campaign.partner_id, campaign.list_id):
         problems.append(
-            Problem("audience", None, "A file is still being read into this list. Wait for its end.")
+            Problem("audience", None, phrase("A file is still being read into this list. Wait for its end."))
         )
     if campaign.list_id is None:
-        problems.append(Problem("audience", None, "Choose the people it goes to."))
+        problems.append(Problem("audience", None, phrase("Choose the people it goes to.")))
     elif reached.count == 0:
-        sentence = "Nobody on this list may be written to. Choose another list, or state a legal basis."
+        sentence = phrase(
+            "Nobody on this list may be written to. Choose another list, or state a legal basis."
+        )
         if campaign.leaves_out_recent and reached.recent:
-            sentence = (
+            sentence = phrase(
                 "Everybody on this list had or gets another mail these seven days. Do not leave them out."
             )
         problems.append(Problem("audience", None, sentence))
@@ -190,12 +202,15 @@ def _start(session: Session, campaign: Campaign, partner: Organisation) -> list[
     start = schedule.start_of(session, campaign)
     now = clock.now(session)
     if calendar.to_utc(start, campaign.timezone) < now - timedelta(minutes=1) and _is_chosen(campaign):
-        return [Problem("start", None, f"The start, {_shown(start, campaign)}, is past. Choose a new one.")]
+        sentence = phrase("The start, %(time)s, is past. Choose a new one.", time=_shown(start, campaign))
+        return [Problem("start", None, sentence)]
     if not _OPENS <= start.hour < _CLOSES or start.weekday() not in calendar.WEEKDAYS:
-        note = f"{_shown(start, campaign)} is outside working hours."
+        note = phrase("%(time)s is outside working hours.", time=_shown(start, campaign))
         return [Problem("start", None, note, Severity.NOTE)]
     if calendar.is_holiday(start.date(), partner.country):
-        note = f"{start:%d %b %Y} is a public holiday in {partner.country}."
+        note = phrase(
+            "%(day)s is a public holiday in %(country)s.", day=start.date(), country=partner.country
+        )
         return [Problem("start", None, note, Severity.NOTE)]
     return []
 
@@ -208,17 +223,27 @@ def _budget(session: Session, campaign: Campaign) -> list[Problem]:
     if campaign.certificate_id is not None:
         certificate = session.get_one(Certificate, campaign.certificate_id)
         if not certificate.usable_on(clock.now(session).date()):
-            state = certificate.status.value
+            sentence = phrase(
+                "Certificate %(certificate)s is %(status)s. Choose another.",
+                certificate=certificate.code,
+                status=certificate.status,
+            )
             if certificate.status is CertificateStatus.ACTIVE:
-                state = f"not valid any more (until {certificate.valid_until_on:%d %b %Y})"
-            return [Problem("budget", None, f"Certificate {certificate.code} is {state}. Choose another.")]
+                sentence = phrase(
+                    "Certificate %(certificate)s was valid until %(day)s. Choose another.",
+                    certificate=certificate.code,
+                    day=certificate.valid_until_on,
+                )
+            return [Problem("budget", None, sentence)]
     if campaign.request_id is not None:
         request = session.get_one(FundingRequest, campaign.request_id)
         if request.status in OPEN_REQUESTS:
-            note = "The campaign waits until the vendor has decided about the money."
+            note = phrase("The campaign waits until the vendor has decided about the money.")
             return [Problem("budget", None, note, Severity.NOTE)]
         if request.status is not RequestStatus.APPROVED:
-            sentence = f"The request for money is {request.status.value}. Ask anew, or launch without."
+            sentence = phrase(
+                "The request for money is %(status)s. Ask anew, or launch without.", status=request.status
+            )
             return [Problem("budget", None, sentence)]
     return []
 
@@ -230,11 +255,13 @@ def _brands(session: Session, campaign: Campaign, mail_from: str) -> tuple[Brand
         return None, [Problem("brand", None, error.sentence)]
     problems = []
     if not made.partner.address_lines:
-        problems.append(Problem("brand", None, "Your postal address is missing. Every mail has to show it."))
+        problems.append(
+            Problem("brand", None, phrase("Your postal address is missing. Every mail has to show it."))
+        )
     if not made.partner.contact.name or not made.partner.reply_to:
-        problems.append(Problem("brand", None, "Say who answers: a name and an e-mail address."))
+        problems.append(Problem("brand", None, phrase("Say who answers: a name and an e-mail address.")))
     if made.partner.logo is None:
-        note = "You have no logo yet; your name is printed instead."
+        note = phrase("You have no logo yet; your name is printed instead.")
         problems.append(Problem("brand", None, note, Severity.NOTE))
     return made, problems
 
@@ -245,4 +272,4 @@ def _mails(frozen: list[Frozen]) -> list[Problem]:
 
 def _shown(start: datetime, campaign: Campaign) -> str:
     place = campaign.timezone.rpartition("/")[2].replace("_", " ")
-    return f"{start:%a %d %b %Y, %H:%M} {place} time"
+    return phrase("%(time)s %(place)s time", time=start, place=place)

@@ -22,6 +22,7 @@ from tcma import clock
 from tcma.audit import trail
 from tcma.config import Settings
 from tcma.db import Database
+from tcma.errors import phrase
 from tcma.launches import figures, sending_chunks, soft_start, telling
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.sending_chunks import Turn
@@ -230,10 +231,10 @@ def _stop_refused(database: Database, campaign_id: int, refusal: AccountRefused)
         ).one()
         if campaign.status is not CampaignStatus.RUNNING:
             return
-        sentence = (
-            "The mail provider does not accept our account "
-            f"({printable(f'{refusal.code} {refusal.reason}', 200)}). "
-            "The operator has to put this right; then continue."
+        sentence = phrase(
+            "The mail provider does not accept our account (%(answer)s). The operator has to put this right;"
+            " then continue.",
+            answer=printable(f"{refusal.code} {refusal.reason}", 200),
         )
         campaign.stop(StopReason.PROVIDER_REFUSED, sentence)
         telling.stopped(session, campaign)

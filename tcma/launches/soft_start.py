@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
+from tcma.errors import phrase
 from tcma.launches import figures, telling
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
@@ -63,8 +64,14 @@ def warning(touch: CampaignTouch) -> str | None:
     out = touch.out_count
     if not touch.complained_count or touch.complained_count < WARN_COMPLAINTS * out:
         return None
-    people = _counted(touch.complained_count, "person", "people")
-    return f"{people} of {out:,} reported this mail as spam. At 0.3 % sending stops."
+    complained = touch.complained_count
+    if complained == 1:
+        return phrase("1 person of %(out)s reported this mail as spam. At 0.3 %% sending stops.", out=out)
+    return phrase(
+        "%(count)s people of %(out)s reported this mail as spam. At 0.3 %% sending stops.",
+        count=complained,
+        out=out,
+    )
 
 
 def review(database: Database, *, wait: float) -> list[int]:
@@ -146,13 +153,24 @@ def _stop(
     session: Session, campaign: Campaign, touch: CampaignTouch, found: Figures, decision: Verdict
 ) -> None:
     if decision is Verdict.BAD_ADDRESSES:
-        subject = "address does not exist" if found.bad_count == 1 else "addresses do not exist"
-        sentence = f"{found.bad_count:,} of {found.out_count:,} {subject}. Check your list."
-    else:
-        people = _counted(found.complained_count, "person", "people")
-        sentence = (
-            f"{people} of {found.out_count:,} reported this mail as spam. Check whom you write to and why."
+        sentence = phrase(
+            "%(count)s of %(out)s addresses do not exist. Check your list.",
+            count=found.bad_count,
+            out=found.out_count,
         )
+        if found.bad_count == 1:
+            sentence = phrase("1 of %(out)s addresses does not exist. Check your list.", out=found.out_count)
+    else:
+        sentence = phrase(
+            "%(count)s people of %(out)s reported this mail as spam. Check whom you write to and why.",
+            count=found.complained_count,
+            out=found.out_count,
+        )
+        if found.complained_count == 1:
+            sentence = phrase(
+                "1 person of %(out)s reported this mail as spam. Check whom you write to and why.",
+                out=found.out_count,
+            )
     campaign.stop(StopReason(decision.value), sentence)
     touch.soft_start_passed = True  # a person's "continue" is the answer to the soft start
     touch.judged_out_count += found.out_count
@@ -179,7 +197,3 @@ def _figures(session: Session, touch: CampaignTouch, in_soft_start: bool) -> Fig
         complained_count=touch.complained_count - touch.judged_complained_count,
         in_soft_start=in_soft_start,
     )
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

@@ -58,7 +58,7 @@ def keep(session: Session, lead: Lead, kind: AmountKind, products: Sequence[Prod
 def keep_deal(session: Session, lead: Lead, amount: int, shared: int, key: UUID) -> None:
     """The partner's own figure. It holds the vendor's products, so it cannot be less than they are."""
     if not shared <= amount <= MAX_AMOUNT:
-        sentence = "The whole deal cannot be less than the vendor's products in it."
+        sentence = phrase("The whole deal cannot be less than the vendor's products in it.")
         raise Invalid(sentence, {"deal": sentence})
     session.add(
         LeadDeal(

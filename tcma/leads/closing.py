@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.leads import amounts, service, transitions
 from tcma.leads.amounts import Product
 from tcma.leads.dealings import AmountKind, Deed, NoteKind
@@ -33,7 +33,7 @@ def won(
 ) -> Done:
     """Sold. `products` are shared with the vendor; `deal` (minor units) stays with the partner."""
     if not products:
-        sentence = "Write what the vendor's products in it were sold for."
+        sentence = phrase("Write what the vendor's products in it were sold for.")
         raise Invalid(sentence, {"amount_0": sentence})
     lead = service.worked(session, viewer, public_id)
     done = transitions.perform(session, viewer, lead, Deed.WON, Stage.WON)

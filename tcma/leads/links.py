@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.links import Token
 from tcma import clock
-from tcma.errors import NotFound
+from tcma.errors import NotFound, phrase
 from tcma.leads.dealings import LeadLink
 from tcma.leads.models import Lead
 from tcma.leads.service import WORKERS
@@ -23,7 +23,7 @@ from tcma.viewer import Role, Viewer
 
 LASTS = timedelta(days=14)
 PATH = "/l/{token}"
-_GONE = "This link does not lead to a lead any more. Sign in to see your leads."
+_GONE = phrase("This link does not lead to a lead any more. Sign in to see your leads.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tcma import clock
 from tcma.audiences import consents
 from tcma.audiences.models import Contact
 from tcma.db import Database
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.jobs import rows
 from tcma.leads import clocks, service, telling, transitions
 from tcma.leads.dealings import Deed
@@ -32,7 +32,7 @@ def not_now(session: Session, viewer: Viewer, public_id: UUID, until: date) -> D
     calendar = clocks.calendar_for(session, lead)
     today = clock.now(session).astimezone(calendar.zone).date()
     if not today < until <= today + LONGEST:
-        sentence = "Choose a day after today and within three years."
+        sentence = phrase("Choose a day after today and within three years.")
         raise Invalid(sentence, {"until": sentence})
     back_at = to_utc(datetime.combine(until, calendar.opens), calendar.zone.key)
     return transitions.perform(session, viewer, lead, Deed.NURTURED, Stage.NURTURING, comes_back_at=back_at)

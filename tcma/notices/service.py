@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from campaigns.links import Purpose
 from tcma import clock
 from tcma.db import insert_into
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 from tcma.jobs.queue import Job, enqueue
 from tcma.notices import queries
 from tcma.notices.grouping import due_at
@@ -93,7 +93,7 @@ def choose_all(session: Session, user_id: int, wanted: Collection[NoticeKind]) -
 def choose(session: Session, user_id: int, kind: NoticeKind, is_on: bool) -> None:
     """Switch mails of one kind on or off for one person; what waits for them is looked at again when sent."""
     if not MANNERS[kind].can_be_switched_off:
-        raise Invalid("This mail is part of signing in and cannot be switched off.")
+        raise Invalid(phrase("This mail is part of signing in and cannot be switched off."))
     row = {"user_id": user_id, "kind": kind, "is_on": is_on, "changed_at": clock.now(session)}
     statement = insert_into(session, NoticeChoice).values(row)
     session.execute(

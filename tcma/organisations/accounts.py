@@ -7,9 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tcma import addresses, clock
-from tcma.errors import Conflict, Invalid, NotFound
+from tcma.errors import Conflict, Invalid, NotFound, phrase
 from tcma.language import SHIPPED
-from tcma.language import gettext as _
 from tcma.notices import service as notices
 from tcma.notices.kinds import NoticeKind
 from tcma.organisations import links, queries, sign_ins
@@ -34,13 +33,13 @@ class Wishes:
         name = " ".join(self.name.split())
         fields: dict[str, str] = {}
         if not name or not name.isprintable() or len(name) > NAME_LENGTH:
-            fields["name"] = _("Write your name, at most %(most)s characters.", most=NAME_LENGTH)
+            fields["name"] = phrase("Write your name, at most %(most)s characters.", most=NAME_LENGTH)
         if self.locale not in SHIPPED:
-            fields["locale"] = _("Choose one of the languages.")
+            fields["locale"] = phrase("Choose one of the languages.")
         if self.theme not in THEMES:
-            fields["theme"] = _("Choose one of the looks.")
+            fields["theme"] = phrase("Choose one of the looks.")
         if self.timezone is not None and self.timezone not in available_timezones():
-            fields["timezone"] = _("Choose a time zone from the list.")
+            fields["timezone"] = phrase("Choose a time zone from the list.")
         if fields:
             raise Invalid(" ".join(fields.values()), fields)
         return Wishes(name, self.locale, self.theme, self.timezone, self.keys_on)
@@ -96,7 +95,9 @@ def ask_for_address(session: Session, user: User, email: str) -> None:
     else's is not told before that."""
     address = queries.normalised(email)
     if address == user.email:
-        raise Invalid(_("This is your address already."), {"email": _("This is your address already.")})
+        raise Invalid(
+            phrase("This is your address already."), {"email": phrase("This is your address already.")}
+        )
     asked = links.make(session, user, email=address)
     _mail(session, user, address, asked, addresses.new_address(asked.token))
 
@@ -107,7 +108,7 @@ def confirm_address(session: Session, token: str, user_id: int, sign_in_id: int)
     user, address = links.use_for_address(session, token, user_id)
     taken = session.scalar(select(User.id).where(User.email == address))
     if taken is not None:
-        raise Conflict(_("This address belongs to another sign-in. Ask for a link to sign in there."))
+        raise Conflict(phrase("This address belongs to another sign-in. Ask for a link to sign in there."))
     _tell_changed(session, user, "address", user.email)
     user.email = address
     session.flush()

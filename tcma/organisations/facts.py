@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.calendar import WorkingHours, working_hours
 from tcma.audit import trail
-from tcma.errors import Invalid
-from tcma.language import gettext as _
+from tcma.errors import Invalid, phrase
 from tcma.organisations.firms import Firm
 from tcma.organisations.models import Organisation
 from tcma.viewer import Viewer
@@ -53,24 +52,24 @@ def change_facts(session: Session, viewer: Viewer, facts: Facts) -> Organisation
     fields: dict[str, str] = {}
     opens, closes = _minutes(facts.opens), _minutes(facts.closes)
     if opens is None:
-        fields["opens"] = _("Write a time such as 08:00.")
+        fields["opens"] = phrase("Write a time such as 08:00.")
     if closes is None or (opens is not None and closes <= opens):
-        fields["closes"] = _("Write a time after the opening, such as 17:00.")
+        fields["closes"] = phrase("Write a time after the opening, such as 17:00.")
     days = "".join(sorted(set(facts.working_days)))
     if not days or not set(days) <= set("0123456"):
-        fields["working_days"] = _("Choose at least one day.")
+        fields["working_days"] = phrase("Choose at least one day.")
     region = facts.holiday_region.strip().upper() or None
     if region is not None and region not in regions(facts.country):
-        fields["holiday_region"] = _("Choose a region of this country, or none.")
+        fields["holiday_region"] = phrase("Choose a region of this country, or none.")
     imprint = facts.imprint.replace("\r\n", "\n").strip()
     if len(imprint) > IMPRINT_LENGTH:
-        fields["imprint"] = _("At most %(most)s characters.", most=IMPRINT_LENGTH)
+        fields["imprint"] = phrase("At most %(most)s characters.", most=IMPRINT_LENGTH)
     closed, wrong = _days(facts.closed_on)
     if wrong:
         fields["closed_on"] = wrong
     firm = _firm(organisation, facts, fields)
     if fields or firm is None or opens is None or closes is None:
-        raise Invalid(_("Some fields need a look."), fields)
+        raise Invalid(phrase("Some fields need a look."), fields)
     organisation.name, organisation.legal_name = firm.name, firm.legal_name
     organisation.street, organisation.postal_code, organisation.city = (
         firm.street,
@@ -165,11 +164,11 @@ def _days(text: str) -> tuple[list[str], str]:
         try:
             found.add(date.fromisoformat(line.strip()).isoformat())
         except ValueError:
-            return [], _(
+            return [], phrase(
                 'Line %(number)s: "%(line)s" is no date. Write it as 2026-12-24.',
                 number=number,
                 line=line.strip()[:40],
             )
     if len(found) > CLOSED_DAYS:
-        return [], _("At most %(most)s days.", most=CLOSED_DAYS)
+        return [], phrase("At most %(most)s days.", most=CLOSED_DAYS)
     return sorted(found), ""

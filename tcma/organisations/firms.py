@@ -43,7 +43,7 @@ class Firm:
         """The same, tidied. Invalid names each field that cannot be used."""
         fields: dict[str, str] = {}
         if not self.name.strip():
-            fields["name"] = "Say the name of the firm."
+            fields["name"] = phrase("Say the name of the firm.")
         for name, most in (
             ("name", 120),
             ("legal_name", 160),
@@ -56,8 +56,12 @@ class Firm:
                 fields[name] = phrase("At most %(most)s characters, on one line.", most=most)
         country, currency = self.country.strip().upper(), self.currency.strip().upper()
         if len(country) != 2 or country not in _TERRITORIES:
-            typed = f"'{self.country[:20]}' is no country. " if self.country.strip() else ""
-            fields["country"] = f"{typed}Write the country as two letters, such as CH."
+            fields["country"] = phrase("Write the country as two letters, such as CH.")
+            if self.country.strip():
+                fields["country"] = phrase(
+                    "'%(country)s' is no country. Write the country as two letters, such as CH.",
+                    country=self.country[:20],
+                )
         if not is_currency(currency):
             fields["currency"] = phrase(
                 "'%(currency)s' is no currency. Write three letters such as CHF.", currency=self.currency[:20]

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from tcma import addresses, clock
 from tcma.audit import trail
-from tcma.errors import Conflict, Invalid, NotFound
-from tcma.language import gettext as _
+from tcma.errors import Conflict, Invalid, NotFound, phrase
 from tcma.language import speaking
 from tcma.notices import service as notices
 from tcma.notices.kinds import NoticeKind
@@ -47,7 +46,7 @@ def invite(session: Session, viewer: Viewer, email: str, role: Role) -> tuple[In
     viewer.require(viewer.kind)  # owners
     address = queries.normalised(email)
     if queries.holds(session, viewer.organisation_id, address, role):
-        raise Conflict(_("%(email)s has this role already.", email=address))
+        raise Conflict(phrase("%(email)s has this role already.", email=address))
     for open_one in _open(session, viewer.organisation_id, clock.now(session)):
         if open_one.email == address and open_one.role == role:
             session.delete(open_one)
@@ -91,7 +90,7 @@ def take_back(session: Session, viewer: Viewer, public_id: UUID) -> Invitation:
         )
     )
     if found is None:
-        raise NotFound(_("This invitation is not open any more."))
+        raise NotFound(phrase("This invitation is not open any more."))
     trail.record(session, viewer, "invitation.taken_back", found)
     session.delete(found)
     return found
@@ -212,7 +211,7 @@ def _usable(session: Session, token: str) -> Invitation:
 
 
 def _stale() -> str:
-    return _("This invitation is not valid any more. Ask the person who sent it for a new one.")
+    return phrase("This invitation is not valid any more. Ask the person who sent it for a new one.")
 
 
 def _hash(token: str) -> str:

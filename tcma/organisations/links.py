@@ -8,8 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tcma import clock
-from tcma.errors import NotFound
-from tcma.language import gettext as _
+from tcma.errors import NotFound, phrase
 from tcma.organisations.models import SignInLink, User
 from tcma.organisations.sign_ins import KEY_BYTES, key_hash
 
@@ -107,4 +106,4 @@ def _usable(session: Session, token: str) -> SignInLink:
 
 
 def _stale() -> str:
-    return _("This link was used already or is too old. Ask for a new one.")
+    return phrase("This link was used already or is too old. Ask for a new one.")

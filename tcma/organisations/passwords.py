@@ -6,7 +6,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
-from tcma.errors import Invalid
+from tcma.errors import Invalid, phrase
 
 SHORTEST, LONGEST = 12, 200
 _HASHER = PasswordHasher()
@@ -40,12 +40,19 @@ def check(password: str, *, known: tuple[str, ...] = ()) -> None:
     """Invalid for a password that is too short or too easy to guess; `known` are words about the person."""
     plain = _plain(password)
     if len(plain) < SHORTEST:
-        raise _refused(f"A password has at least {SHORTEST} characters. Four or five words make a good one.")
+        raise _refused(
+            phrase(
+                "A password has at least %(least)s characters. Four or five words make a good one.",
+                least=SHORTEST,
+            )
+        )
     if len(plain) > LONGEST:
-        raise _refused(f"A password has at most {LONGEST} characters.")
+        raise _refused(phrase("A password has at most %(most)s characters.", most=LONGEST))
     if _is_easy(plain.casefold(), known):
         raise _refused(
-            "This password is easy to guess. Four or five words that do not belong together are better."
+            phrase(
+                "This password is easy to guess. Four or five words that do not belong together are better."
+            )
         )
 
 

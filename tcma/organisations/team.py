@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tcma import clock
 from tcma.audit import trail
-from tcma.errors import Conflict, Invalid, NotFound
-from tcma.language import gettext as _
+from tcma.errors import Conflict, Invalid, NotFound, phrase
 from tcma.organisations import invitations, queries, service
 from tcma.organisations.models import Invitation, JoinRequest, Membership, Organisation, User
 from tcma.viewer import Role, Viewer, acting_for
@@ -46,7 +45,7 @@ def find_member(session: Session, viewer: Viewer, public_id: UUID) -> Member:
     for member in team_of(session, viewer):
         if member.user.public_id == public_id:
             return member
-    raise NotFound(_("This person does not belong to your team."))
+    raise NotFound(phrase("This person does not belong to your team."))
 
 
 def change_roles(session: Session, viewer: Viewer, public_id: UUID, roles: Iterable[Role]) -> Member:
@@ -56,7 +55,7 @@ def change_roles(session: Session, viewer: Viewer, public_id: UUID, roles: Itera
     member = find_member(session, viewer, public_id)
     wanted = frozenset(roles)
     if not wanted:
-        sentence = _("Choose at least one role, or remove the person from the team.")
+        sentence = phrase("Choose at least one role, or remove the person from the team.")
         raise Invalid(sentence, {"roles": sentence})
     for role in wanted:
         service.check_role(organisation.kind, role)
@@ -152,7 +151,7 @@ def _keep_an_owner(session: Session, viewer: Viewer, leaving: Member) -> None:
     others = [one for one in team_of(session, viewer) if one.user.id != leaving.user.id]
     if not any(Role.OWNER in one.roles for one in others):
         raise Conflict(
-            _(
+            phrase(
                 "%(name)s is the only owner. Make somebody else an owner first.",
                 name=leaving.user.name,
             )
@@ -181,7 +180,7 @@ def _newcomer(session: Session, viewer: Viewer, public_id: UUID) -> JoinRequest:
         .with_for_update()
     )
     if found is None:
-        raise NotFound(_("This was decided already."))
+        raise NotFound(phrase("This was decided already."))
     return found
 
 

@@ -27,6 +27,7 @@ from tcma.organisations.models import Organisation
 from tcma.partners import brands
 from tcma.partners import queries as partnerships
 from tcma.partners import service as partners
+from tcma.seed import portraits
 from tcma.seed.firms import FIRMS, OPERATOR, Example
 from tcma.viewer import OrganisationKind, Viewer
 
@@ -229,6 +230,7 @@ def _brand(world: World, viewer: Viewer, example: Example) -> None:
             ),
         )
     brands.set_logo(web, viewer, world.installation.storage, _logo(example), keep_colour=True)
+    brands.set_picture(web, viewer, world.installation.storage, portraits.drawn(person.name))
 
 
 def _logo(example: Example) -> bytes:

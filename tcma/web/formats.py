@@ -35,6 +35,11 @@ def number(value: int) -> str:
     return format_decimal(value, locale=locale())
 
 
+def ratio(value: float) -> str:
+    """With one place: "4.5"."""
+    return str(format_decimal(value, format="0.0", locale=locale()))
+
+
 def percent(part: int, whole: int) -> str:
     """A share in whole percent, `66 %`; a dash where there is nothing to share."""
     if whole == 0:

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from campaigns.links import Purpose
-from tcma.errors import NotFound, Refused
+from tcma.errors import NotFound, Refused, phrase
 from tcma.language import gettext, use
 from tcma.organisations import team
 from tcma.organisations.queries import Place
@@ -175,7 +175,7 @@ def _signed_in(found: Guard) -> Response | None:
     if found.access is Access.PERSON:
         return None
     if known.place is None or (found.kind and known.place.organisation.kind is not found.kind):
-        raise NotFound("There is no page here.")
+        raise NotFound(phrase("There is no page here."))
     if not _fits(found, known.place):
         raise _refused(found)
     return None

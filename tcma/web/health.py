@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tcma import clock
 from tcma.installation import Installation
+from tcma.jobs import leases
 from tcma.jobs.models import Worker
 
 SILENT_AFTER = timedelta(seconds=30)  # a worker that polls every 5 s at most
@@ -34,16 +35,16 @@ class Health:
 
 
 def check(installation: Installation) -> Health:
-    """Database answers, a worker made progress lately, and since when the oldest row waits."""
+    """Database answers, a worker made progress lately, and since when the oldest row waits. A worker that was
+    killed counts no more from that moment, though its row waits to be closed."""
     try:
         with installation.web.reading() as session:
-            found = session.execute(
-                select(func.max(Worker.progress_at), func.min(Worker.oldest_waiting_at)).where(
-                    Worker.ended_at.is_(None), Worker.beat_at > clock.real() - SILENT_AFTER
-                )
-            ).one()
-            progress: datetime | None = found[0]
-            oldest: datetime | None = found[1]
+            rows = session.scalars(
+                select(Worker).where(Worker.ended_at.is_(None), Worker.beat_at > clock.real() - SILENT_AFTER)
+            )
+            here = [one for one in rows if not leases.is_gone(session, one.id, one.host, one.pid)]
+            progress = max((one.progress_at for one in here), default=None)
+            oldest = min((one.oldest_waiting_at for one in here if one.oldest_waiting_at), default=None)
     except SQLAlchemyError:
         return Health("does not answer", "not known", None)
     if progress is None:

@@ -6,7 +6,7 @@ import time
 from flask import Response, g, request
 from werkzeug.exceptions import BadRequest
 
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.organisations import pressed_forms
 from tcma.web import frame, unit
 from tcma.web.pages import see_other
@@ -38,7 +38,7 @@ def first_press() -> Response | None:
         if found is not None and found.answer is not None:
             return see_other(found.answer)
         if time.monotonic() > end:
-            raise Conflict("This was sent already and is still under way. Look again in a moment.")
+            raise Conflict(phrase("This was sent already and is still under way. Look again in a moment."))
         time.sleep(STEP)
 
 

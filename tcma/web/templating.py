@@ -76,7 +76,7 @@ def install(app: Flask) -> None:
     )
     jinja.filters.update(formats.FILTERS)
     jinja.policies["ext.i18n.trimmed"] = True
-    jinja.filters.update(initials=initials, slug=slug)
+    jinja.filters.update(initials=initials, slug=slug, spoken=language.spoken)
     jinja.globals.update(asset=frame.asset, nonce=frame.nonce, request_key=request_key)
     jinja.globals["ui"] = Components(jinja)
 

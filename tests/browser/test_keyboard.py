@@ -1,4 +1,5 @@
-"""The five main ways through the product to their end, without a mouse. At every stop and after every update of a
+"""The five main ways through the product to their end (a launch, a list, money, a lead, a colleague) and the way
+in, without a mouse. At every stop and after every update of a
 page the focus is on something, in sight, and covered by nothing."""
 
 import re
@@ -183,6 +184,27 @@ def step(page: Page, name: str) -> Locator:
 def send(page: Page) -> None:
     with page.expect_navigation():
         press(page, page.locator("#deed-send"))
+
+
+@WIDTHS
+def test_inviting_a_colleague_until_the_invitation_stands(house: House, at: At, width: int) -> None:
+    page = steady(at(house, Names.owner, width=width))
+    page.goto("/p/harbour-it/")
+    press(page, page.locator("button.org, button[popovertarget=more]").locator("visible=true").first)
+    press(page, page.get_by_role("link", name="Team").locator("visible=true").first)
+    page.wait_for_url("**/team")
+    write(page, page.locator("#email"), Names.sales)
+    pick(page, page.locator("#invite-form input[value=sales]"))
+    press(page, page.locator("#invite-form button"))
+    expect(page.locator("#problem")).to_be_focused()  # she has this role already
+    focus_is_seen(page)
+    newcomer = f"new-{width}@harbour-it.example"
+    write(page, page.locator("#email"), newcomer)
+    expect(page.locator("#invite-form input[value=sales]")).to_be_checked()
+    press(page, page.locator("#invite-form button"))
+    expect(page.locator("#people")).to_contain_text(newcomer)
+    press(page, page.locator("#people li").filter(has_text=newcomer).get_by_role("button", name="Take back"))
+    expect(page.locator("#people")).not_to_contain_text(newcomer)
 
 
 def test_signing_in_and_changing_the_firm(house: House, at: At) -> None:

@@ -4,6 +4,7 @@ import io
 import logging
 import re
 import socket
+import subprocess
 import threading
 import urllib.error
 import urllib.parse
@@ -204,6 +205,22 @@ def test_a_worker_is_alive_by_its_progress(
     assert answer.status_code == status, answer.json
     if status == 200:
         assert (answer.json or {})["oldest_waiting_since"] == now.isoformat()
+
+
+@pytest.mark.parametrize(("is_killed", "status"), [(False, 200), (True, 503)])
+def test_a_worker_that_was_killed_a_moment_ago_is_not_alive(site: Site, is_killed: bool, status: int) -> None:
+    now = clock.real()
+    with subprocess.Popen(["sleep", "60"]) as process:
+        with site.worker() as session:
+            worker = {"host": socket.gethostname(), "pid": process.pid, "started_at": now}
+            session.add(Worker(**worker, beat_at=now, progress_at=now))
+        if is_killed:
+            process.kill()
+            process.wait()
+        answer = site.visitor().get("/health")
+        process.kill()
+
+    assert answer.status_code == status, answer.json
 
 
 def test_a_database_that_is_gone_is_told(site: Site) -> None:

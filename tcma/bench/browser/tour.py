@@ -1,6 +1,6 @@
 """Who opens which pages: found by following links, so that a new page is in without being listed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from tcma.bench.browser import doors, states
 from tcma.bench.browser.house import House
 from tcma.bench.browser.stop import Stop
 from tcma.bench.visitor import Visitor
+from tcma.errors import DomainError
 from tcma.installation import Installation
 from tcma.migrations import upgrade
 from tcma.organisations import queries as organisations
@@ -30,6 +31,21 @@ from tcma.web.application import open_at
 DRAFTER = "dana.brooks@lakeside-digital.example"
 OPERATOR = "rolf.amsler@example-hosting.example"
 VENDOR_SLUG = "northwind-security"
+
+
+NO_PAGES = {  # views that are no page by themselves, and that no walk meets
+    "files.asset": "a file of our own",
+    "files.manifest": "for the phone's own screen",
+    "files.picture": "a picture in a mail",
+    "links.click": "leads on",
+    "links.opened": "one pixel",
+    "microsite.promised_file": "a file of the kit",
+    "partner_lead_reports.saved": "a row of its table",
+    "partner_setup.index": "leads on to the first step that is open",
+    "partner_setup_launch.checks": "a part of its page",
+    "platform.check": "for machines",
+    "platform.robots": "for machines",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +86,12 @@ def house(report: Callable[[str], None]) -> Iterator[tuple[House, Installation]]
 
 
 def stops(installation: Installation) -> list[Stop]:
-    """Every page that links lead to, for each walk; the doors, and what only states show. Adds these states."""
+    """Every page that links lead to, for each walk; the doors, and what only states show. Adds these states.
+    DomainError where a page would be left out."""
     app = create_app(installation)
     found = doors.find(installation)
     shown: set[str] = set()
+    parts: set[str] = set()
     for walk in WALKS:
         crawl = Visitor.signed_in(installation, walk.email, app).crawl(walk.start)
         found += [
@@ -82,7 +100,20 @@ def stops(installation: Installation) -> list[Stop]:
             if not (walk.only_new and view in shown)
         ]
         shown |= crawl.pages.keys()
-    return found + states.add(installation)
+        parts |= crawl.others.keys()
+    found += states.add(installation)
+    if left := left_out(app, (stop.path for stop in found), parts):
+        raise DomainError(f"No walk leads to {', '.join(left)}. Add a stop, or say why it is no page.")
+    return found
+
+
+def left_out(app: Flask, paths: Iterable[str], parts: Container[str] = ()) -> list[str]:
+    """The views of the route table that none of these addresses shows. `parts` were met as files, frames or parts of
+    a page."""
+    visitor = Visitor(app, app.test_client())
+    shown = {visitor.endpoint(path) for path in paths}
+    looked_at = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return sorted(one for one in looked_at - shown - NO_PAGES.keys() if one not in parts)
 
 
 def sign_in(context: BrowserContext, installation: Installation, email: str, base: str) -> None:

@@ -1,7 +1,7 @@
 """A contact file on a page: what became of it, its columns, its basis, its rows to mend. Used wherever a file
 is given: on the page of a list and in a launch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from campaigns.people import Field
-from tcma import clock
+from tcma import clock, language
 from tcma.audiences import mending, queries, reading, rereading, results, terms, uploads, vendor_view
 from tcma.audiences.mending import Cell
 from tcma.audiences.models import Basis, ContactImport, ContactList, ImportStatus, SkippedRow
@@ -20,7 +20,7 @@ from tcma.audiences.uploads import Received
 from tcma.audiences.vendor_view import Counts
 from tcma.errors import Invalid, NotFound
 from tcma.language import gettext as _
-from tcma.language import ngettext
+from tcma.language import ngettext, spoken
 from tcma.partners import queries as partners
 from tcma.web import lists, pages
 from tcma.web.formats import number
@@ -54,8 +54,9 @@ class Left:
     @property
     def why(self) -> str:
         """The reason without "Row 14: ", which stands before it."""
-        _row, colon, reason = self.row.sentence.partition(": ")
-        return reason[:1].upper() + reason[1:] if colon else self.row.sentence
+        sentence = spoken(self.row.sentence)
+        _row, colon, reason = sentence.partition(": ")
+        return reason[:1].upper() + reason[1:] if colon else sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +128,19 @@ def view_of(session: Session, audience: ContactList, base: str) -> FileView | No
         ready=words.ready(found),
         skipped=words.skipped(found),
         effects=words.effects(result.brought.nameless_count),
-        bands=[(words.band(name), count) for name, count in result.brought.bands.items()],
+        bands=_bands(result.brought.bands),
         bases=_bases(result),
         basis=_stated(found),
         progress=words.progress(found),
         waits=words.waits(found, now),
     )
+
+
+def _bands(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How large the companies are; nothing where the file says it of nobody."""
+    if not any(count for name, count in counted.items() if name != vendor_view.UNKNOWN):
+        return []
+    return [(words.band(name), count) for name, count in counted.items()]
 
 
 def _stated(found: ContactImport) -> str | None:
@@ -292,7 +300,17 @@ def rows_to_fix(list_id: UUID) -> Response:
         ):
             kept += piece
             after = piece[-1].number
-    return lists.csv_answer("rows-to-fix", mending.header_of(found), mending.rows_of(found, kept))
+    _row, _reason, *columns = mending.header_of(found)
+    rows = _told(mending.rows_of(found, kept), language.current())
+    return lists.csv_answer("rows-to-fix", [_("Row"), _("Reason"), *columns], rows)
+
+
+def _told(rows: Iterator[list[str]], locale: str) -> Iterator[list[str]]:
+    """With the reasons in the reader's language; a file is written after its view has answered."""
+    for row, sentence, *texts in rows:
+        with language.speaking(locale):
+            told = spoken(sentence)
+        yield [row, told, *texts]
 
 
 def too_large(error: HTTPException, template: str, **values: Any) -> Response:

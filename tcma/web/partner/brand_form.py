@@ -19,6 +19,7 @@ from tcma.organisations.queries import find_organisation_by_id
 from tcma.partners import brands, website
 from tcma.partners.models import BrandProfile, SenderDomain
 from tcma.partners.outside import Trouble, Unfetched
+from tcma.web import formats
 from tcma.web.frame import installation
 from tcma.web.unit import reading, viewer, writing
 
@@ -214,7 +215,7 @@ def name_of(value: str) -> str:
 def readable(value: str) -> Readable:
     made = colour.palette(value)
     name = name_of(made.brand)
-    ratio = f"{colour.contrast(made.button, made.button_text):.1f}"
+    ratio = formats.ratio(colour.contrast(made.button, made.button_text))
     if not made.button_was_changed:
         if made.button_text == colour.WHITE:
             sentence = _(

@@ -207,14 +207,10 @@ def _funnel(steps: list[tuple[str, int, str]], people_count: int) -> dict[str, A
 
 def _message_chart(found: Campaign, going: Progress) -> Any:
     rows = [
-        Bar(one.figures.name, one.per_hundred, tenths(one.per_hundred))
+        Bar(one.figures.name, one.per_hundred, formats.ratio(one.per_hundred / 10))
         for one in results.by_message(list(going.mails))
     ]
     return charts.bars(rows, _("Clicks per 100 people, by message"))
-
-
-def tenths(value: int) -> str:
-    return f"{value // 10}.{value % 10}"
 
 
 def _money(found: Campaign, line: CostLine | None, costs: tuple[budgets.Cost, ...]) -> dict[str, Any] | None:

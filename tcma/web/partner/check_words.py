@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from tcma.language import gettext as _
-from tcma.language import mark, ngettext
-from tcma.launches.checklist import Check, Key, State
+from tcma.language import mark, ngettext, spoken
+from tcma.launches.checks import Check, Key, State
 from tcma.web import formats
 
 PASSED = {
@@ -69,7 +69,8 @@ def lines(checks: tuple[Check, ...], setup_address: str) -> list[Line]:
 def summary(checks: tuple[Check, ...], setup_address: str) -> dict[str, str]:
     """For "There is a problem": the address that mends each blocking check, with what is wrong."""
     return {
-        _href(check, setup_address): check.details[0] if check.details else _text(check) for check in checks
+        _href(check, setup_address): spoken(check.details[0]) if check.details else _text(check)
+        for check in checks
     }
 
 
@@ -153,4 +154,4 @@ def _text(check: Check) -> str:
 
 
 def _more(check: Check) -> str:
-    return " ".join(check.details)
+    return " ".join(map(spoken, check.details))

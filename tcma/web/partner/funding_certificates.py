@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
-from tcma.errors import Conflict
+from tcma.errors import Conflict, phrase
 from tcma.funds import cards, service, statements
 from tcma.funds.cards import CardState
 from tcma.funds.statements import Wanted
@@ -83,7 +83,7 @@ def paper(certificate: UUID) -> Response:
     with reading() as session:
         card = cards.find_card(session, viewer(), certificate)
     if card.state is CardState.OFFERED:
-        raise Conflict("Accept this certificate first; then it can be printed.")
+        raise Conflict(phrase("Accept this certificate first; then it can be printed."))
     usual = "letter" if organisation().country in {"US", "CA", "MX"} else "a4"
     wanted = request.args.get("paper", usual)
     check = (

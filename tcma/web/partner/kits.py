@@ -12,7 +12,7 @@ from campaigns.errors import ContentError
 from campaigns.kit import TouchKind
 from campaigns.regions import RegionKind
 from tcma import addresses
-from tcma.errors import DomainError, NotFound
+from tcma.errors import DomainError, NotFound, phrase
 from tcma.funds import cards as funding
 from tcma.funds.offers import all_offers
 from tcma.kits import catalogue
@@ -155,7 +155,7 @@ def preview(kit: UUID, key: str) -> Response:
     )
     part = next((one for one in _parts(seen) if one.key == key), None)
     if part is None:
-        raise NotFound("There is no such part of this kit.")
+        raise NotFound(phrase("There is no such part of this kit."))
     html = _html(seen, part)
     scheme = _choice("scheme", previews.SCHEMES)
     answer = frame.html(previews.framed(html, scheme, installed.settings.base_url, {}))

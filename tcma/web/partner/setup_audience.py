@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tcma.audiences import figures, vendor_view
 from tcma.audiences.figures import ListFigures
-from tcma.errors import Invalid, NotFound
+from tcma.errors import Invalid, NotFound, phrase
 from tcma.language import gettext as _
 from tcma.launches import audience_use, drafts
 from tcma.launches.audience_use import Use
@@ -133,7 +133,7 @@ def _wanted() -> UUID:
 
 def _list_of(draft: Draft) -> UUID:
     if draft.list is None:
-        raise NotFound("No list is chosen for this campaign.")
+        raise NotFound(phrase("No list is chosen for this campaign."))
     return draft.list.public_id
 
 

@@ -12,7 +12,8 @@ from tcma.language import gettext as _
 from tcma.language import ngettext
 from tcma.launches import asking, budgets, checklist, launching, mail_tests
 from tcma.launches.budgets import Money
-from tcma.launches.checklist import Checklist, Probes
+from tcma.launches.checklist import Checklist
+from tcma.launches.checklist_network import Probes
 from tcma.launches.launching import Launched
 from tcma.launches.models import Campaign, CampaignStatus
 from tcma.launches.previews import Wanted

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from campaigns.channels.microsite import Message
 from campaigns.links import Purpose, Token
 from tcma import addresses, clock
-from tcma.errors import Conflict, Invalid, NotFound
+from tcma.errors import Conflict, Invalid, NotFound, phrase
 from tcma.language import gettext as _
 from tcma.language import use
 from tcma.leads import clocks, links, nurture, queries, returns, service, story, transitions, undo, words
@@ -186,7 +186,7 @@ def _named(reader: Reader) -> Lead:
     wanted = request.form.get("lead", "")
     found = next((lead for lead in reader.leads if str(lead.public_id) == wanted), None)
     if found is None:
-        raise NotFound("This link does not lead to that lead.")
+        raise NotFound(phrase("This link does not lead to that lead."))
     return found
 
 
@@ -194,4 +194,4 @@ def _key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise NotFound("There is no such deed.") from error
+        raise NotFound(phrase("There is no such deed.")) from error

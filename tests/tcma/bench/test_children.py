@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 # Somebody who starts a web server, says its process id, and waits.
 PARENT = """
 import subprocess, sys, time
@@ -14,6 +16,33 @@ child = subprocess.Popen([sys.executable, "-m", "tcma.bench.children", "http.ser
 print(child.pid)
 time.sleep(60)
 """
+
+
+# The same with a program that is not ours, run as somebody else.
+OTHER = """
+import os, pwd, signal, time
+from tcma.bench import children
+how = {"user": pwd.getpwnam("nobody").pw_uid} if os.geteuid() == 0 else {}
+print(children.start(["sleep", "60"], ends_by=signal.SIGQUIT, **how).pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
+def test_a_program_of_another_user_ends_too(sent: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", OTHER], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = Path("/proc", parent.stdout.readline().strip())
+        assert child.exists()
+        parent.send_signal(sent)
+        assert is_gone(child)
+
+
+def is_gone(process: Path) -> bool:
+    end = time.monotonic() + 10
+    while process.exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    return not process.exists()
 
 
 def test_a_program_ends_when_whoever_started_it_is_killed() -> None:
@@ -25,7 +54,4 @@ def test_a_program_ends_when_whoever_started_it_is_killed() -> None:
         child = Path("/proc", parent.stdout.readline().strip())
         assert "Serving" in parent.stdout.readline()  # it runs
         parent.send_signal(signal.SIGKILL)
-        end = time.monotonic() + 10
-        while child.exists() and time.monotonic() < end:
-            time.sleep(0.02)
-        assert not child.exists()
+        assert is_gone(child)

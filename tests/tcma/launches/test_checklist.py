@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tcma.launches import asking, checklist
-from tcma.launches.checklist import Checklist, Key, Probes, State
+from tcma.launches.checklist import Checklist
+from tcma.launches.checklist_network import Probes
+from tcma.launches.checks import Key, State
 from tcma.launches.launching import NotReady
 from tcma.launches.link_check import LinkChecker
 from tcma.launches.models import Campaign, CampaignStatus
