@@ -23,6 +23,8 @@ from campaigns.errors import ContentError, Problem, Severity
 from campaigns.kit.files import read_folder
 from campaigns.kit.model import (
     CompanySize,
+    Condition,
+    ConditionKind,
     ConsentText,
     Engagement,
     ForWhom,
@@ -44,6 +46,8 @@ __all__ = [
     "NAMES",
     "PERSONAL",
     "CompanySize",
+    "Condition",
+    "ConditionKind",
     "ConsentText",
     "Engagement",
     "ForWhom",

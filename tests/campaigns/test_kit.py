@@ -38,6 +38,7 @@ def test_a_touch_knows_its_time_condition_file_and_regions() -> None:
     invite, reminder = kit.read(some_files({})).touches[1:]
     assert (invite.day, invite.at, invite.condition) == (0, time(9, 30), None)
     assert (reminder.day, reminder.at, reminder.not_clicked) == (4, None, "invite")
+    assert reminder.condition == kit.Condition(kit.ConditionKind.NOT_CLICKED, "invite")
     assert invite.files == {"en": "emails/01-invite.mjml"}
     assert invite.regions == ("headline", "figure")
 
@@ -128,11 +129,11 @@ class TestStarterKit:
 
     def test_it_is_three_mails_and_a_page_of_which_the_first_mail_is_german_too(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
-        assert [(touch.key, touch.day, touch.condition) for touch in read.touches] == [
+        assert [(touch.key, touch.day, touch.not_clicked) for touch in read.touches] == [
             ("page", 0, None),
             ("invite", 0, None),
-            ("reminder", 4, "not_clicked:invite"),
-            ("last-note", 9, "not_clicked:reminder"),
+            ("reminder", 4, "invite"),
+            ("last-note", 9, "reminder"),
         ]
         assert set(read.touch("invite").files) == {"en", "de"}
         assert read.complete_languages == ("en",)
