@@ -183,7 +183,7 @@ class TestHostile:
                     continue
         assert list(tmp_path.iterdir()) == []
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=80, deadline=None)
     @given(st.integers(0, 10_000), st.integers(0, 30), st.binary(max_size=20))
     def test_no_damage_makes_the_reader_crash(self, at: int, length: int, put: bytes) -> None:
         content = write_archive(some_files({}))
@@ -227,7 +227,7 @@ class TestOrdinary:
         assert again == files
         assert kit.read(again).source_hash == kit.read(files).source_hash
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(
         st.dictionaries(
             st.from_regex(r"(assets/[a-z0-9]{1,8}\.png|microsite/[a-z]{1,8}\.md|kit\.yml)", fullmatch=True),

@@ -258,7 +258,7 @@ def test_a_post_counts_its_text_a_line_and_its_link(text: str, network: Network)
 _paths = st.sampled_from([path for path in every_kind() if not path.startswith(("assets/", "microsite/"))])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     _paths,
     st.integers(0, 2_500),
