@@ -70,7 +70,9 @@ class Variant:
 @dataclass(frozen=True, slots=True)
 class Region:
     """One named part of a kit. The default content stands in the kit's files, per language; a name used in
-    several places is one region with one value. Lengths count characters as the reader sees them."""
+    several places is one region with one value. Lengths count characters as the reader sees them. `by_country`
+    are the words that stand there for partners of a country (ISO 3166), such as a price in its currency; they
+    are plain, and only locked regions have them."""
 
     name: str
     kind: RegionKind
@@ -85,6 +87,12 @@ class Region:
     variants: tuple[Variant, ...] = ()
     default_on: bool = True
     brand_value: str | None = None
+    by_country: Mapping[str, Localised] = field(default_factory=dict)
+
+    def words_in(self, country: str, locale: str) -> str | None:
+        """What stands here for partners of a country; None where the kit's files say it."""
+        texts = self.by_country.get(country)
+        return None if texts is None else texts.get(locale) or next(iter(texts.values()), None)
 
     def variant(self, key: str) -> Variant:
         """The variant with this key; KeyError if there is none."""
@@ -102,6 +110,7 @@ class RegionValues:
     locale: str
     values: Mapping[str, str]
     regions: Mapping[str, Region]
+    country: str = ""
 
     def text(self, name: str) -> str | None:
         """The plain text to put into the region (of the picked variant for a choice), without marks for
@@ -136,6 +145,8 @@ class RegionValues:
 
     def _written(self, name: str) -> str | None:
         region, value = self.regions[name], self.values.get(name)
+        if region.by_country:
+            return region.words_in(self.country, self.locale)
         if value is None or region.kind not in (RegionKind.CHOICE, RegionKind.EDITABLE):
             return None
         if region.kind is RegionKind.CHOICE:
@@ -144,10 +155,13 @@ class RegionValues:
         return None if region.content is RegionContent.PICTURE else value
 
 
-def apply(regions: Iterable[Region], submitted: Mapping[str, str], locale: str) -> RegionValues:
+def apply(
+    regions: Iterable[Region], submitted: Mapping[str, str], locale: str, country: str = ""
+) -> RegionValues:
     """Check what a partner submitted, by region name: a text, a variant key for a choice, "on" or "off" for
     an optional region, the name of a stored picture for an editable picture. A value of nothing but spaces
-    means "keep the kit's". Raises ContentError with one sentence for each field that is refused."""
+    means "keep the kit's". `country` is the partner's, for what the kit says differently there. Raises
+    ContentError with one sentence for each field that is refused."""
     known = {region.name: region for region in regions}
     values: dict[str, str] = {}
     problems: list[Problem] = []
@@ -166,7 +180,7 @@ def apply(regions: Iterable[Region], submitted: Mapping[str, str], locale: str) 
             values[name] = value
     if problems:
         raise ContentError(problems)
-    return RegionValues(locale, values, known)
+    return RegionValues(locale, values, known, country)
 
 
 def _refusal(region: Region, value: str, locale: str) -> str | None:

@@ -20,9 +20,12 @@ What the renderer of mails relies on (docs/kit-format.md has the same in full):
 from collections.abc import Mapping
 
 from campaigns.errors import ContentError, Problem, Severity
-from campaigns.kit.files import read_folder
+from campaigns.kit.archive import read_archive, read_source, write_archive
+from campaigns.kit.files import read_folder, source_hash
 from campaigns.kit.model import (
     CompanySize,
+    Condition,
+    ConditionKind,
     ConsentText,
     Engagement,
     ForWhom,
@@ -44,6 +47,8 @@ __all__ = [
     "NAMES",
     "PERSONAL",
     "CompanySize",
+    "Condition",
+    "ConditionKind",
     "ConsentText",
     "Engagement",
     "ForWhom",
@@ -59,7 +64,11 @@ __all__ = [
     "TouchKind",
     "check",
     "read",
+    "read_archive",
     "read_folder",
+    "read_source",
+    "source_hash",
+    "write_archive",
 ]
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from campaigns.errors import ContentError, Problem
 from campaigns.kit.fields import Report
+from campaigns.kit.places import NAMED
 
 MOST_FILES = 500
 MOST_TOTAL_BYTES = 50 * 1024 * 1024
@@ -20,24 +21,7 @@ MOST_DOCUMENT_BYTES = 10 * 1024 * 1024
 MOST_TEXT_BYTES = 256 * 1024
 WORTH_CUTTING_BYTES = 90 * 1024
 
-PLACES = {
-    "webinar": "webinars",
-    "social": "social posts",
-    "blocks": "syndicated blocks",
-    "ads": "ads",
-    "calls": "call scripts",
-    "guides": "sales guides",
-    "events": "events",
-    "trial": "trials",
-}
-"""Folders, or files of that name with .yml, that are kept for kinds of touch this installation does not run
-yet."""
-
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
-_USED = re.compile(
-    r"kit\.yml|emails/[^/]+\.mjml|microsite/[^/]+\.(yml|md)|assets/[^/]+\.(png|jpe?g|pdf)|README\.md|LICENSE|LICENSE\.txt"
-)
-_PLACE = re.compile(rf"({'|'.join(PLACES)})(/.+)?\.(yml|md|mjml|png|jpe?g|pdf|csv)")
 _ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA|SubmitForm|ImportData)\b")
 
 
@@ -77,11 +61,11 @@ def name_refusal(name: str) -> str | None:
         return "This path leads out of the kit. Use plain names such as assets/hero.png."
     if len(parts) > MOST_DEPTH or not all(_NAME.fullmatch(part) for part in parts):
         return "File names may have letters, digits, '.', '-' and '_', at most 80 characters and 4 levels."
-    if _USED.fullmatch(name) or _PLACE.fullmatch(name):
+    if NAMED.fullmatch(name):
         return None
     return (
         "This file has no place in a kit. Kits hold kit.yml, emails/*.mjml, microsite/*.yml and *.md, "
-        "and assets/*.png, *.jpg and *.pdf."
+        "assets/*.png, *.jpg and *.pdf, and the places of other kinds that docs/kit-format.md lists."
     )
 
 
@@ -100,9 +84,6 @@ def check_files(files: Mapping[str, bytes], report: Report) -> None:
             report.problem(name, None, sentence)
         if name.endswith(".mjml") and WORTH_CUTTING_BYTES < len(files[name]) <= MOST_TEXT_BYTES:
             report.note(name, None, "This mail is long; some programs cut mails off at 100 KB.")
-        if place := _PLACE.fullmatch(name):
-            what = PLACES[place.group(1)]
-            report.note(name, None, f"This is kept, but this installation does not run {what} yet.")
 
 
 def source_hash(files: Mapping[str, bytes]) -> str:

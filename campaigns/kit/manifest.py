@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
 from decimal import Decimal
 
 from babel.core import get_global
@@ -21,44 +20,19 @@ from campaigns.kit.model import (
     MergeField,
     Offer,
     Sale,
-    Touch,
-    TouchKind,
 )
 from campaigns.kit.regions import COUNTRY, read_consents, read_merge_fields, read_regions
+from campaigns.kit.sequence import TouchEntry, check_sequence, read_sequence
 from campaigns.regions import Localised, Region
 
 FORMAT = 1
-MOST_TOUCHES = 30
 MOST_LANGUAGES = 20
 MOST_TOPICS = 5
 LONGEST_TOPIC = 30
 
-LATER_KINDS = {
-    "webinar": "webinars",
-    "social": "social posts",
-    "block": "syndicated blocks",
-    "ad": "ads",
-    "call_script": "call scripts",
-    "sales_guide": "sales guides",
-    "event": "events",
-    "trial": "trials",
-}
-
 _SIZE = re.compile(r"([0-9]{1,7})(?:-([0-9]{1,7})|(\+))")
-_AT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _CAP = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
-
-
-@dataclass(frozen=True, slots=True)
-class TouchEntry:
-    """A touch as kit.yml has it, with its lines; `file` is the one of the default language."""
-
-    touch: Touch
-    file: str
-    line: int
-    file_line: int
-    condition_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +57,7 @@ class Manifest:
     lead_visibility: LeadVisibility
     funding: FundingProposal | None
     external_id: str | None
+    briefing: str | None
     lines: Mapping[str, int]
 
 
@@ -104,7 +79,7 @@ def read_manifest(kit: Section) -> Manifest:
         topics=tuple(_topics(kit)),
         languages=languages or ("en",),
         countries=tuple(_countries(kit)),
-        entries=tuple(_entries(kit)),
+        entries=tuple(read_sequence(kit)),
         regions=tuple(read_regions(kit)),
         region_lines=regions.table.lines if regions else {},
         merge_fields=tuple(read_merge_fields(kit)),
@@ -112,10 +87,11 @@ def read_manifest(kit: Section) -> Manifest:
         lead_visibility=kit.choice("lead_visibility", LeadVisibility, LeadVisibility.NAMED_WHERE_AGREED),
         funding=_funding(kit),
         external_id=kit.text("external_id", required=False, most=100) or None,
+        briefing=kit.text("briefing", required=False, most=200) or None,
         lines=kit.table.lines,
     )
     kit.done()
-    _check_sequence(manifest.entries, kit)
+    check_sequence(manifest.entries, kit)
     return manifest
 
 
@@ -187,81 +163,3 @@ def _minor_units(section: Section, currency: str) -> int:
         section.problem(f"'{text}' is not an amount of {currency}. Write it like 400 or 400.00.", "cap")
         return 0
     return int(Decimal(text).scaleb(digits))
-
-
-def _entries(kit: Section) -> Iterator[TouchEntry]:
-    for section in kit.sections("sequence", most=MOST_TOUCHES):
-        kind = section.text("kind", most=40)
-        if kind in LATER_KINDS:
-            section.problem(
-                f"This installation does not run {LATER_KINDS[kind]} yet. Take this touch out.", "kind"
-            )
-            section.seen.update(section.table.entries)
-            continue
-        yield _entry(section)
-
-
-def _entry(section: Section) -> TouchEntry:
-    kind = section.choice("kind", TouchKind)
-    mail = kind is TouchKind.EMAIL
-    touch = Touch(
-        key=section.word("key"),
-        kind=kind,
-        name=section.localised("name", most=80),
-        day=section.number("day", 0, 365, None if mail else 0),
-        at=_at(section),
-        condition=_condition(section) if mail else None,
-        subject=section.localised("subject", most=150, source=True) if mail else {},
-        preview=section.localised("preview", most=200, source=True) if mail else {},
-    )
-    return TouchEntry(
-        touch=touch,
-        file=section.text("file", most=200),
-        line=section.line,
-        file_line=section.line_of("file"),
-        condition_line=section.line_of("condition"),
-    )
-
-
-def _at(section: Section) -> time | None:
-    text = section.text("at", required=False, most=10)
-    match = _AT.fullmatch(text)
-    if text and not match:
-        section.problem(f"'{text}' is not a time. Write it in quotes, like \"09:30\".", "at")
-    return time(int(match.group(1)), int(match.group(2))) if match else None
-
-
-def _condition(section: Section) -> str | None:
-    text = section.text("condition", required=False, most=80).replace(": ", ":")
-    if text and not text.startswith("not_clicked:"):
-        section.problem(
-            f"'{text}' is not a condition. Write not_clicked:<key of an earlier mail>.", "condition"
-        )
-        return None
-    return text or None
-
-
-def _check_sequence(entries: tuple[TouchEntry, ...], kit: Section) -> None:
-    """Keys are unique, conditions look back to a mail, and there is at most one microsite."""
-    seen: dict[str, TouchEntry] = {}
-    microsites = [entry for entry in entries if entry.touch.kind is TouchKind.MICROSITE]
-    if kit.has("sequence") and not entries:
-        kit.problem("The sequence has no touch that can run. Add at least one.", "sequence")
-    for extra in microsites[1:]:
-        kit.report.problem(kit.path, extra.line, "A kit has one microsite. Take the second one out.")
-    for entry in entries:
-        touch, wanted = entry.touch, entry.touch.not_clicked
-        if wanted is not None:
-            earlier = seen.get(wanted)
-            if earlier is None or earlier.touch.day > touch.day or earlier.touch.kind is not TouchKind.EMAIL:
-                sentence = f"The condition names '{wanted}', which is not an earlier mail of this sequence."
-                kit.report.problem(kit.path, entry.condition_line, sentence)
-            elif earlier.touch.day == touch.day:
-                sentence = (
-                    f"'{touch.key}' goes out on the same day as '{wanted}', before anybody could click."
-                )
-                kit.report.problem(kit.path, entry.condition_line, sentence)
-        if touch.key and touch.key in seen:
-            sentence = f"The key '{touch.key}' stands twice; the first is in line {seen[touch.key].line}."
-            kit.report.problem(kit.path, entry.line, sentence)
-        seen.setdefault(touch.key, entry)

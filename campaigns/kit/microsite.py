@@ -190,7 +190,7 @@ class MicrositePage:
 
     def region_names(self) -> tuple[str, ...]:
         """Every region used on this page, in reading order."""
-        return tuple(dict.fromkeys(_regions(self)))
+        return tuple(dict.fromkeys(regions_in(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +204,26 @@ class Microsite:
         return self.pages.get(locale) or self.pages[default]
 
 
-def _regions(part: object) -> Iterator[str]:
+def block_regions_in(part: object) -> Iterator[str]:
+    """Regions of whole blocks, which can be locked or left out but hold no text of their own."""
+    if isinstance(part, tuple):
+        for item in part:
+            yield from block_regions_in(item)
+    elif is_dataclass(part):
+        if isinstance(part, Proof | Quote | Steps | Questions) and part.region is not None:
+            yield part.region
+        for inner in fields(part):
+            yield from block_regions_in(getattr(part, inner.name))
+
+
+def regions_in(part: object) -> Iterator[str]:
     """The regions of a part of a page and of all parts inside it."""
     if isinstance(part, tuple):
         for item in part:
-            yield from _regions(item)
+            yield from regions_in(item)
     elif is_dataclass(part):
         region = getattr(part, "region", None)
         if isinstance(region, str):
             yield region
         for inner in fields(part):
-            yield from _regions(getattr(part, inner.name))
+            yield from regions_in(getattr(part, inner.name))

@@ -9,6 +9,7 @@ from xml.parsers import expat
 from campaigns.errors import ContentError
 from campaigns.kit.fields import Report
 from campaigns.kit.mjml_elements import HTML, REASONS, STRUCTURE, TEXTUAL
+from campaigns.kit.names import LINKED
 from campaigns.kit.yaml import as_utf8
 
 MOST_DEPTH = 40
@@ -16,21 +17,23 @@ MOST_ELEMENTS = 3_000
 MOST_HEADLINE = 60
 LOCKUP, FOOTER, PERSON, REGION = "platform-lockup", "platform-footer", "platform-person", "rg-"
 
+LEADING = frozenset({"link.microsite", "link.webinar", "link.recording"})
+
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _FOREIGN_CSS = re.compile(
     r"@import|url\s*\(|expression\s*\(|behavior\s*:|-moz-binding|javascript:", re.IGNORECASE
 )
 _LINK = re.compile(r"https://[^\ue000/]|mailto:|tel:|\ue000")
 _NAMED_LINK = re.compile(r"href\s*=\s*[\"']\s*\{\{\s*([a-z0-9_.]+)\s*(.?)")
-_ADDRESSES = frozenset({"link.microsite", "partner.website", "vendor.website"})
 
 
 @dataclass(slots=True)
 class Mail:
-    """What a mail uses: regions in reading order with their lines, assets with theirs."""
+    """What a mail uses: regions in reading order with their lines, assets with theirs, names."""
 
     regions: dict[str, int] = field(default_factory=dict)
     assets: dict[str, int] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
 
 def read_mail(path: str, locale: str, files: Mapping[str, bytes], report: Report) -> Mail | None:
@@ -47,13 +50,14 @@ def read_mail(path: str, locale: str, files: Mapping[str, bytes], report: Report
     reader = _Reader(path, files, report)
     whole = reader.read(source)
     for match in _NAMED_LINK.finditer(source):
-        if match.group(1) not in _ADDRESSES or match.group(2) != "}":
+        if match.group(1) not in LINKED or match.group(2) != "}":
             line = source.count("\n", 0, match.start()) + 1
-            report.problem(path, line, f"A link may be a name only for {', '.join(sorted(_ADDRESSES))}.")
-    if whole and "link.microsite" not in template.names():
+            report.problem(path, line, f"A link may be a name only for {', '.join(sorted(LINKED))}.")
+    if whole and not template.names() & LEADING:
         report.note(
             path, None, "This mail does not lead to the page. Use {{ link.microsite }} in its button."
         )
+    reader.mail.names = template.names()
     return reader.mail if whole else None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
+from campaigns.kit.materials import Briefing, Material
 from campaigns.kit.microsite import Microsite
 from campaigns.regions import Localised, Region
 
@@ -46,10 +47,52 @@ class LeadVisibility(StrEnum):
 
 
 class TouchKind(StrEnum):
-    """The kinds of touch that this installation runs."""
+    """Every kind of touch a kit may hold. Only those of `RUN_HERE` are run by this installation."""
 
     EMAIL = "email"
     MICROSITE = "microsite"
+    WEBINAR = "webinar"
+    SOCIAL = "social"
+    BLOCK = "block"
+    AD = "ad"
+    CALL_SCRIPT = "call_script"
+    SALES_GUIDE = "sales_guide"
+    EVENT = "event"
+    TRIAL = "trial"
+
+
+RUN_HERE = frozenset({TouchKind.EMAIL, TouchKind.MICROSITE})
+"""What this installation sends or shows. Touches of other kinds are checked, kept and handed on."""
+
+GATHERINGS = frozenset({TouchKind.WEBINAR, TouchKind.EVENT})
+"""What takes place on a day the partner sets, and people register for."""
+
+
+class ConditionKind(StrEnum):
+    """Who a touch is for, told by what the person did about an earlier one. `NOT_ATTENDED` are people who
+    registered and did not come; `ANSWERED` are people who replied to a mail, which ends a sequence unless a
+    touch is meant for them."""
+
+    NOT_CLICKED = "not_clicked"
+    ANSWERED = "answered"
+    NOT_ANSWERED = "not_answered"
+    REGISTERED = "registered"
+    NOT_REGISTERED = "not_registered"
+    ATTENDED = "attended"
+    NOT_ATTENDED = "not_attended"
+
+
+ABOUT_MAILS = frozenset({ConditionKind.NOT_CLICKED, ConditionKind.ANSWERED, ConditionKind.NOT_ANSWERED})
+CONDITIONS_READ_HERE = frozenset({ConditionKind.NOT_CLICKED})
+"""Conditions that this installation can read when it sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`of` is the key of the touch it is about: a mail for the `ABOUT_MAILS`, else a webinar or an event."""
+
+    kind: ConditionKind
+    of: str
 
 
 class Party(StrEnum):
@@ -77,26 +120,34 @@ class CompanySize:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One step of the sequence. `day` counts from launch, 0 to 365; `at` is local time in the campaign's
-    zone, None for the campaign's own time. `condition` is "not_clicked:<key of an earlier mail>" or None:
-    the touch goes to people who clicked neither that mail nor any mail before it. `files` is the file by
-    locale; `subject` and `preview` are sources in the grammar by locale, empty for a microsite."""
+    """One step of the sequence. `day` counts from launch, 0 to 365, or from the day of the webinar or event
+    `counted_from`, -60 to 365; `at` is local time in the campaign's zone, None for the campaign's own time.
+    `files` is the file by locale; `subject` and `preview` are sources in the grammar by locale, empty for
+    everything but mails. `runs` tells whether this installation runs it; `why_not` says why in words where it
+    does not."""
 
     key: str
     kind: TouchKind
     name: Localised
     day: int
     at: time | None = None
-    condition: str | None = None
+    condition: Condition | None = None
+    counted_from: str | None = None
     subject: Localised = field(default_factory=dict)
     preview: Localised = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
+    why_not: str = ""
+
+    @property
+    def runs(self) -> bool:
+        return not self.why_not
 
     @property
     def not_clicked(self) -> str | None:
-        """The mail up to which clickers are left out, by key; None without condition."""
-        return self.condition.removeprefix("not_clicked:") if self.condition else None
+        """The mail up to which clickers are left out, by key; None without such a condition."""
+        wanted = self.condition
+        return wanted.of if wanted is not None and wanted.kind is ConditionKind.NOT_CLICKED else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +187,11 @@ class ConsentText:
 class Kit:
     """One kit as read from its files. `languages[0]` is the default; `complete_languages` have every file and
     text and may be launched. `countries` are ISO 3166 codes, empty for everywhere. `files` is the whole
-    folder by path; `source_hash` is the sha256 (hex) of all of it."""
+    folder by path; `source_hash` is the sha256 (hex) of all of it.
+
+    `touches` are the steps that this installation runs, and all that launching, sending and the pages of a
+    campaign know; `kept` are the others in their order, each with its reason. `materials` is what stands in
+    the files of touches other than mails and pages, by key and locale."""
 
     name: Localised
     promise: Localised
@@ -159,17 +214,25 @@ class Kit:
     files: Mapping[str, bytes]
     source_hash: str
     topics: tuple[str, ...] = ()  # what it is about, for filters: words such as "Backup"
+    kept: tuple[Touch, ...] = ()
+    materials: Mapping[str, Mapping[str, Material]] = field(default_factory=dict)
+    briefing: Mapping[str, Briefing] = field(default_factory=dict)  # by locale; empty without one
 
     @property
     def default_language(self) -> str:
         return self.languages[0]
 
     def touch(self, key: str) -> Touch:
-        """The touch with this key; KeyError if there is none."""
+        """The touch with this key that runs here; KeyError if there is none."""
         for touch in self.touches:
             if touch.key == key:
                 return touch
         raise KeyError(key)
+
+    def material(self, key: str, locale: str) -> Material:
+        """What a touch says in `locale`, else in the default language; KeyError if there is no such touch."""
+        by_locale = self.materials[key]
+        return by_locale.get(locale) or by_locale[self.default_language]
 
     def fallbacks(self, locale: str) -> dict[str, str]:
         """What to print for an empty merge field, by name, in `locale` or else in the default language."""

@@ -25,10 +25,29 @@ NAMES: dict[str, str] = {
     "link.microsite": "the campaign's page, followed per person",
     "link.download": "the file the page promises; only in the confirmation mail",
     "campaign.name": "the name the partner gave the campaign",
+    "webinar.title": "what the webinar is called",
+    "webinar.date": "the day it takes place, in the language and zone of the reader",
+    "webinar.time": "when it starts, in the zone of the reader",
+    "webinar.zone": "that zone",
+    "webinar.minutes": "how many minutes it takes",
+    "webinar.organisers": "the partner, or partner and vendor where they invite together",
+    "link.webinar": "the page of the webinar, followed per person",
+    "link.recording": "the same page once it shows the recording",
+    "link.join": "the page with the button that leads into the room; in the mails of webinar.yml only",
+    "link.calendar": "the calendar file; in the mails of webinar.yml only",
+    "link.cancel": "gives the seat back; in the mails of webinar.yml only",
 }
 
 PERSONAL = frozenset(name for name in NAMES if name.startswith("contact."))
 """Names that differ from person to person: they may be empty, so a kit gives each a fallback."""
+
+WEBINAR = frozenset(name for name in NAMES if name.startswith("webinar."))
+WEBINAR_LINKS = frozenset({"link.webinar", "link.recording", "link.join", "link.calendar", "link.cancel"})
+"""Names that only a kit with a webinar can use."""
+
+IN_SERVICE_MAILS = frozenset({"link.join", "link.calendar", "link.cancel"})
+LINKED = frozenset({"link.microsite", "link.webinar", "link.recording", "partner.website", "vendor.website"})
+"""Names that may be the address of a link in a mail."""
 
 
 def unknown_name(name: str) -> str | None:

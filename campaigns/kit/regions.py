@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from babel.core import get_global
+
 from campaigns.kit.fields import WORD, Section
 from campaigns.kit.model import ConsentText, MergeField, Party, Purpose
 from campaigns.kit.names import PERSONAL, unknown_name
 from campaigns.region_text import Formatting
-from campaigns.regions import Region, RegionContent, RegionKind, Variant
+from campaigns.regions import Localised, Region, RegionContent, RegionKind, Variant
 
 MOST_REGIONS = 100
 BRAND_VALUES = ("logo", "colour", "name", "contact", "imprint")
@@ -76,6 +78,7 @@ def _region(name: str, section: Section) -> Region:
         variants=tuple(_variants(section)) if kind is RegionKind.CHOICE else (),
         default_on=section.flag("on", True) if kind is RegionKind.OPTIONAL else True,
         brand_value=section.text("brand") if kind is RegionKind.BRAND else None,
+        by_country=dict(_by_country(section)),
     )
     _check(region, section)
     return region
@@ -92,6 +95,18 @@ def _variants(section: Section) -> Iterator[Variant]:
         yield Variant(key, variant.localised("label", most=60), text, file or None)
 
 
+def _by_country(section: Section) -> Iterator[tuple[str, Localised]]:
+    """What stands in the region for partners of a country, by language."""
+    outer = section.section("countries", required=False)
+    if outer is None:
+        return
+    for country in outer.table.entries:
+        if not COUNTRY.fullmatch(country) or country not in get_global("territory_zones"):
+            outer.problem(f"'{country[:40]}' is not a country. Use two capitals such as CH.", country)
+        yield country, outer.localised(country, most=2_000)
+    outer.done()
+
+
 def _check(region: Region, section: Section) -> None:
     if region.min_length > region.max_length:
         section.problem(
@@ -99,6 +114,10 @@ def _check(region: Region, section: Section) -> None:
         )
     if region.content is RegionContent.HEADLINE and region.max_length > 60:
         section.problem("A headline may have at most 60 characters. Set 'max' to 60 or less.", "max")
+    if region.by_country and region.kind is not RegionKind.LOCKED:
+        section.problem(
+            "Only a locked region has texts by country. Take 'countries' out or lock it.", "countries"
+        )
     if region.kind is RegionKind.CHOICE and len(region.variants) < 2:
         section.problem("A choice needs at least two variants.", "kind")
     if region.kind is RegionKind.BRAND and region.brand_value not in BRAND_VALUES:

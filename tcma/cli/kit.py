@@ -1,35 +1,58 @@
-"""`tcma kit`: check, import, publish."""
+"""`tcma kit`: new, check, import, export, publish."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
 
 import click
+import orjson
 from sqlalchemy.orm import Session
 
 from campaigns import kit as kits
 from campaigns.errors import Severity
 from tcma.cli.frame import Desk, Exit, acting, answering
-from tcma.errors import NotFound
+from tcma.config import ROOT
+from tcma.errors import Conflict, Invalid, NotFound
 from tcma.kits import queries, service
 from tcma.kits.models import KitVersion
 from tcma.viewer import OrganisationKind, Role
 
 VENDOR, PARTNER = OrganisationKind.VENDOR, OrganisationKind.PARTNER
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_SOURCE = click.Path(exists=True, path_type=Path)
+_TARGET = click.Path(path_type=Path)
+LONGEST_NAME = 80
+BLANK = ROOT / "templates" / "kits" / "blank"
 
 
 @click.group("kit")
 def command() -> None:
-    """Kits: checked and imported from a folder, published to partners."""
+    """Kits: made and checked as a folder, imported, exported, published to partners."""
 
 
 @command.command()
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=_TARGET)
+@click.option("--name", default="", help="The kit's name, at most 80 characters.")
 @answering
-def check(desk: Desk, folder: Path) -> None:
-    """Name every problem of the kit in FOLDER with its file and line; needs no sign-in."""
-    found = kits.check(kits.read_folder(folder))
+def new(desk: Desk, folder: Path, name: str) -> None:
+    """Lay out a small kit in FOLDER that passes the check, to be rewritten; needs no sign-in."""
+    called = " ".join(name.split()) or folder.name.replace("-", " ").replace("_", " ").strip().capitalize()
+    if not called or len(called) > LONGEST_NAME:
+        raise Invalid(f"Name the kit in 1 to {LONGEST_NAME} characters.")
+    source = kits.read_folder(BLANK)
+    source["kit.yml"] = source["kit.yml"].replace(
+        b"name: New kit\n", f"name: {_quoted(called)}\n".encode(), 1
+    )
+    _write_folder(folder, source)
+    desk.say(f"A kit is laid out in {folder}. Check it at any time with: tcma kit check {folder}")
+
+
+@command.command()
+@click.argument("source", type=_SOURCE)
+@answering
+def check(desk: Desk, source: Path) -> None:
+    """Name every problem of the kit in SOURCE, a folder or a zip file, with file and line; needs no sign-in."""
+    found = kits.check(kits.read_source(source))
     problems = [problem for problem in found if problem.severity is Severity.PROBLEM]
     rows = [
         {"severity": p.severity.value, "file": p.path, "line": p.line, "sentence": p.sentence} for p in found
@@ -47,28 +70,56 @@ def check(desk: Desk, folder: Path) -> None:
 
 
 @command.command("import")
-@click.argument("folder", type=_FOLDER)
+@click.argument("source", type=_SOURCE)
 @click.option("--note", default="", help="What changed, in a line.")
 @acting(VENDOR, roles=[Role.KIT_AUTHOR])
-def import_folder(desk: Desk, folder: Path, note: str) -> None:
-    """Import the kit in FOLDER as a draft version."""
+def import_source(desk: Desk, source: Path, note: str) -> None:
+    """Import the kit in SOURCE, a folder or a zip file, as a draft version."""
+    slug = source.resolve().name.removesuffix(".zip")
     made = service.import_files(
         desk.installation.web,
         desk.viewer,
         desk.installation.storage,
-        kits.read_folder(folder),
+        kits.read_source(source),
         note=note,
-        slug=folder.resolve().name,
+        slug=slug,
     )
     if not made.changed:
         desk.say(f"Nothing changed since version {made.version.number}.", version=made.version.public_id)
         return
     desk.say(
-        f"Draft version {made.version.number} of '{folder.resolve().name}'."
-        f" Publish it with: tcma kit publish {folder.resolve().name}",
+        f"Draft version {made.version.number} of '{made.kit.slug}'."
+        f" Publish it with: tcma kit publish {made.kit.slug}",
         version=made.version.public_id,
         number=made.version.number,
         languages=made.version.languages,
+    )
+
+
+@command.command()
+@click.argument("slug")
+@click.option(
+    "--to", "target", type=_TARGET, help="A folder, or a file that ends in .zip; <SLUG>.zip by default."
+)
+@click.option("--version", "number", type=click.IntRange(1), help="The newest without it.")
+@click.option("--replace", is_flag=True, help="Write over a zip file of that name.")
+@acting(VENDOR, roles=[Role.KIT_AUTHOR, Role.CHANNEL_MANAGER])
+def export(desk: Desk, slug: str, target: Path | None, number: int | None, replace: bool) -> None:
+    """Write the files of the kit SLUG, byte for byte as they were imported."""
+    version, files = service.export(
+        desk.installation.web, desk.viewer, desk.installation.storage, slug, number
+    )
+    target = target or Path(f"{slug}.zip")
+    if target.suffix.lower() == ".zip":
+        _write_file(target, kits.write_archive(files), replace)
+    else:
+        _write_folder(target, files)
+    desk.say(
+        f"Version {version.number} of '{slug}' is in {target}: {len(files)} files.",
+        version=version.public_id,
+        number=version.number,
+        target=str(target),
+        files=len(files),
     )
 
 
@@ -139,6 +190,31 @@ def index(desk: Desk) -> None:
             for version in queries.versions_for(session, desk.viewer, kit.id)[:1]
         ]
     desk.table(rows, "No kit is open to you yet.")
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Refused where something stands already, so that nothing is lost or mixed."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Conflict(f"There is something in {folder} already. Name a folder that is new or empty.")
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _write_file(path: Path, content: bytes, replace: bool) -> None:
+    try:
+        with path.open("wb" if replace else "xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise Conflict(
+            f"There is a file {path} already. Name another one with --to, or say --replace."
+        ) from None
+
+
+def _quoted(text: str) -> str:
+    """A text in YAML's double quotes, which are JSON's."""
+    return orjson.dumps(text).decode()
 
 
 def _newest(desk: Desk, session: Session, slug: str) -> KitVersion:

@@ -29,13 +29,18 @@ def load_kit(session: Session, files: storage.Storage, version_id: int) -> Kit:
     kept = _kept(version.source_hash)
     if kept is not None:
         return kept
-    rows = session.scalars(select(KitFile).where(KitFile.kit_version_id == version_id)).all()
-    read = kits.read({row.path: storage.fetch(files, FILES, row.vendor_id, row.sha256) for row in rows})
-    if read.source_hash != version.source_hash:
+    return keep(kits.read(load_files(session, files, version)))
+
+
+def load_files(session: Session, files: storage.Storage, version: KitVersion) -> dict[str, bytes]:
+    """The very files a version was imported from, by path. NotFound when storage lacks one or has another."""
+    rows = session.scalars(select(KitFile).where(KitFile.kit_version_id == version.id)).all()
+    content = {row.path: storage.fetch(files, FILES, row.vendor_id, row.sha256) for row in rows}
+    if kits.source_hash(content) != version.source_hash:
         raise NotFound(
             phrase("The files of version %(number)s are not all in storage.", number=version.number)
         )
-    return keep(read)
+    return content
 
 
 def keep(read: Kit) -> Kit:

@@ -13,7 +13,7 @@ from campaigns.kit import Kit as KitContent
 from tcma import clock, storage
 from tcma.audit import trail
 from tcma.db import Database
-from tcma.errors import Conflict, Invalid, phrase
+from tcma.errors import Conflict, Invalid, NotFound, phrase
 from tcma.jobs.queue import Job, enqueue
 from tcma.kits import content, queries
 from tcma.kits.models import Kit, KitFile, KitRelease, KitVersion, VersionStatus
@@ -75,6 +75,21 @@ def import_files(
         return Imported(kit, version, changed=True)
 
 
+def export(
+    database: Database, viewer: Viewer, files: storage.Storage, slug: str, number: int | None = None
+) -> tuple[KitVersion, dict[str, bytes]]:
+    """A version of one's kit with its files by path, byte for byte as imported; the newest without `number`."""
+    viewer.require(OrganisationKind.VENDOR, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
+    with database.reading(viewer.organisation_id) as session:
+        kit = queries.find_kit(session, viewer, slug)
+        for version in queries.versions_for(session, viewer, kit.id):
+            if number in (None, version.number):
+                return version, content.load_files(session, files, version)
+    if number is None:
+        raise NotFound(phrase("The kit '%(slug)s' has no version yet.", slug=slug))
+    raise NotFound(phrase("The kit '%(slug)s' has no version %(number)s.", slug=slug, number=number))
+
+
 def submit(session: Session, viewer: Viewer, public_id: UUID) -> KitVersion:
     """Hand a draft in for review."""
     viewer.require(OrganisationKind.VENDOR, Role.KIT_AUTHOR)
@@ -108,6 +123,10 @@ def publish(
     with database.reading(viewer.organisation_id) as session:
         version = queries.find_version(session, viewer, public_id)
         read = content.load_kit(session, files, version.id)
+    if not read.touches:
+        raise Conflict(
+            "This installation runs none of the touches of this kit yet, so nobody could launch it."
+        )
     wanted = _locales(read, tuple(locales))
     where = _countries(read, tuple(countries))
     with database.transaction(viewer.organisation_id) as session:

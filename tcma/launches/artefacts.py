@@ -105,7 +105,7 @@ def _frozen(kit: Kit, campaign: Campaign, made: Brands, place: Place, touch_key:
         kit,
         touch_key,
         choice.locale,
-        values=values_of(kit, campaign, choice.locale),
+        values=values_of(kit, campaign, choice.locale, made.partner.country),
         vendor=made.vendor,
         partner=made.partner,
         facts=facts,
@@ -122,9 +122,9 @@ def freeze_all(
     ]
 
 
-def values_of(kit: Kit, campaign: Campaign, locale: str) -> RegionValues:
-    """What the partner set in this language, checked against the kit's locks."""
-    return regions.apply(kit.regions, campaign.region_values.get(locale, {}), locale)
+def values_of(kit: Kit, campaign: Campaign, locale: str, country: str) -> RegionValues:
+    """What the partner set in this language, checked against the kit's locks; `country` is the partner's."""
+    return regions.apply(kit.regions, campaign.region_values.get(locale, {}), locale, country)
 
 
 def store(files: storage.Storage, partner_id: int, frozen: Sequence[Frozen]) -> dict[str, str]:

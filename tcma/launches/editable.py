@@ -99,10 +99,17 @@ def groups(kit: Kit, campaign: Campaign, made: Brands | None, locale: str) -> tu
             if name in seen or region.kind is RegionKind.BRAND:
                 continue
             seen.add(name)
-            fields.append(_field(region, texts.get(name, Original()), written, names, locale))
+            original = _in_country(region, texts.get(name, Original()), made, locale)
+            fields.append(_field(region, original, written, names, locale))
         title = touch.name.get(locale) or touch.name[kit.default_language]
         found.append(Group(touch.key, title, tuple(fields)))
     return tuple(found)
+
+
+def _in_country(region: Region, original: Original, made: Brands | None, locale: str) -> Original:
+    """What stands in the region for partners of this country, where the kit says something else there."""
+    words = region.words_in(made.partner.country, locale) if made is not None else None
+    return original if words is None else Original(words)
 
 
 def without_originals(groups: tuple[Group, ...], typed: Mapping[str, str]) -> dict[str, str]:

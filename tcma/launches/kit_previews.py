@@ -126,7 +126,7 @@ def page(seen: Look) -> CampaignPage:
         touch=CampaignTouch(key="page", kind="microsite", name="", position=0, status=TouchStatus.PENDING),
         kit=seen.kit,
         content=content,
-        values=regions.apply(seen.kit.regions, {}, content.locale),
+        values=regions.apply(seen.kit.regions, {}, content.locale, seen.brands.partner.country),
         firm=seen.firm,
         partner=seen.brands.partner,
         vendor=seen.brands.vendor,

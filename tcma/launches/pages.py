@@ -99,7 +99,12 @@ def open_page(
         touch=touch,
         kit=kit,
         content=content,
-        values=regions.apply(kit.regions, campaign.region_values.get(content.locale, {}), content.locale),
+        values=regions.apply(
+            kit.regions,
+            campaign.region_values.get(content.locale, {}),
+            content.locale,
+            frozen.partner.country,
+        ),
         firm=partner,
         partner=frozen.partner,
         vendor=frozen.vendor,

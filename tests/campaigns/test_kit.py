@@ -1,6 +1,7 @@
 """Reading a kit."""
 
 import re
+from collections import Counter
 from datetime import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from campaigns import kit
 from campaigns.channels import email
 from campaigns.errors import ContentError, Severity
+from campaigns.kit.materials import Bant, CallScript, SocialPosts
 from campaigns.kit.microsite import FieldName
 from campaigns.regions import RegionKind, apply
 from tests.campaigns.brands import a_partner, a_vendor
@@ -38,6 +40,7 @@ def test_a_touch_knows_its_time_condition_file_and_regions() -> None:
     invite, reminder = kit.read(some_files({})).touches[1:]
     assert (invite.day, invite.at, invite.condition) == (0, time(9, 30), None)
     assert (reminder.day, reminder.at, reminder.not_clicked) == (4, None, "invite")
+    assert reminder.condition == kit.Condition(kit.ConditionKind.NOT_CLICKED, "invite")
     assert invite.files == {"en": "emails/01-invite.mjml"}
     assert invite.regions == ("headline", "figure")
 
@@ -121,21 +124,47 @@ def test_a_country_has_its_own_wording_where_there_is_one() -> None:
 
 
 class TestStarterKit:
-    def test_it_has_no_problem_and_one_note_about_german(self) -> None:
-        (note,) = kit.check(kit.read_folder(STARTER))
-        assert note.severity is Severity.NOTE
-        assert "Language 'de' is incomplete" in note.sentence
+    def test_it_has_no_problem_and_a_note_for_each_part_that_is_kept_only(self) -> None:
+        notes = kit.check(kit.read_folder(STARTER))
+        assert {note.severity for note in notes} == {Severity.NOTE}
+        assert ["is kept with the kit but not" in note.sentence for note in notes] == [True] * 4
 
-    def test_it_is_three_mails_and_a_page_of_which_the_first_mail_is_german_too(self) -> None:
+    def test_it_is_three_mails_and_a_page_in_english_and_german(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
-        assert [(touch.key, touch.day, touch.condition) for touch in read.touches] == [
+        assert [(touch.key, touch.day, touch.not_clicked) for touch in read.touches] == [
             ("page", 0, None),
             ("invite", 0, None),
-            ("reminder", 4, "not_clicked:invite"),
-            ("last-note", 9, "not_clicked:reminder"),
+            ("reminder", 4, "invite"),
+            ("last-note", 9, "reminder"),
         ]
-        assert set(read.touch("invite").files) == {"en", "de"}
-        assert read.complete_languages == ("en",)
+        assert all(set(touch.files) == {"en", "de"} for touch in (*read.touches, *read.kept))
+        assert read.complete_languages == ("en", "de")
+
+    def test_it_helps_the_partners_sales_with_posts_a_script_a_guide_and_a_briefing(self) -> None:
+        read = kit.read(kit.read_folder(STARTER))
+        assert [touch.kind for touch in read.kept] == ["social", "call_script", "sales_guide"]
+        for locale in read.languages:
+            posts, script = read.material("posts", locale), read.material("call", locale)
+            assert isinstance(posts, SocialPosts) and isinstance(script, CallScript)
+            networks = Counter(post.network for post in posts.posts)
+            assert len(networks) == 3 and set(networks.values()) == {3}
+            assert {question.bant for question in script.questions} == set(Bant)
+            assert read.briefing[locale].minutes <= 5
+
+    def test_what_a_partner_may_change_is_the_same_in_both_languages(self) -> None:
+        read = kit.read(kit.read_folder(STARTER))
+        assert read.microsite is not None
+        english, german = read.microsite.pages["en"], read.microsite.pages["de"]
+        assert english.region_names() == german.region_names()
+        assert english.form.consents == german.form.consents
+        assert [field.name for field in english.form.fields] == [field.name for field in german.form.fields]
+        assert english.proof is not None and german.proof is not None
+        figures = [[point.figure for point in page.proof.points] for page in (english, german) if page.proof]
+        assert figures[0] == figures[1]
+        for touch in read.touches:
+            if touch.kind is kit.TouchKind.EMAIL:
+                used = [re.findall(r"rg-[a-z-]+", read.files[file].decode()) for file in touch.files.values()]
+                assert used[0] == used[1]
 
     def test_its_page_asks_at_most_six_questions_and_names_a_source_for_every_figure(self) -> None:
         read = kit.read(kit.read_folder(STARTER))

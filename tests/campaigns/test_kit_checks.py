@@ -33,7 +33,7 @@ FIGURE = "<p>81 in 100 come at night.</p>"
         ("kit.yml", "not_clicked:invite", "not_clicked:nobody", "kit.yml line 28: The condition names 'nobody', which is not an earlier mail of this sequence."),
         ("kit.yml", "not_clicked:invite", "not_clicked:reminder", "kit.yml line 28: The condition names 'reminder', which is not an earlier mail of this sequence."),
         ("kit.yml", "not_clicked:invite", "not_clicked:page", "kit.yml line 28: The condition names 'page', which is not an earlier mail of this sequence."),
-        ("kit.yml", "not_clicked:invite", "registered", "kit.yml line 28: 'registered' is not a condition. Write not_clicked:<key of an earlier mail>."),
+        ("kit.yml", "not_clicked:invite", "registered", "kit.yml line 28: 'registered' is not a condition. Write one of not_clicked, answered, not_answered, registered, not_registered, attended, not_attended, a colon and the key of an earlier touch, such as not_clicked:invite."),
         ("kit.yml", "day: 4", "day: 0", "kit.yml line 28: 'reminder' goes out on the same day as 'invite', before anybody could click."),
         ("kit.yml", "day: 4", "day: soon", "kit.yml line 27: 'day' has to be a whole number from 0 to 365, not 'soon'."),
         ("kit.yml", '"09:30"', "9h30", "kit.yml line 20: '9h30' is not a time. Write it in quotes, like \"09:30\"."),
@@ -44,7 +44,8 @@ FIGURE = "<p>81 in 100 come at night.</p>"
         ("kit.yml", "{{ contact.company }}", "{{ contact.last_name }}", "kit.yml line 22: 'contact.last_name' has no fallback. Describe it under merge_fields in kit.yml."),
         ("kit.yml", "emails/02-reminder.mjml", "emails/02.mjml", "kit.yml line 29: There is no file 'emails/02.mjml'."),
         ("kit.yml", "emails/02-reminder.mjml", "../02.mjml", "kit.yml line 29: '../02.mjml' has to be a file emails/<name>.mjml."),
-        ("kit.yml", "kind: microsite", "kind: webinar", "kit.yml line 13: This installation does not run webinars yet. Take this touch out."),
+        ("kit.yml", "kind: microsite", "kind: fax", "kit.yml line 13: 'fax' is not a kind. It can be: email, microsite, webinar, social, block, ad, call_script, sales_guide, event, trial."),
+        ("kit.yml", "kind: microsite", "kind: webinar", "kit.yml line 15: 'microsite/page.yml' has to be a file webinar.yml."),
         ("kit.yml", ", reason: It is quoted.", "", "kit.yml line 36: 'reason' is missing."),
         ("kit.yml", "  lead:", "  spare: {label: Spare}\n  lead:", "kit.yml line 37: The region 'spare' is described but used nowhere. Take it out."),
         ("kit.yml", "label: Headline}", "label: Headline, max: 90}", "kit.yml line 35: A headline may have at most 60 characters. Set 'max' to 60 or less."),
@@ -64,7 +65,7 @@ FIGURE = "<p>81 in 100 come at night.</p>"
         (INVITE, FIGURE, '<p onclick="x">a</p>', "emails/01-invite.mjml line 10: 'onclick' starts a script. Take it out."),
         (INVITE, FIGURE, '<a href="http://a.example">a</a>', "emails/01-invite.mjml line 10: The link 'http://a.example' has to start with https://, mailto: or tel:, or be a name."),
         (INVITE, FIGURE, '<a href="javascript:x">a</a>', "emails/01-invite.mjml line 10: The link 'javascript:x' has to start with https://, mailto: or tel:, or be a name."),
-        (INVITE, FIGURE, '<a href="{{ contact.company }}">a</a>', "emails/01-invite.mjml line 10: A link may be a name only for link.microsite, partner.website, vendor.website."),
+        (INVITE, FIGURE, '<a href="{{ contact.company }}">a</a>', "emails/01-invite.mjml line 10: A link may be a name only for link.microsite, link.recording, link.webinar, partner.website, vendor.website."),
         (INVITE, FIGURE, '<img src="https://a.example/a.png" />', "emails/01-invite.mjml line 10: <img> is not used inside text. Use p, h1, a, strong, em, br, lists and tables."),
         (INVITE, FIGURE, '<p style="background:url(https://a.example)">a</p>', "emails/01-invite.mjml line 10: 'style' may not load or run anything, and styles are put inline by the product."),
         (INVITE, "a { color", "@import 'x'; a { color", "emails/01-invite.mjml line 3: Styles may not load or run anything. Take '@import' out."),
@@ -87,7 +88,7 @@ FIGURE = "<p>81 in 100 come at night.</p>"
         (PAGE, "consents: [sharing]", "consents: [sharing, news]", "microsite/page.yml: The form asks for the consent 'news', which kit.yml does not describe."),
         (PAGE, "name: email", "name: phone", "microsite/page.yml line 16: The first question has to be the e-mail, and it cannot be optional."),
         (PAGE, "next: We call you.", "next: We call {{ contact.company }}.", "microsite/page.yml line 22: 'contact.company' is not used on a page: a forwarded mail would name somebody else."),
-        (PAGE, "here it is: {{ link.microsite }}", "here it is: {{ link.page }}", "microsite/page.yml line 27: There is no name 'link.page'. Names start with campaign, contact, link, partner, vendor."),
+        (PAGE, "here it is: {{ link.microsite }}", "here it is: {{ page.address }}", "microsite/page.yml line 27: There is no name 'page.address'. Names start with campaign, contact, link, partner, vendor, webinar."),
         (PAGE, "file: microsite/checks.md", "file: microsite/other.md", "microsite/page.yml line 10: There is no file 'microsite/other.md'. Texts of the page are microsite/<name>.md."),
         ("microsite/checks.md", "Does it", "<b>Does</b> it", "microsite/checks.md line 1: HTML is not used here. Write Markdown: **bold**, lists, [links](https://)."),
         ("microsite/checks.md", "Does it", "[Does](http://a.example) it", "microsite/checks.md line 1: The link 'http://a.example' has to start with https://."),
@@ -153,15 +154,6 @@ def test_text_that_is_not_utf8_is_told_with_its_line() -> None:
 )  # fmt: skip
 def test_a_file_that_does_not_belong_is_refused(path: str, content: bytes, expected: str) -> None:
     assert any(expected in sentence for sentence in found(some_files({path: content})))
-
-
-def test_files_for_kinds_that_come_later_are_kept_with_a_note() -> None:
-    files = some_files({"webinar.yml": "x: 1", "social/01-linkedin.md": "x"})
-    assert found(files) == [
-        "social/01-linkedin.md: This is kept, but this installation does not run social posts yet.",
-        "webinar.yml: This is kept, but this installation does not run webinars yet.",
-    ]
-    assert kit.read(files).files["webinar.yml"] == b"x: 1"
 
 
 def test_a_file_nobody_uses_is_noted() -> None:

@@ -211,6 +211,9 @@ def examples(world: World) -> dict[str, Example]:
     add("kit withdraw", VENDOR, works=(KIT, *why), absent=("no-such-kit", *why))
     add("kit recall", VENDOR, works=(KIT, *why), absent=("no-such-kit", *why))
 
+    out = ("--to", str(files / "exported.zip"), "--replace")
+    looks("kit export", VENDOR, works=(KIT, *out), absent=("no-such-kit", *out))
+
     lead = world.leads[0]
     looks("lead list", VENDOR, PARTNER)
     looks("lead show", VENDOR, PARTNER, works=(lead,), absent=(absent_id,))

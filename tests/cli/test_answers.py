@@ -7,6 +7,7 @@ import click
 import pytest
 from PIL import Image
 
+from campaigns import kit
 from tcma.cli.frame import Exit
 from tcma.cli.root import main
 from tests.cli.examples import OWNERS, examples
@@ -185,6 +186,32 @@ def test_the_picture_of_the_contact_person_is_set_and_taken_away(fresh: World, t
 def test_a_draft_that_cannot_have_its_date_says_that_it_is_kept(fresh: World) -> None:
     sentence = said(fresh, "campaign", "draft", KIT, "--name", "Far", "--start", "2099-01-01T09:00")
     assert sentence.rstrip().endswith("The draft 'far' is kept without it.")
+
+
+def test_a_new_kit_passes_its_check_and_comes_out_of_the_installation_as_it_went_in(
+    fresh: World, tmp_path: Path
+) -> None:
+    folder, packed, again = tmp_path / "winter-check", tmp_path / "winter-check.zip", tmp_path / "again"
+
+    def kit_command(*command: str, acting: str = NORA) -> str:
+        done = fresh.shell.run("kit", *command, acting=acting)
+        assert done.exit_code == Exit.OK, (done.output, done.exception)
+        return done.stdout
+
+    assert "is laid out" in kit_command("new", str(folder), "--name", 'Backups: "how" & why', acting="")
+    assert "No problems" in kit_command("check", str(folder), acting="")
+    kit_command("import", str(folder))
+    assert "Version 1 of 'winter-check' is in" in kit_command("export", "winter-check", "--to", str(packed))
+    assert kit.read_source(packed) == kit.read_folder(folder)
+    assert kit.read(kit.read_source(packed)).name == {"en": 'Backups: "how" & why'}
+    assert "Nothing changed since version 1." in kit_command("import", str(packed))
+    kit_command("export", "winter-check", "--version", "1", "--to", str(again))
+    assert kit.read_folder(again) == kit.read_folder(folder)
+
+    for target, sentence in ((packed, "Name another one with --to"), (again, "new or empty")):
+        assert sentence in said(fresh, "kit", "export", "winter-check", "--to", str(target), acting=NORA)
+    assert "no version 2" in said(fresh, "kit", "export", "winter-check", "--version", "2", acting=NORA)
+    assert "new or empty" in said(fresh, "kit", "new", str(folder), acting="")
 
 
 def test_kit_check_names_file_and_line(world: World, tmp_path: Path) -> None:

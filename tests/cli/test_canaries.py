@@ -111,6 +111,7 @@ def test_the_table_of_guessing_commands_is_complete() -> None:
         and any(parameter.param_type_name == "argument" for parameter in command.params)
     }
     alike = {
+        "kit export",
         "kit submit",
         "kit withdraw",
         "kit recall",

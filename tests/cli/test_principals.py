@@ -46,6 +46,7 @@ WITHOUT_A_PERSON = {
     "faults ledger": "works in a scratch database of its own",
     "faults send": "works in a scratch database of its own",
     "kit check": "reads a folder on the caller's disk and nothing else",
+    "kit new": "writes a folder on the caller's disk and nothing else",
     "audit verify": "recounts seals for whoever runs the installation",
     "ledger prove": "recounts balances for whoever runs the installation",
     "migrate": "comes before anybody is there",

@@ -132,7 +132,7 @@ def _publish(house: House, figures: Figures) -> None:
     figures.equal("problems of the kit", len(problems), 0)
     house.tcma("kit", "import", str(KIT), acting=VENDOR)
     published = house.tcma("kit", "publish", KIT.name, acting=VENDOR)
-    figures.equal("published in", published["languages"], ["en"])
+    figures.equal("published in", published["languages"], ["en", "de"])
     seen = [row["slug"] for row in house.tcma("kit", "list", acting=PARTNER)]
     figures.equal("kits the partner sees", seen, [KIT.name])
 

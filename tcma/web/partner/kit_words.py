@@ -26,6 +26,19 @@ SEES = {
     ),
 }
 
+KINDS = {
+    TouchKind.EMAIL: mark("E-mail"),
+    TouchKind.MICROSITE: mark("Page"),
+    TouchKind.WEBINAR: mark("Webinar"),
+    TouchKind.SOCIAL: mark("Posts"),
+    TouchKind.BLOCK: mark("Block for your site"),
+    TouchKind.AD: mark("Ad"),
+    TouchKind.CALL_SCRIPT: mark("Call script"),
+    TouchKind.SALES_GUIDE: mark("Guide for sales"),
+    TouchKind.EVENT: mark("Event on site"),
+    TouchKind.TRIAL: mark("Trial"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Paid:
@@ -145,6 +158,15 @@ def condition(kit: Kit, touch: Touch, locale: str) -> str:
         return ""
     before = kit.touch(touch.not_clicked)
     return _("Only to people who did not click until then (%(mail)s).", mail=name(kit, before, locale))
+
+
+def kept(kit: Kit, locale: str) -> list[tuple[str, str]]:
+    """Name and kind of what comes with a kit and is not launched from here."""
+    found = [(name(kit, touch, locale), _(KINDS[touch.kind])) for touch in kit.kept]
+    if kit.briefing:
+        briefing = kit.briefing.get(locale) or kit.briefing[kit.default_language]
+        found.append((briefing.title, _("Briefing")))
+    return found
 
 
 def name(kit: Kit, touch: Touch, locale: str) -> str:

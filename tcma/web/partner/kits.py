@@ -109,7 +109,7 @@ def show(kit: UUID) -> Response:
     """Everything of one kit before it is launched. At most 25 statements."""
     installed = installation()
     seen = kit_previews.look(
-        installed.web, viewer(), installed.storage, installed.settings, kit, request.args.get("language", "")
+        installed.web, viewer(), installed.storage, installed.settings, kit, _wanted_language()
     )
     offered = seen.offered
     with reading() as session:
@@ -135,6 +135,7 @@ def show(kit: UUID) -> Response:
         language_pairs=_languages(offered.locales),
         editable=[region for region in seen.kit.regions if region.kind in EDITABLE],
         locked=[region for region in seen.kit.regions if region.kind is RegionKind.LOCKED],
+        kept=kit_words.kept(seen.kit, seen.locale),
         offers=offers,
         paid=kit_words.paid(offered, offers, cards),
         typical=typical,
@@ -242,6 +243,11 @@ def _html(seen: Look, part: Part) -> str:
 
 def _languages(locales: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(locale, kit_words.language(locale)) for locale in locales]
+
+
+def _wanted_language() -> str:
+    """The language chosen, else the reader's own; a kit that is not there in it shows its first one."""
+    return request.args.get("language", "") or current()
 
 
 def _choice(name: str, among: tuple[str, ...]) -> str:

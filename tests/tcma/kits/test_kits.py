@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaigns import kit as kits
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.jobs.models import JobRow
 from tcma.kits import content, queries, service
@@ -17,6 +18,7 @@ from tcma.partners.models import PartnershipStatus
 from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role, Viewer
 from tests.campaigns.kit_files import some_files, with_change
+from tests.campaigns.kit_materials import every_kind
 from tests.factories import a_partner, a_partnership, a_vendor, a_viewer
 from tests.installation import Installation
 
@@ -229,3 +231,38 @@ def test_a_kit_is_read_from_storage_when_it_is_not_remembered(shop: Shop) -> Non
 
 def _fields(kit: object) -> dict[str, Any]:
     return {name: getattr(kit, name) for name in kit.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def test_a_version_comes_out_byte_for_byte_as_it_went_in(shop: Shop) -> None:
+    first = some_files({"README.md": "\ufeffwith a mark, no last line"})
+    shop.published(first)
+    shop.imported(LATER)
+    for number, source in ((1, first), (2, LATER), (None, LATER)):
+        version, files = service.export(shop.web, shop.author, shop.files, "sleep-well", number)
+        assert files == source
+        assert version.number == (number or 2)
+    for slug, number in (("sleep-well", 3), ("no-such-kit", None)):
+        with pytest.raises(NotFound):
+            service.export(shop.web, shop.author, shop.files, slug, number)
+    with pytest.raises(Refused):
+        service.export(shop.web, shop.partner, shop.files, "sleep-well")
+
+
+def test_what_went_in_as_a_zip_file_comes_out_of_a_zip_file_again(shop: Shop) -> None:
+    made = shop.imported(kits.read_archive(kits.write_archive(every_kind())))
+    _version, files = service.export(shop.web, shop.author, shop.files, made.kit.slug)
+    assert kits.read_archive(kits.write_archive(files)) == every_kind()
+
+
+def test_a_kit_of_which_nothing_runs_here_is_kept_and_cannot_be_published(shop: Shop) -> None:
+    source = some_files({})["kit.yml"].decode()
+    touches = source[source.index("  - key: page") : source.index("merge_fields:")]
+    guide = "  - {key: guide, kind: sales_guide, name: Guide, file: guides/guide.md}\n"
+    regions = source[source.index("regions:") : source.index("consents:")]
+    files = {
+        "kit.yml": source.replace(touches, guide).replace(regions, "").encode(),
+        "guides/guide.md": b"# Guide\n\n## One\n\nText.\n",
+    }
+    with pytest.raises(Conflict, match="runs none of the touches"):
+        shop.published(files)
+    assert shop.seen_by(shop.partner)[0] == 0

@@ -1,5 +1,7 @@
 """The parts of a kit as a form lists them."""
 
+import re
+
 from campaigns import kit
 from campaigns.kit import Kit
 from tcma.launches import editable
@@ -48,9 +50,26 @@ def test_parts_come_mails_first_each_region_once_in_reading_order() -> None:
 
 
 def test_a_language_shows_its_own_texts_and_leaves_out_mails_that_are_not_there() -> None:
+    files = kit.read_folder(STARTER)
+    names = ["Einladung", "Erinnerung", "Letzte Nachricht", "Seite mit der Checkliste"]
     groups = editable.groups(the_starter(), a_campaign(), BRANDS, "de")
-    assert [group.name for group in groups] == ["Einladung", "Seite mit der Checkliste"]
+    assert [group.name for group in groups] == names
+    del files["emails/02-reminder.de.mjml"]
+    groups = editable.groups(kit.read(files), a_campaign(), BRANDS, "de")
+    assert [group.name for group in groups] == [name for name in names if name != "Erinnerung"]
     assert groups[0].fields[0].original == "Ransomware stoppen, bevor es Montag wird"
+
+
+def test_a_locked_price_is_shown_as_it_stands_in_the_partners_country() -> None:
+    price = (
+        f"  figure: {{content: price, label: Price, reason: Fixed., countries: {{{BRANDS.partner.country}: "
+        "{en: CHF 12}, JP: {en: JPY 900}}}\n"
+    )
+    manifest = some_files({})["kit.yml"].decode()
+    manifest = re.sub(r"  figure: .*\n", price, manifest)
+    read = kit.read(some_files({"kit.yml": manifest}))
+    assert fields_of(read, a_campaign())["figure"].value == "CHF 12"
+    assert fields_of(read, a_campaign(), made=None)["figure"].value == "81 in 100 come at night."
 
 
 def test_the_vendors_text_is_shown_with_the_brands_names_and_a_general_word_for_the_readers() -> None:

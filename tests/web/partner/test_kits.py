@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from tcma.kits.models import KitVersion
 from tcma.launches.models import Campaign
@@ -97,6 +97,30 @@ def test_looking_inside_tells_the_sequence_what_is_editable_and_what_the_vendor_
     assert "sees a lead by name where the person agreed" in page
     assert "Fewer than 5 other partners" in page
     assert "Seven checks before the weekend" in page
+
+
+def test_what_a_launch_leaves_out_is_listed_and_cannot_be_opened_as_a_mail(desk: Desk) -> None:
+    page = desk.page(f"/{desk.kit()}")
+    card = page[page.index('id="kept"') : page.index('id="funding"')]
+    for words in (
+        "Posts for the first week",
+        "Call script",
+        "Guide for sales",
+        "in five minutes",
+        "leaves them out",
+    ):
+        assert words in card
+    assert "show=posts" not in page and "/preview/posts" not in page
+    assert desk.visitor.get(f"{desk.path}/{desk.kit()}/preview/posts").status_code == 404
+
+
+def test_a_german_reader_sees_the_german_kit(desk: Desk) -> None:
+    with desk.site.installation.owner.transaction() as session:
+        session.execute(update(User).values(locale="de"))
+    page = desk.page(f"/{desk.kit()}")
+    assert "Sieben Prüfungen vor dem Wochenende" in page and "Auch in diesem Kit" in page
+    assert "language=de" in page and "Gesprächsleitfaden" in page
+    assert "Seven checks before the weekend" in desk.page(f"/{desk.kit()}?language=en")
 
 
 def test_a_part_and_a_scheme_are_chosen_by_the_address(desk: Desk) -> None:
