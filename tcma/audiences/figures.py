@@ -1,9 +1,12 @@
 """What a list is made of: sizes, countries, bases, growth, who left."""
 
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +14,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import eligible, queries, vendor_view
+from tcma.audiences import eligible, marks, queries, vendor_view
 from tcma.audiences.bases import BUSINESS_CONTACT_ALLOWED
 from tcma.audiences.models import (
     Basis,
@@ -88,74 +91,52 @@ class Leaver:
 
 
 def lists_for(session: Session, viewer: Viewer) -> list[ListFigures]:
-    """All lists by name, with figures: two statements, however many lists."""
+    """All lists by name, with figures: two statements, however many lists, and one more that counts their people
+    where these changed."""
     partner_id = viewer.organisation_id
     lists = session.scalars(
         select(ContactList)
         .where(ContactList.partner_id == partner_id, ContactList.deleted_at.is_(None))
         .order_by(ContactList.name, ContactList.id)
     ).all()
-    bases: dict[int, Counter[Basis]] = {found.id: Counter() for found in lists}
-    reachable: dict[int, Counter[str]] = {found.id: Counter() for found in lists}
-    is_reachable = eligible.allowed(Contact, ListMember, partner_id)
-    people = _members(partner_id, ListMember.list_id, ListMember.basis, vendor_view.band(), is_reachable)
-    for list_id, basis, band, reached, count in _alike(session, people.where(ListMember.list_id.in_(bases))):
-        bases[list_id][basis] += count
-        if reached:
-            reachable[list_id][band] += count
+    ids = tuple(sorted(found.id for found in lists))
+    counted = marks.kept(session, partner_id, ("lists", ids), lambda: _counted(session, partner_id, ids))
     return [
         ListFigures(
             list=found,
-            people_count=bases[found.id].total(),
-            reachable_count=reachable[found.id].total(),
-            bases=bases[found.id],
-            reachable=reachable[found.id],
+            people_count=bases.total(),
+            reachable_count=reachable.total(),
+            bases=bases,
+            reachable=reachable,
         )
         for found in lists
+        for bases, reachable in (counted[found.id],)
     ]
 
 
 def portrait(session: Session, found: ContactList) -> Portrait:
-    """Two statements; the first goes once through the list."""
-    partner_id, since = found.partner_id, clock.now(session) - RECENT
-    bands: Counter[str] = Counter()
-    reachable: Counter[str] = Counter()
-    bases: Counter[Basis] = Counter()
-    sources: Counter[str] = Counter()
-    added = 0
-    for band, basis, source, is_new, is_reachable, count in _alike(
-        session,
-        _members(
-            partner_id,
-            vendor_view.band(),
-            ListMember.basis,
-            ListMember.source,
-            ListMember.added_at >= since,
-            eligible.allowed(Contact, ListMember, partner_id),
-        ).where(ListMember.list_id == found.id),
-    ):
-        bands[band] += count
-        bases[basis] += count
-        sources[source] += count
-        added += count if is_new else 0
-        if is_reachable:
-            reachable[band] += count
-    left = _leavers(partner_id, found.id, func.count(Contact.id.distinct()))
+    """One statement, and three that go once through the list where its people changed."""
+    since = clock.now(session) - RECENT
+    seen = marks.kept(session, found.partner_id, ("portrait", found.id), lambda: _seen(session, found))
     return Portrait(
         list=found,
-        people_count=bands.total(),
-        reachable_count=reachable.total(),
-        bands=_in_order(bands),
-        reachable=reachable,
-        bases=bases,
-        sources=sources,
-        added_count=added,
-        left_count=session.scalar(left.where(PartnerSuppression.at >= since)) or 0,
+        people_count=seen.bands.total(),
+        reachable_count=seen.reachable.total(),
+        bands=_in_order(seen.bands),
+        reachable=seen.reachable,
+        bases=seen.bases,
+        sources=seen.sources,
+        added_count=seen.added.since(since),
+        left_count=seen.left.since(since),
     )
 
 
 def brought_by(session: Session, found: ContactImport) -> Brought:
-    """One statement over the people a file brought."""
+    """One statement, and one more over the people the file brought where people changed."""
+    return marks.kept(session, found.partner_id, ("brought", found.id), lambda: _brought(session, found))
+
+
+def _brought(session: Session, found: ContactImport) -> Brought:
     countries: Counter[str] = Counter()
     bands: Counter[str] = Counter()
     nameless = 0
@@ -203,6 +184,81 @@ def newest_imports(session: Session, viewer: Viewer) -> dict[int, ContactImport]
     )
     found = session.scalars(select(ContactImport).where(ContactImport.id.in_(newest)))
     return {one.list_id: one for one in found}
+
+
+class _Moments:
+    """When each of some people came or left: how many since a moment, without asking again as time goes by."""
+
+    def __init__(self, rows: Iterable[tuple[datetime, int]]) -> None:
+        ordered = sorted(rows)
+        self._moments = array("d", (moment.timestamp() for moment, _ in ordered))
+        self._until = array("q", accumulate((count for _, count in ordered), initial=0))
+
+    def since(self, moment: datetime) -> int:
+        """How many at `moment` or later."""
+        return self._until[-1] - self._until[bisect_left(self._moments, moment.timestamp())]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A portrait that does not depend on today's date."""
+
+    bands: Counter[str]
+    reachable: Counter[str]
+    bases: Counter[Basis]
+    sources: Counter[str]
+    added: _Moments
+    left: _Moments
+
+
+def _counted(
+    session: Session, partner_id: int, list_ids: tuple[int, ...]
+) -> dict[int, tuple[Counter[Basis], Counter[str]]]:
+    """By list: its people by basis, and those whom marketing reaches by band."""
+    counted: dict[int, tuple[Counter[Basis], Counter[str]]] = {
+        list_id: (Counter(), Counter()) for list_id in list_ids
+    }
+    is_reachable = eligible.allowed(Contact, ListMember, partner_id)
+    people = _members(partner_id, ListMember.list_id, ListMember.basis, vendor_view.band(), is_reachable)
+    for list_id, basis, band, reached, count in _alike(
+        session, people.where(ListMember.list_id.in_(counted))
+    ):
+        bases, reachable = counted[list_id]
+        bases[basis] += count
+        if reached:
+            reachable[band] += count
+    return counted
+
+
+def _seen(session: Session, found: ContactList) -> _Seen:
+    partner_id, here = found.partner_id, ListMember.list_id == found.id
+    bands: Counter[str] = Counter()
+    reachable: Counter[str] = Counter()
+    bases: Counter[Basis] = Counter()
+    sources: Counter[str] = Counter()
+    is_reachable = eligible.allowed(Contact, ListMember, partner_id)
+    people = _members(partner_id, vendor_view.band(), ListMember.basis, ListMember.source, is_reachable)
+    for band, basis, source, reached, count in _alike(session, people.where(here)):
+        bands[band] += count
+        bases[basis] += count
+        sources[source] += count
+        if reached:
+            reachable[band] += count
+    added = _members(partner_id, ListMember.added_at, func.count()).where(here).group_by(ListMember.added_at)
+    last = func.max(PartnerSuppression.at, type_=PartnerSuppression.at.type)
+    left = _leavers(partner_id, found.id, last.label("at")).group_by(Contact.id).subquery()
+    return _Seen(
+        bands=bands,
+        reachable=reachable,
+        bases=bases,
+        sources=sources,
+        added=_Moments(_pairs(session, added)),
+        left=_Moments(_pairs(session, select(left.c.at, func.count()).group_by(left.c.at))),
+    )
+
+
+def _pairs(session: Session, wanted: Select[Any]) -> Iterable[tuple[datetime, int]]:
+    return ((moment, count) for moment, count in session.execute(wanted))
 
 
 def _members(partner_id: int, *columns: Any) -> Select[Any]:
