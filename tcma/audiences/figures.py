@@ -1,20 +1,16 @@
 """What a list is made of: sizes, countries, bases, growth, who left."""
 
-from array import array
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import eligible, marks, queries, vendor_view
+from tcma.audiences import marks, queries, tallies, vendor_view
 from tcma.audiences.bases import BUSINESS_CONTACT_ALLOWED
 from tcma.audiences.models import (
     Basis,
@@ -25,6 +21,7 @@ from tcma.audiences.models import (
     PartnerSuppression,
     SuppressionReason,
 )
+from tcma.audiences.tallies import Alike
 from tcma.viewer import Viewer
 
 RECENT = timedelta(days=30)
@@ -91,43 +88,40 @@ class Leaver:
 
 
 def lists_for(session: Session, viewer: Viewer) -> list[ListFigures]:
-    """All lists by name, with figures: two statements, however many lists, and one more that counts their people
-    where these changed."""
+    """All lists by name, with figures: two statements, and one more for each list where people changed."""
     partner_id = viewer.organisation_id
     lists = session.scalars(
         select(ContactList)
         .where(ContactList.partner_id == partner_id, ContactList.deleted_at.is_(None))
         .order_by(ContactList.name, ContactList.id)
     ).all()
-    ids = tuple(sorted(found.id for found in lists))
-    counted = marks.kept(session, partner_id, ("lists", ids), lambda: _counted(session, partner_id, ids))
+    counted = ((found, tallies.of_list(session, partner_id, found.id)) for found in lists)
     return [
         ListFigures(
             list=found,
-            people_count=bases.total(),
-            reachable_count=reachable.total(),
-            bases=bases,
-            reachable=reachable,
+            people_count=tally.count(),
+            reachable_count=tally.count(_is_reachable),
+            bases=tally.by(_basis),
+            reachable=tally.by(_band, _is_reachable),
         )
-        for found in lists
-        for bases, reachable in (counted[found.id],)
+        for found, tally in counted
     ]
 
 
 def portrait(session: Session, found: ContactList) -> Portrait:
     """One statement, and three that go once through the list where its people changed."""
-    since = clock.now(session) - RECENT
-    seen = marks.kept(session, found.partner_id, ("portrait", found.id), lambda: _seen(session, found))
+    partner_id, since = found.partner_id, clock.now(session) - RECENT
+    tally = tallies.of_list(session, partner_id, found.id)
     return Portrait(
         list=found,
-        people_count=seen.bands.total(),
-        reachable_count=seen.reachable.total(),
-        bands=_in_order(seen.bands),
-        reachable=seen.reachable,
-        bases=seen.bases,
-        sources=seen.sources,
-        added_count=seen.added.since(since),
-        left_count=seen.left.since(since),
+        people_count=tally.count(),
+        reachable_count=tally.count(_is_reachable),
+        bands=_in_order(tally.by(_band)),
+        reachable=tally.by(_band, _is_reachable),
+        bases=tally.by(_basis),
+        sources=tally.by(_source),
+        added_count=tallies.additions(session, partner_id, found.id).since(since),
+        left_count=tallies.departures(session, partner_id, found.id).since(since),
     )
 
 
@@ -140,11 +134,11 @@ def _brought(session: Session, found: ContactImport) -> Brought:
     countries: Counter[str] = Counter()
     bands: Counter[str] = Counter()
     nameless = 0
-    for country, band, is_nameless, count in _alike(
+    for country, band, is_nameless, count in tallies.alike(
         session,
-        _members(found.partner_id, Contact.country, vendor_view.band(), Contact.first_name == "").where(
-            ListMember.list_id == found.list_id, ListMember.import_id == found.id
-        ),
+        tallies.members(
+            found.partner_id, Contact.country, vendor_view.band(), Contact.first_name == ""
+        ).where(ListMember.list_id == found.list_id, ListMember.import_id == found.id),
     ):
         countries[country] += count
         bands[band] += count
@@ -168,7 +162,7 @@ def leavers_of(
     """People of a list who get no more mail, newest first, behind the number `after`."""
     found = queries.find_list(session, viewer, list_id)
     columns = (Contact, PartnerSuppression.reason, PartnerSuppression.at, PartnerSuppression.id)
-    wanted = _leavers(viewer.organisation_id, found.id, *columns)
+    wanted = tallies.leavers(viewer.organisation_id, found.id, *columns)
     if after:
         wanted = wanted.where(PartnerSuppression.id < after)
     rows = session.execute(wanted.order_by(PartnerSuppression.id.desc()).limit(limit))
@@ -186,111 +180,21 @@ def newest_imports(session: Session, viewer: Viewer) -> dict[int, ContactImport]
     return {one.list_id: one for one in found}
 
 
-class _Moments:
-    """When each of some people came or left: how many since a moment, without asking again as time goes by."""
-
-    def __init__(self, rows: Iterable[tuple[datetime, int]]) -> None:
-        ordered = sorted(rows)
-        self._moments = array("d", (moment.timestamp() for moment, _ in ordered))
-        self._until = array("q", accumulate((count for _, count in ordered), initial=0))
-
-    def since(self, moment: datetime) -> int:
-        """How many at `moment` or later."""
-        return self._until[-1] - self._until[bisect_left(self._moments, moment.timestamp())]
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A portrait that does not depend on today's date."""
-
-    bands: Counter[str]
-    reachable: Counter[str]
-    bases: Counter[Basis]
-    sources: Counter[str]
-    added: _Moments
-    left: _Moments
-
-
-def _counted(
-    session: Session, partner_id: int, list_ids: tuple[int, ...]
-) -> dict[int, tuple[Counter[Basis], Counter[str]]]:
-    """By list: its people by basis, and those whom marketing reaches by band."""
-    counted: dict[int, tuple[Counter[Basis], Counter[str]]] = {
-        list_id: (Counter(), Counter()) for list_id in list_ids
-    }
-    is_reachable = eligible.allowed(Contact, ListMember, partner_id)
-    people = _members(partner_id, ListMember.list_id, ListMember.basis, vendor_view.band(), is_reachable)
-    for list_id, basis, band, reached, count in _alike(
-        session, people.where(ListMember.list_id.in_(counted))
-    ):
-        bases, reachable = counted[list_id]
-        bases[basis] += count
-        if reached:
-            reachable[band] += count
-    return counted
-
-
-def _seen(session: Session, found: ContactList) -> _Seen:
-    partner_id, here = found.partner_id, ListMember.list_id == found.id
-    bands: Counter[str] = Counter()
-    reachable: Counter[str] = Counter()
-    bases: Counter[Basis] = Counter()
-    sources: Counter[str] = Counter()
-    is_reachable = eligible.allowed(Contact, ListMember, partner_id)
-    people = _members(partner_id, vendor_view.band(), ListMember.basis, ListMember.source, is_reachable)
-    for band, basis, source, reached, count in _alike(session, people.where(here)):
-        bands[band] += count
-        bases[basis] += count
-        sources[source] += count
-        if reached:
-            reachable[band] += count
-    added = _members(partner_id, ListMember.added_at, func.count()).where(here).group_by(ListMember.added_at)
-    last = func.max(PartnerSuppression.at, type_=PartnerSuppression.at.type)
-    left = _leavers(partner_id, found.id, last.label("at")).group_by(Contact.id).subquery()
-    return _Seen(
-        bands=bands,
-        reachable=reachable,
-        bases=bases,
-        sources=sources,
-        added=_Moments(_pairs(session, added)),
-        left=_Moments(_pairs(session, select(left.c.at, func.count()).group_by(left.c.at))),
-    )
-
-
-def _pairs(session: Session, wanted: Select[Any]) -> Iterable[tuple[datetime, int]]:
-    return ((moment, count) for moment, count in session.execute(wanted))
-
-
-def _members(partner_id: int, *columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(ListMember)
-        .join(Contact, Contact.id == ListMember.contact_id)
-        .where(
-            ListMember.partner_id == partner_id,
-            Contact.partner_id == partner_id,
-            Contact.deleted_at.is_(None),
-        )
-    )
-
-
-def _leavers(partner_id: int, list_id: int, *columns: Any) -> Select[Any]:
-    return (
-        _members(partner_id, *columns)
-        .join(PartnerSuppression, PartnerSuppression.address_hash == Contact.address_hash)
-        .where(PartnerSuppression.partner_id == partner_id, ListMember.list_id == list_id)
-    )
-
-
-def _alike(session: Session, people: Select[Any]) -> list[tuple[Any, ...]]:
-    """What `people` selects, each combination once, with how many are alike in all of it: one pass, however much is
-    asked."""
-    each = people.with_only_columns(
-        *(column.label(f"what_{number}") for number, column in enumerate(people.selected_columns))
-    ).subquery()
-    rows = session.execute(select(*each.c, func.count()).group_by(*each.c))
-    return [tuple(row) for row in rows]
-
-
 def _in_order(bands: Mapping[str, int]) -> dict[str, int]:
     return {name: bands[name] for name in vendor_view.ORDER if name in bands}
+
+
+def _is_reachable(found: Alike) -> bool:
+    return found.is_reachable
+
+
+def _basis(found: Alike) -> Basis:
+    return found.basis
+
+
+def _band(found: Alike) -> str:
+    return found.band
+
+
+def _source(found: Alike) -> str:
+    return found.source

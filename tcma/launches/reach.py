@@ -1,25 +1,18 @@
 """How far a draft reaches: its list counted in one pass, whatever is asked about it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import eligible, marks
-from tcma.audiences.models import Basis, Contact, ListMember
+from tcma.audiences import eligible, marks, tallies
+from tcma.audiences.models import Basis
 from tcma.launches import recency
 from tcma.launches.models import Campaign
 from tcma.launches.recency import Other
-
-FIELDS = {
-    "contact.first_name": Contact.first_name,
-    "contact.last_name": Contact.last_name,
-    "contact.company": Contact.company,
-    "contact.title": Contact.title,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,61 +30,66 @@ class Reach:
 
 
 def of(session: Session, campaign: Campaign) -> Reach:
-    """Two statements, and three more where the list's people changed or mails of other campaigns moved; nobody
-    for a campaign without a list."""
+    """Two statements, one more where people changed and one where mails of other campaigns moved; nobody for a
+    campaign without a list."""
     if campaign.list_id is None:
         return Reach()
     now = clock.now(session)
-    mails = recency.others(session, campaign, now)
-    what = ("reach", campaign.list_id, campaign.id, mails)
-    list_count, alike = marks.kept(
-        session, campaign.partner_id, what, lambda: _counted(session, campaign, mails)
-    )
-    rows = [(found, found.is_awaited or _is_since(found.last_sent_at, now)) for found in alike]
-    reached = [found for found, is_recent in rows if not (is_recent and campaign.leaves_out_recent)]
+    everybody = tallies.of_list(session, campaign.partner_id, campaign.list_id)
+    recent = [found for found in _with_another(session, campaign, now) if found.is_recent(now)]
+    reached = Counter[int]()
+    bases = set()
+    for found in everybody.alike:
+        if found.is_reachable:
+            reached[found.lacks] += found.count
+            bases.add(found.basis)
+    for spared in recent if campaign.leaves_out_recent else ():
+        reached[spared.lacks] -= spared.count
     return Reach(
-        count=sum(found.count for found in reached),
-        recent=sum(found.count for found, is_recent in rows if is_recent),
-        bases=tuple(sorted({found.basis for found in alike})),
+        count=reached.total(),
+        recent=sum(found.count for found in recent),
+        bases=tuple(sorted(bases)),
         lacking={
-            name: sum(found.count for found in reached if found.lacks[number])
-            for number, name in enumerate(FIELDS)
+            name: sum(count for lacks, count in reached.items() if tallies.is_lacking(lacks, name))
+            for name in tallies.FIELDS
         },
-        list_count=list_count,
+        list_count=everybody.count(),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """`count` people who may be written to and are the same in all that is asked about them, at whatever
-    moment it is asked."""
+    """`count` people who may be written to and are alike in what another campaign sends or sent them."""
 
-    basis: Basis
-    lacks: tuple[bool, ...]  # in the order of FIELDS
+    lacks: int  # as in a tally
     is_awaited: bool
     last_sent_at: datetime | None
     count: int
 
+    def is_recent(self, now: datetime) -> bool:
+        return self.is_awaited or (
+            self.last_sent_at is not None and self.last_sent_at >= now - recency.WINDOW
+        )
 
-def _counted(session: Session, campaign: Campaign, mails: Sequence[Other]) -> tuple[int, tuple[_Alike, ...]]:
-    """Everybody on the list, and those of them who may be written to."""
-    everybody = select(func.count()).where(ListMember.list_id == campaign.list_id)
+
+def _with_another(session: Session, campaign: Campaign, now: datetime) -> tuple[_Alike, ...]:
+    mails = recency.others(session, campaign, now)
+    if not mails:
+        return ()
+    what = ("others", campaign.list_id, campaign.id, mails)
+    return marks.kept(session, campaign.partner_id, what, lambda: _reached_by(session, campaign, mails))
+
+
+def _reached_by(session: Session, campaign: Campaign, mails: Sequence[Other]) -> tuple[_Alike, ...]:
+    """The people of a draft whom one of these mails reaches or has reached."""
+    is_awaited = recency.is_awaited(campaign, mails)
+    last_sent_at = recency.last_sent_at(campaign, mails)
     people = (
         eligible.people(campaign.partner_id, campaign.list_id or 0)
-        .with_only_columns(
-            ListMember.basis.label("basis"),
-            recency.is_awaited(campaign, mails).label("is_awaited"),
-            recency.last_sent_at(campaign, mails).label("last_sent_at"),
-            *((column == "").label(f"lacks_{number}") for number, column in enumerate(FIELDS.values())),
-        )
-        .subquery()
+        .with_only_columns(is_awaited, last_sent_at, tallies.lacks())
+        .where(recency.is_among(campaign, mails))
     )
-    rows = session.execute(select(*people.c, func.count()).group_by(*people.c))
-    return session.scalar(everybody) or 0, tuple(
-        _Alike(basis, tuple(map(bool, lacks)), bool(is_awaited), last, count)
-        for basis, is_awaited, last, *lacks, count in rows
+    return tuple(
+        _Alike(lacks, bool(awaited), last, count)
+        for awaited, last, lacks, count in tallies.alike(session, people)
     )
-
-
-def _is_since(moment: datetime | None, now: datetime) -> bool:
-    return moment is not None and moment >= now - recency.WINDOW

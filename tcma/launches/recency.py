@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tcma.audiences.models import Contact
@@ -75,34 +75,33 @@ def others(session: Session, campaign: Campaign, now: datetime) -> tuple[Other, 
     return tuple(Other(touch_id, mark, bool(soon)) for touch_id, mark, soon in rows)
 
 
+def is_among(campaign: Campaign, mails: Sequence[Other]) -> ColumnElement[bool]:
+    """Whether a contact is one of those these mails go or went to."""
+    return exists().where(_goes_to_contact(aliased(Delivery), campaign, mails))
+
+
 def is_awaited(campaign: Campaign, mails: Sequence[Other]) -> ColumnElement[bool]:
     """Whether one of these mails waits for a contact and goes out within seven days."""
     mail = aliased(Delivery)
-    coming = [found.touch_id for found in mails if found.comes]
-    if not coming:
-        return false()
-    return exists().where(
-        mail.touch_id.in_(coming),
-        mail.contact_id == Contact.id,
-        mail.partner_id == campaign.partner_id,
-        mail.message_class == MessageClass.MARKETING,
-        mail.status.in_(_WAITING),
-    )
+    coming = [found for found in mails if found.comes]
+    return exists().where(_goes_to_contact(mail, campaign, coming), mail.status.in_(_WAITING))
 
 
 def last_sent_at(campaign: Campaign, mails: Sequence[Other]) -> ColumnElement[Any]:
     """When the last of these mails went to a contact; NULL where none did."""
     mail = aliased(Delivery)
-    if not mails:
-        return null()
     return (
         select(func.max(mail.sent_at, type_=mail.sent_at.type))
-        .where(
-            mail.touch_id.in_([found.touch_id for found in mails]),
-            mail.contact_id == Contact.id,
-            mail.partner_id == campaign.partner_id,
-            mail.message_class == MessageClass.MARKETING,
-        )
+        .where(_goes_to_contact(mail, campaign, mails))
         .correlate(Contact)
         .scalar_subquery()
+    )
+
+
+def _goes_to_contact(mail: type[Delivery], campaign: Campaign, mails: Sequence[Other]) -> ColumnElement[bool]:
+    return and_(
+        mail.touch_id.in_([found.touch_id for found in mails]),
+        mail.contact_id == Contact.id,
+        mail.partner_id == campaign.partner_id,
+        mail.message_class == MessageClass.MARKETING,
     )
