@@ -3,10 +3,11 @@
 import io
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from campaigns.people import Person
@@ -15,6 +16,7 @@ from tcma import clock
 from tcma.audiences import (
     consents,
     contacts,
+    eligible,
     forgetting,
     rereading,
     service,
@@ -22,8 +24,16 @@ from tcma.audiences import (
     uploads,
 )
 from tcma.audiences.details import Details
-from tcma.audiences.models import Basis, Contact, ContactImport, ContactList, ImportStatus, SuppressionReason
-from tcma.launches import asking, events, schedule, unsubscribe
+from tcma.audiences.models import (
+    Basis,
+    Contact,
+    ContactImport,
+    ContactList,
+    ImportStatus,
+    ListMember,
+    SuppressionReason,
+)
+from tcma.launches import events, schedule, unsubscribe
 from tcma.launches import service as launches
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign, CampaignStatus
@@ -42,6 +52,7 @@ class Scene:
     world: World
     chance: random.Random
     number: int = 0
+    said_no: bytes = b""
     drafts: list[Campaign] = field(default_factory=list)
 
     def new_address(self) -> str:
@@ -54,14 +65,16 @@ class Scene:
         )
         return Details(address, first_name=name, country=country, employees=employees)
 
-    def a_list(self, session: Session) -> ContactList:
-        here = ContactList.partner_id == self.world.partner.organisation_id
-        found = session.scalars(select(ContactList).where(here, ContactList.deleted_at.is_(None))).all()
-        return self.chance.choice(found)
+    def a_list(self, session: Session, *which: ColumnElement[bool]) -> ContactList | None:
+        found = session.scalars(select(ContactList).where(ContactList.deleted_at.is_(None), *which)).all()
+        return self.chance.choice(found) if found else None
 
     def a_contact(self, session: Session) -> Contact:
-        here = Contact.partner_id == self.world.partner.organisation_id
-        found = session.scalars(select(Contact).where(here, Contact.deleted_at.is_(None))).all()
+        """Somebody on the drafts' list, and if possible somebody they reach."""
+        world = self.world
+        reached = eligible.people(world.partner.organisation_id, world.list.id)
+        here = select(Contact).join(ListMember).where(ListMember.list_id == world.list.id)
+        found = session.scalars(here.where(Contact.id.in_(reached))).all() or session.scalars(here).all()
         return self.chance.choice(found)
 
     def an_import(self, *statuses: ImportStatus) -> ContactImport | None:
@@ -95,9 +108,9 @@ def adds_a_person(scene: Scene) -> None:
         service.add_contact(
             session,
             world.partner,
-            scene.a_list(session).public_id,
+            world.list.public_id,
             scene.details(scene.new_address()),
-            basis=scene.chance.choice(list(Basis)),
+            basis=scene.chance.choice((Basis.CUSTOMER, Basis.CUSTOMER, *Basis)),
             hash_key=world.settings.hash_key,
         )
 
@@ -114,7 +127,7 @@ def corrects_a_person(scene: Scene) -> None:
     world = scene.world
     with world.as_partner() as session:
         found = scene.a_contact(session)
-        given = scene.details(found.address)
+        given = replace(scene.details(found.address), employees="700" if found.employees != "700" else "70")
         service.change_contact(
             session, world.partner, found.public_id, given, hash_key=world.settings.hash_key
         )
@@ -127,14 +140,14 @@ def deletes_a_person(scene: Scene) -> None:
 
 def takes_a_person_off_a_list(scene: Scene) -> None:
     with scene.world.as_partner() as session:
-        found, target = scene.a_contact(session), scene.a_list(session)
-        service.remove_from_list(session, scene.world.partner, target.public_id, found.public_id)
+        found, here = scene.a_contact(session), scene.world.list.public_id
+        service.remove_from_list(session, scene.world.partner, here, found.public_id)
 
 
 def states_another_basis(scene: Scene) -> None:
     with scene.world.as_partner() as session:
-        basis = scene.chance.choice(list(Basis))
-        service.change_basis(session, scene.world.partner, scene.a_list(session).public_id, basis)
+        basis = scene.chance.choice((Basis.CUSTOMER, Basis.AGREED))
+        service.change_basis(session, scene.world.partner, scene.world.list.public_id, basis)
 
 
 def makes_a_list(scene: Scene) -> None:
@@ -146,8 +159,8 @@ def makes_a_list(scene: Scene) -> None:
 def deletes_a_list(scene: Scene) -> None:
     world = scene.world
     with world.as_partner() as session:
-        gone = scene.a_list(session)
-        if gone.id == world.list.id:
+        gone = scene.a_list(session, ContactList.id != world.list.id)
+        if gone is None:
             return
         service.delete_list(session, world.partner, gone.public_id)
     if scene.chance.random() < 0.5:
@@ -176,29 +189,39 @@ def stops_on_the_whole_installation(scene: Scene) -> None:
         suppression.suppress_everywhere(session, found.address_hash, SuppressionReason.BY_HAND, now)
 
 
-def says_yes_or_no(scene: Scene) -> None:
+def says_no(scene: Scene) -> None:
+    with scene.world.as_partner() as session:
+        scene.said_no = scene.a_contact(session).address_hash
+        _says(scene, session, given=False)
+
+
+def says_yes_after_all(scene: Scene) -> None:
+    with scene.world.as_partner() as session:
+        _says(scene, session, given=True)
+
+
+def _says(scene: Scene, session: Session, *, given: bool) -> None:
     partner_id = scene.world.partner.organisation_id
     scene.number += 1
-    with scene.world.as_partner() as session:
-        consents.record(
-            session,
-            partner_id=partner_id,
-            address_hash=scene.a_contact(session).address_hash,
-            party_id=partner_id,
-            purpose=consents.NEWS,
-            given=scene.chance.random() < 0.5,
-            wording_version="1",
-            wording="News, please.",
-            how="form_confirmed",
-            natural_key=f"said:{scene.number}",
-            at=clock.now(session),
-        )
+    consents.record(
+        session,
+        partner_id=partner_id,
+        address_hash=scene.said_no,
+        party_id=partner_id,
+        purpose=consents.NEWS,
+        given=given,
+        wording_version="1",
+        wording="News, please.",
+        how="form_confirmed",
+        natural_key=f"said:{scene.number}",
+        at=clock.now(session),
+    )
 
 
 def uploads_a_file(scene: Scene) -> None:
     world = scene.world
     with world.as_partner() as session:
-        target = scene.a_list(session).public_id if scene.chance.random() < 0.5 else None
+        target = world.list.public_id if scene.chance.random() < 0.5 else None
         known = scene.a_contact(session).address_typed
     rows = "\n".join(f"{address};Bea;US" for address in (known, scene.new_address(), scene.new_address()))
     uploads.receive(
@@ -215,7 +238,7 @@ def uploads_a_file(scene: Scene) -> None:
 def states_the_basis_of_a_file(scene: Scene) -> None:
     found, world = scene.an_import(ImportStatus.DONE), scene.world
     if found is not None:
-        basis = scene.chance.choice(list(Basis))
+        basis = scene.chance.choice([basis for basis in Basis if basis is not found.basis])
         rereading.state_basis(
             world.installation.web,
             world.partner,
@@ -228,12 +251,8 @@ def states_the_basis_of_a_file(scene: Scene) -> None:
 
 def launches_another_campaign(scene: Scene) -> None:
     world = scene.world
-    start = {"wall": (clock_of(world) + timedelta(days=scene.chance.choice((1, 10)))).replace(tzinfo=None)}
-    draft = world.draft(**start)
-    with world.as_partner() as session:
-        asking.spare_recent(session, world.partner, draft.public_id, scene.chance.random() < 0.3)
-    if not world.prepare(draft).blocking:
-        world.launch(draft)
+    wall = clock_of(world).astimezone(ZoneInfo("Europe/Zurich")) + timedelta(days=1)
+    world.launch(world.draft(wall=wall.replace(tzinfo=None)))
 
 
 def takes_a_launch_back(scene: Scene) -> None:
@@ -254,13 +273,12 @@ def mails_go_out(scene: Scene) -> None:
     """What is due is sent, with any outcome."""
     installation = scene.world.installation
     schedule.start_due(installation.worker)
-    acts = (Act.ACCEPT, Act.ACCEPT, Act.REFUSE_ADDRESS, Act.DEFER, Act.VANISHES)
-    provider = MemoryProvider([scene.chance.choice(acts) for _ in range(60)])
-    send(installation, provider, lease=a_worker(installation.worker))
+    acts = [Act.ACCEPT, Act.ACCEPT, Act.ACCEPT, Act.REFUSE_ADDRESS, Act.DEFER, Act.VANISHES]
+    send(installation, MemoryProvider(acts), lease=a_worker(installation.worker))
 
 
 def a_provider_reports(scene: Scene) -> None:
-    kind = scene.chance.choice(("delivered", "bounced", "complained", "unsubscribed"))
+    kind = scene.chance.choice(("bounced", "complained", "unsubscribed"))
     with scene.world.as_worker() as session:
         mail = scene.a_sent_mail(session)
         at = clock.now(session) + timedelta(days=scene.chance.choice((-1, 0, 1)))
@@ -274,8 +292,12 @@ def somebody_presses_stop(scene: Scene) -> None:
             unsubscribe.stop(session, mail, How.PAGE, clock.now(session))
 
 
-def time_passes(scene: Scene) -> None:
-    scene.world.pass_time(hours=scene.chance.choice((1, 20, 24 * 6, 24 * 25)))
+def a_day_passes(scene: Scene) -> None:
+    scene.world.pass_time(hours=25)
+
+
+def a_month_passes(scene: Scene) -> None:
+    scene.world.pass_time(days=31)
 
 
 def clock_of(world: World) -> datetime:
@@ -283,10 +305,12 @@ def clock_of(world: World) -> datetime:
         return clock.now(session)
 
 
+# In this order each of them changes some figure.
 DEEDS: tuple[Deed, ...] = (
-    adds_a_person, somebody_answers_a_form, corrects_a_person, deletes_a_person, takes_a_person_off_a_list,
-    states_another_basis, makes_a_list, deletes_a_list, says_stop_by_telephone, brings_the_list_of_another_tool,
-    stops_on_the_whole_installation, says_yes_or_no, uploads_a_file, states_the_basis_of_a_file,
-    launches_another_campaign, takes_a_launch_back, cancels_a_campaign, mails_go_out, a_provider_reports,
-    somebody_presses_stop, time_passes,
+    *(adds_a_person,) * 3, corrects_a_person, uploads_a_file, states_the_basis_of_a_file, makes_a_list,
+    launches_another_campaign, takes_a_launch_back, launches_another_campaign, cancels_a_campaign,
+    launches_another_campaign, a_day_passes, mails_go_out, a_provider_reports, somebody_presses_stop,
+    *(adds_a_person,) * 3, somebody_answers_a_form, says_stop_by_telephone, brings_the_list_of_another_tool,
+    stops_on_the_whole_installation, says_no, says_yes_after_all, takes_a_person_off_a_list, deletes_a_person,
+    states_another_basis, deletes_a_list, a_month_passes,
 )  # fmt: skip
