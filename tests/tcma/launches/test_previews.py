@@ -22,7 +22,7 @@ from tcma.launches.sending import run_lane
 from tcma.launches.ways_out import OUTBOX, MailComposer
 from tcma.partners import senders
 from tcma.partners.models import SenderDomain, SenderStatus
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tests.campaigns.scripted_smtp import CLOSE, Scripted
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_worker
