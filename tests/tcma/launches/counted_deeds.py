@@ -21,6 +21,7 @@ from tcma.audiences import (
     rereading,
     service,
     suppression,
+    taking_back,
     uploads,
 )
 from tcma.audiences.details import Details
@@ -249,6 +250,13 @@ def states_the_basis_of_a_file(scene: Scene) -> None:
         )
 
 
+def takes_a_file_back(scene: Scene) -> None:
+    """As the job does for a file that was stopped, or is read anew."""
+    found, world = scene.an_import(ImportStatus.DONE), scene.world
+    if found is not None:
+        taking_back.take_back(world.installation.worker, world.partner.organisation_id, found.id)
+
+
 def launches_another_campaign(scene: Scene) -> None:
     world = scene.world
     wall = clock_of(world).astimezone(ZoneInfo("Europe/Zurich")) + timedelta(days=1)
@@ -307,7 +315,8 @@ def clock_of(world: World) -> datetime:
 
 # In this order each of them changes some figure.
 DEEDS: tuple[Deed, ...] = (
-    *(adds_a_person,) * 3, corrects_a_person, uploads_a_file, states_the_basis_of_a_file, makes_a_list,
+    *(adds_a_person,) * 3, corrects_a_person, uploads_a_file, states_the_basis_of_a_file,
+    takes_a_file_back, makes_a_list,
     launches_another_campaign, takes_a_launch_back, launches_another_campaign, cancels_a_campaign,
     launches_another_campaign, a_day_passes, mails_go_out, a_provider_reports, somebody_presses_stop,
     *(adds_a_person,) * 3, somebody_answers_a_form, says_stop_by_telephone, brings_the_list_of_another_tool,

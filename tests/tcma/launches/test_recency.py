@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from campaigns.providers.memory import Act, MemoryProvider
-from tcma.launches import asking, reach, schedule, service
+from tcma.launches import asking, events, reach, schedule, service
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign
 from tests.installation import Installation
@@ -61,6 +61,20 @@ def test_it_is_seen_at_once_when_only_some_of_the_mails_of_another_campaign_move
     assert _recent(world, draft) == (3, 3)
     send(databases, MemoryProvider([Act.REFUSE, Act.ACCEPT, Act.DEFER]))
     assert _recent(world, draft) == (2, 3)
+    with world.as_partner() as session:
+        service.cancel(session, world.partner, other.public_id)
+    assert _recent(world, draft) == (1, 3)
+    world.pass_time(days=8)
+    assert _recent(world, draft) == (0, 3)
+
+
+def test_a_provider_whose_clock_is_fast_sends_nothing_in_the_future(database: Installation) -> None:
+    world = a_ready_world(database)
+    other, draft = world.launched(wall=TUESDAY), world.draft()
+    mail = world.deliveries(other, "invite")[0].id
+    with world.as_worker() as session:
+        at = MONDAY + timedelta(days=30)
+        events.apply(session, [{"delivery_id": mail, "kind": "delivered", "at": at}])
     with world.as_partner() as session:
         service.cancel(session, world.partner, other.public_id)
     assert _recent(world, draft) == (1, 3)
