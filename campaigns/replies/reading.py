@@ -142,8 +142,10 @@ def _text(part: EmailMessage) -> str:
             return _clean(raw.decode(charset)) if charset else _clean(raw.decode("utf-8"))
         except (LookupError, UnicodeDecodeError):
             continue
+    if len(raw) < 64 or 3 * sum(byte > 127 for byte in raw) < len(raw):  # too little to guess by, or Western
+        return _clean(raw.decode("cp1252", "replace"))
     guessed = from_bytes(raw[:20_000]).best()
-    return _clean(raw.decode(guessed.encoding if guessed else "latin-1", "replace"))
+    return _clean(raw.decode(guessed.encoding if guessed else "cp1252", "replace"))
 
 
 def _clean(text: str) -> str:
