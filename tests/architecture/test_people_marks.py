@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COUNTED = {"Contact", "ListMember", "PartnerSuppression", "Consent"}
 WRITES = {"insert", "update", "delete", "insert_into", "insert_on"}
 TABLES = {"_CONTACTS", "_MEMBERS"}  # the same as plain tables, in audiences
+NAMED = {f"{before}{name}" for name in COUNTED | TABLES for before in ("(", " ")}
 # Functions that write and do not say so themselves, and why.
 EXCUSED = {
     "audiences/contact_rows.py:_contact_upsert": "makes the statement; contacts.keep says so",
@@ -22,9 +23,10 @@ def test_whoever_writes_people_says_that_they_changed() -> None:
     silent = set()
     for path in sorted((ROOT / "tcma").rglob("*.py")):
         place = path.relative_to(ROOT / "tcma").as_posix()
-        if place.startswith(("bench/", "seed/", "migrations/")):
+        text = path.read_text()
+        if place.startswith(("bench/", "seed/", "migrations/")) or not any(name in text for name in NAMED):
             continue
-        for function in ast.walk(ast.parse(path.read_text())):
+        for function in ast.walk(ast.parse(text)):
             if isinstance(function, ast.FunctionDef) and _writes(function) and not _says_so(function):
                 silent.add(f"{place}:{function.name}")
     assert silent == set(EXCUSED)

@@ -81,15 +81,16 @@ def _count(session: Session, people: Select[Any]) -> int:
     return session.scalar(select(func.count()).select_from(people.subquery())) or 0
 
 
-def test_after_every_deed_what_is_kept_is_what_is_counted_anew(databases: Installation) -> None:
-    scene = _a_scene(databases, 1)
+def test_after_every_deed_what_is_kept_is_what_is_counted_anew(database: Installation) -> None:
+    scene = _a_scene(database, 1)
     unseen = set(DEEDS) - _changed_by(scene, DEEDS)
     assert unseen <= {a_day_passes}, "no figure shows that these were done"
 
 
-def test_so_it_is_in_any_order(database: Installation) -> None:
-    scene = _a_scene(database, 2)
-    _changed_by(scene, scene.chance.choices(DEEDS, k=12))
+@pytest.mark.postgresql
+def test_so_it_is_in_any_order(postgresql: Installation) -> None:
+    scene = _a_scene(postgresql, 2)
+    _changed_by(scene, scene.chance.choices(DEEDS, k=16))
 
 
 def _changed_by(scene: Scene, deeds: Iterable[Deed]) -> set[Deed]:
