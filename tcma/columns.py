@@ -1,5 +1,6 @@
 """Column types shared by every model, the same on SQLite and PostgreSQL."""
 
+import secrets
 import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -73,6 +74,12 @@ class PublicId(TypeDecorator[uuid.UUID]):
 
 def new_public_id() -> uuid.UUID:
     return uuid.UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+def new_mark() -> int:
+    """What stands for a state that things are counted in: drawn, not counted up, so that no mark comes back with
+    a backup or a number given twice and stands for another state."""
+    return secrets.randbits(62)
 
 
 def word(kind: type[StrEnum]) -> Enum:

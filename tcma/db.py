@@ -1,6 +1,6 @@
 """Database: engine, session, transaction. One of the two files that commit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any, ClassVar, cast
@@ -60,17 +60,22 @@ class Database:
         self.guarded = guarded
         self.movable_clock = movable_clock
         self.engine = _engine(url, pool_size)
+        self.memory: dict[str, Any] = {}  # what modules keep of it in this process
 
     @contextmanager
     def transaction(self, tenant: int | None = None) -> Iterator[Session]:
         """A session whose work is kept when the block ends and forgotten when it raises.
 
-        Jobs enqueued in the block leave after the commit.
+        What was to be done before the commit (`before_commit`) is done at the end of the block; jobs enqueued
+        in the block leave after the commit.
         """
         with self._session(tenant) as session:
             session.connection(execution_options={"tcma_write": True})
             switch_tenant(session, tenant)
             yield session
+            session.flush()
+            for _, last in sorted(session.info.pop("before_commit", {}).items()):
+                last()
             session.commit()
             for call in session.info.pop("after_commit", ()):
                 call()
@@ -94,6 +99,7 @@ class Database:
             "guarded": self.guarded,
             "tenant": tenant,
             "movable_clock": self.movable_clock,
+            "memory": self.memory,
         }
         with Session(self.engine, expire_on_commit=False, info=info) as session:
             yield session
@@ -112,6 +118,15 @@ def switch_tenant(session: Session, tenant: int | None) -> None:
             text("SELECT set_config(:name, :value, true)"),
             {"name": SETTING, "value": value},
         )
+
+
+def before_commit(session: Session, name: tuple[str, int], call: Callable[[], None]) -> None:
+    """Run `call()` as the last thing of the session's transaction; asked for again by the same name, once.
+
+    The calls come in the order of their names, so what they lock is locked in one order by everybody, and held
+    for no longer than a commit takes.
+    """
+    session.info.setdefault("before_commit", {})[name] = call
 
 
 def after_commit(session: Session, call: Any) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tcma.audiences import marks, suppression_models
 from tcma.audiences import models as audiences
-from tcma.audiences import suppression_models
 from tcma.audit import models as audit
 from tcma.clock import ClockOffset
 from tcma.companies import models as companies
@@ -40,6 +40,7 @@ MODULES = (
     kits,
     launches,
     leads,
+    marks,
     notices,
     organisations,
     papers,

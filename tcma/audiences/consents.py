@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session, aliased
 
+from tcma.audiences import marks
 from tcma.audiences.models import Consent, Contact
 from tcma.db import insert_into
 
@@ -34,6 +35,7 @@ def record(
     """
     if not 0 < len(natural_key) <= 80:
         raise ValueError("A consent's natural key has 1 to 80 characters.")
+    marks.people_changed(session, partner_id)
     values = {
         "partner_id": partner_id,
         "address_hash": address_hash,

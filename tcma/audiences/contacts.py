@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from campaigns import people
 from tcma import clock
 from tcma.addresses import person_key
-from tcma.audiences import contact_rows, eligible
+from tcma.audiences import contact_rows, eligible, marks
 from tcma.audiences.contact_rows import Newcomer
 from tcma.audiences.models import Basis, Contact, ContactList
 from tcma.columns import new_public_id
@@ -89,6 +89,7 @@ def keep(
     Nobody may stand among them twice. Contacts are written in the order of their addresses, so that two imports
     at once cannot lock each other out.
     """
+    marks.people_changed(session, partner_id)
     ordered = sorted(newcomers, key=_address)
     if import_id is not None:
         known = [newcomer.person.address for newcomer in ordered]

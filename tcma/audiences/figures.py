@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import eligible, queries, vendor_view
+from tcma.audiences import marks, queries, tallies, vendor_view
 from tcma.audiences.bases import BUSINESS_CONTACT_ALLOWED
 from tcma.audiences.models import (
     Basis,
@@ -22,6 +21,7 @@ from tcma.audiences.models import (
     PartnerSuppression,
     SuppressionReason,
 )
+from tcma.audiences.tallies import Alike
 from tcma.viewer import Viewer
 
 RECENT = timedelta(days=30)
@@ -88,82 +88,57 @@ class Leaver:
 
 
 def lists_for(session: Session, viewer: Viewer) -> list[ListFigures]:
-    """All lists by name, with figures: two statements, however many lists."""
+    """All lists by name, with figures: two statements, and one more for each list where people changed."""
     partner_id = viewer.organisation_id
     lists = session.scalars(
         select(ContactList)
         .where(ContactList.partner_id == partner_id, ContactList.deleted_at.is_(None))
         .order_by(ContactList.name, ContactList.id)
     ).all()
-    bases: dict[int, Counter[Basis]] = {found.id: Counter() for found in lists}
-    reachable: dict[int, Counter[str]] = {found.id: Counter() for found in lists}
-    is_reachable = eligible.allowed(Contact, ListMember, partner_id)
-    people = _members(partner_id, ListMember.list_id, ListMember.basis, vendor_view.band(), is_reachable)
-    for list_id, basis, band, reached, count in _alike(session, people.where(ListMember.list_id.in_(bases))):
-        bases[list_id][basis] += count
-        if reached:
-            reachable[list_id][band] += count
+    counted = ((found, tallies.of_list(session, partner_id, found.id)) for found in lists)
     return [
         ListFigures(
             list=found,
-            people_count=bases[found.id].total(),
-            reachable_count=reachable[found.id].total(),
-            bases=bases[found.id],
-            reachable=reachable[found.id],
+            people_count=tally.count(),
+            reachable_count=tally.count(_is_reachable),
+            bases=tally.by(_basis),
+            reachable=tally.by(_band, _is_reachable),
         )
-        for found in lists
+        for found, tally in counted
     ]
 
 
 def portrait(session: Session, found: ContactList) -> Portrait:
-    """Two statements; the first goes once through the list."""
+    """One statement, and three that go once through the list where its people changed."""
     partner_id, since = found.partner_id, clock.now(session) - RECENT
-    bands: Counter[str] = Counter()
-    reachable: Counter[str] = Counter()
-    bases: Counter[Basis] = Counter()
-    sources: Counter[str] = Counter()
-    added = 0
-    for band, basis, source, is_new, is_reachable, count in _alike(
-        session,
-        _members(
-            partner_id,
-            vendor_view.band(),
-            ListMember.basis,
-            ListMember.source,
-            ListMember.added_at >= since,
-            eligible.allowed(Contact, ListMember, partner_id),
-        ).where(ListMember.list_id == found.id),
-    ):
-        bands[band] += count
-        bases[basis] += count
-        sources[source] += count
-        added += count if is_new else 0
-        if is_reachable:
-            reachable[band] += count
-    left = _leavers(partner_id, found.id, func.count(Contact.id.distinct()))
+    tally = tallies.of_list(session, partner_id, found.id)
     return Portrait(
         list=found,
-        people_count=bands.total(),
-        reachable_count=reachable.total(),
-        bands=_in_order(bands),
-        reachable=reachable,
-        bases=bases,
-        sources=sources,
-        added_count=added,
-        left_count=session.scalar(left.where(PartnerSuppression.at >= since)) or 0,
+        people_count=tally.count(),
+        reachable_count=tally.count(_is_reachable),
+        bands=_in_order(tally.by(_band)),
+        reachable=tally.by(_band, _is_reachable),
+        bases=tally.by(_basis),
+        sources=tally.by(_source),
+        added_count=tallies.additions(session, partner_id, found.id).since(since),
+        left_count=tallies.departures(session, partner_id, found.id).since(since),
     )
 
 
 def brought_by(session: Session, found: ContactImport) -> Brought:
-    """One statement over the people a file brought."""
+    """One statement, and one more over the people the file brought where people changed."""
+    return marks.kept(session, found.partner_id, ("brought", found.id), lambda: _brought(session, found))
+
+
+def _brought(session: Session, found: ContactImport) -> Brought:
     countries: Counter[str] = Counter()
     bands: Counter[str] = Counter()
     nameless = 0
-    for country, band, is_nameless, count in _alike(
+    for country, band, is_nameless, count in tallies.alike(
         session,
-        _members(found.partner_id, Contact.country, vendor_view.band(), Contact.first_name == "").where(
-            ListMember.list_id == found.list_id, ListMember.import_id == found.id
-        ),
+        tallies.members(
+            found.partner_id, Contact.country, vendor_view.band(), Contact.first_name == ""
+        ).where(ListMember.list_id == found.list_id, ListMember.import_id == found.id),
     ):
         countries[country] += count
         bands[band] += count
@@ -187,7 +162,7 @@ def leavers_of(
     """People of a list who get no more mail, newest first, behind the number `after`."""
     found = queries.find_list(session, viewer, list_id)
     columns = (Contact, PartnerSuppression.reason, PartnerSuppression.at, PartnerSuppression.id)
-    wanted = _leavers(viewer.organisation_id, found.id, *columns)
+    wanted = tallies.leavers(viewer.organisation_id, found.id, *columns)
     if after:
         wanted = wanted.where(PartnerSuppression.id < after)
     rows = session.execute(wanted.order_by(PartnerSuppression.id.desc()).limit(limit))
@@ -205,36 +180,21 @@ def newest_imports(session: Session, viewer: Viewer) -> dict[int, ContactImport]
     return {one.list_id: one for one in found}
 
 
-def _members(partner_id: int, *columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(ListMember)
-        .join(Contact, Contact.id == ListMember.contact_id)
-        .where(
-            ListMember.partner_id == partner_id,
-            Contact.partner_id == partner_id,
-            Contact.deleted_at.is_(None),
-        )
-    )
-
-
-def _leavers(partner_id: int, list_id: int, *columns: Any) -> Select[Any]:
-    return (
-        _members(partner_id, *columns)
-        .join(PartnerSuppression, PartnerSuppression.address_hash == Contact.address_hash)
-        .where(PartnerSuppression.partner_id == partner_id, ListMember.list_id == list_id)
-    )
-
-
-def _alike(session: Session, people: Select[Any]) -> list[tuple[Any, ...]]:
-    """What `people` selects, each combination once, with how many are alike in all of it: one pass, however much is
-    asked."""
-    each = people.with_only_columns(
-        *(column.label(f"what_{number}") for number, column in enumerate(people.selected_columns))
-    ).subquery()
-    rows = session.execute(select(*each.c, func.count()).group_by(*each.c))
-    return [tuple(row) for row in rows]
-
-
 def _in_order(bands: Mapping[str, int]) -> dict[str, int]:
     return {name: bands[name] for name in vendor_view.ORDER if name in bands}
+
+
+def _is_reachable(found: Alike) -> bool:
+    return found.is_reachable
+
+
+def _basis(found: Alike) -> Basis:
+    return found.basis
+
+
+def _band(found: Alike) -> str:
+    return found.band
+
+
+def _source(found: Alike) -> str:
+    return found.source

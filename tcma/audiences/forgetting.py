@@ -8,7 +8,7 @@ from sqlalchemy import column, delete, exists, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from tcma import clock, storage
-from tcma.audiences import service, taking_back
+from tcma.audiences import marks, service, taking_back
 from tcma.audiences.models import (
     Contact,
     ContactBefore,
@@ -42,6 +42,7 @@ def drop_file(kept: storage.Storage, partner_id: int, sha256: str) -> None:
 
 def forget_import(session: Session, found: ContactImport) -> None:
     """An import that brought nothing goes, and the list that was made for it and holds nobody."""
+    marks.people_changed(session, found.partner_id)
     session.execute(
         update(_BEFORE)
         .where(_BEFORE.c.partner_id == found.partner_id, _BEFORE.c.member_import_id == found.id)
@@ -179,6 +180,7 @@ def _forget_members(session: Session, gone: ContactList) -> int:
     if not found:
         return 0
     people = [row.contact_id for row in found]
+    marks.people_changed(session, gone.partner_id)
     here = select(ContactImport.id).where(ContactImport.list_id == gone.id)
     session.execute(delete(_BEFORE).where(_BEFORE.c.import_id.in_(here), _BEFORE.c.contact_id.in_(people)))
     session.execute(

@@ -14,7 +14,7 @@ from campaigns import people
 from campaigns.errors import ContentError
 from campaigns.people import Field
 from tcma import clock, storage
-from tcma.audiences import bases, eligible, files, queries, reading, uploads
+from tcma.audiences import bases, eligible, files, marks, queries, reading, uploads
 from tcma.audiences.models import Basis, ContactImport, ListMember
 from tcma.audit import trail
 from tcma.db import Database
@@ -132,6 +132,7 @@ def _now_or_later(
 
 
 def _basis_of_all(session: Session, found: ContactImport) -> None:
+    marks.people_changed(session, found.partner_id)
     session.execute(
         update(ListMember)
         .where(

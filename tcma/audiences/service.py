@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from campaigns import people
 from tcma import clock
 from tcma.addresses import person_key
-from tcma.audiences import bases, contacts, eligible, queries, suppression, terms
+from tcma.audiences import bases, contacts, eligible, marks, queries, suppression, terms
 from tcma.audiences.details import Details
 from tcma.audiences.models import (
     Basis,
@@ -96,6 +96,7 @@ def change_basis(session: Session, viewer: Viewer, list_id: UUID, basis: Basis) 
     """
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     found = queries.find_list(session, viewer, list_id)
+    marks.people_changed(session, found.partner_id)
     changed = session.execute(
         update(ListMember)
         .where(
@@ -146,6 +147,7 @@ def change_contact(
     found.relation = Relation(person.relation.value)
     found.address_hash = person_key(hash_key, person.address)
     found.updated_at = clock.now(session)
+    marks.people_changed(session, found.partner_id)
     trail.record(session, viewer, "contact.changed", found)
     return found
 
@@ -164,6 +166,7 @@ def delete_contact(session: Session, viewer: Viewer, public_id: UUID) -> None:
 
 def blank(session: Session, found: Contact) -> None:
     """What `delete_contact` does, for jobs too: the files that named the person are not read again either."""
+    marks.people_changed(session, found.partner_id)
     _blank_skipped_rows(session, found)
     _let_files_go(session, found)
     has_mail = session.scalar(select(exists().where(_DELIVERIES.c.contact_id == found.id)))
@@ -212,6 +215,7 @@ def remove_from_list(session: Session, viewer: Viewer, list_id: UUID, public_id:
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     target = queries.find_list(session, viewer, list_id)
     found = queries.find_contact(session, viewer, public_id)
+    marks.people_changed(session, viewer.organisation_id)
     session.execute(
         delete(ListMember)
         .where(

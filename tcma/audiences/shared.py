@@ -64,7 +64,7 @@ SHARED = (
         "campaign_touches",
         (
             "position", "key", "kind", "name", "status", "due_local", "due_at", "soft_start_size",
-            "soft_start_until", "soft_start_passed", "progress_at", "finished_at",
+            "soft_start_until", "soft_start_passed", "progress_at", "last_out_at", "mark", "finished_at",
         ),
     ),
     Shared(

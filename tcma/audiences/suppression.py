@@ -15,7 +15,7 @@ from campaigns import people
 from campaigns.people import addresses
 from tcma import clock
 from tcma.addresses import person_key
-from tcma.audiences import files, terms
+from tcma.audiences import files, marks, terms
 from tcma.audiences.models import (
     PartnerSuppression,
     PlatformSuppression,
@@ -49,6 +49,7 @@ def suppress(
     session: Session, partner_id: int, address_hash: bytes, reason: SuppressionReason, at: datetime
 ) -> bool:
     """The partner may not write to this person any more; False when that stood already."""
+    marks.people_changed(session, partner_id)
     values = {"partner_id": partner_id, "address_hash": address_hash, "reason": reason, "at": at}
     statement = insert_into(session, PartnerSuppression).values(values)
     keys = ["partner_id", "address_hash", "reason"]
@@ -60,6 +61,8 @@ def suppress_all(session: Session, wanted: Mapping[tuple[int, bytes, Suppression
     """`suppress` for many: partner, address hash and reason, with since when."""
     names = ("partner_id", "address_hash", "reason")
     rows = [dict(zip(names, key, strict=True), at=at) for key, at in sorted(wanted.items())]
+    for partner_id in {key[0] for key in wanted}:
+        marks.people_changed(session, partner_id)
     if rows:
         statement = insert_into(session, PartnerSuppression).on_conflict_do_nothing(
             index_elements=list(names)
@@ -227,6 +230,7 @@ def _suppress_many(session: Session, partner_id: int, hashes: Sequence[bytes]) -
     if not hashes:
         return 0
     at = clock.now(session)
+    marks.people_changed(session, partner_id)
     values = [
         {
             "partner_id": partner_id,

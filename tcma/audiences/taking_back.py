@@ -11,7 +11,7 @@ from sqlalchemy import column, delete, exists, select, table, update
 from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import contact_rows, contacts, files, reading
+from tcma.audiences import contact_rows, contacts, files, marks, reading
 from tcma.audiences.models import Contact, ContactBefore, ContactImport, ListMember, SkippedRow
 from tcma.db import Database
 
@@ -35,6 +35,7 @@ def take_back(
         while True:
             with database.transaction(partner_id) as session:
                 found = reading.locked(session, partner_id, import_id)
+                marks.people_changed(session, partner_id)
                 count = step(session, found)
             if count < files.SLICE:
                 break

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaigns.kit import Kit
-from tcma.audiences.models import ContactImport, ListMember
+from tcma.audiences.models import ContactImport
 from tcma.launches.models import Campaign
 from tcma.launches.reach import Reach
 from tcma.organisations.models import Organisation
@@ -31,19 +31,14 @@ def people_of(session: Session, campaign: Campaign, kit: Kit, reached: Reach) ->
     partner = session.get_one(Organisation, campaign.partner_id)
     if campaign.list_id is None:
         return People(0, is_sparing=campaign.leaves_out_recent, country=partner.country)
-    members, skipped = session.execute(
-        select(
-            select(func.count()).where(ListMember.list_id == campaign.list_id).scalar_subquery(),
-            select(func.sum(ContactImport.skipped_count))
-            .where(ContactImport.list_id == campaign.list_id)
-            .scalar_subquery(),
-        )
-    ).one()
+    skipped = session.scalar(
+        select(func.sum(ContactImport.skipped_count)).where(ContactImport.list_id == campaign.list_id)
+    )
     spared = reached.recent if campaign.leaves_out_recent else 0
     return People(
         count=reached.count,
         without_field=_without(reached, campaign, kit),
-        not_mailable=max(members - reached.count - spared, 0),
+        not_mailable=max(reached.list_count - reached.count - spared, 0),
         skipped_rows=int(skipped or 0),
         recent=reached.recent,
         is_sparing=campaign.leaves_out_recent,

@@ -138,9 +138,9 @@ def _apply(session: Session, told: list[_Told], known: dict[int, Known]) -> int:
     figures.lock_touches(session, touch_ids)
     rows = [_row(event, known[event.delivery_id]) for event in told if event.report in _KINDS]
     new_keys = event_rows.append(session, rows)
-    moves = _climb(session, told)
-    counts = _counts({row.natural_key: row for row in rows if row.natural_key in new_keys}.values(), known)
     now = clock.now(session)
+    moves = _climb(session, told, now)
+    counts = _counts({row.natural_key: row for row in rows if row.natural_key in new_keys}.values(), known)
     for touch_id in sorted(touch_ids):
         figures.shift(session, touch_id, moves[touch_id], at=now, counts=counts[touch_id])
         complete(session, touch_id)
@@ -150,8 +150,9 @@ def _apply(session: Session, told: list[_Told], known: dict[int, Known]) -> int:
     return len(new_keys)
 
 
-def _climb(session: Session, told: list[_Told]) -> dict[int, figures.Moves]:
-    """Move each row to the highest state its events prove. Touches are locked, so the states read stay."""
+def _climb(session: Session, told: list[_Told], now: datetime) -> dict[int, figures.Moves]:
+    """Move each row to the highest state its events prove. Touches are locked, so the states read stay. Nothing
+    went out later than `now`, whatever clock a provider has."""
     goal: dict[int, DeliveryStatus] = {}
     first_at: dict[int, datetime] = {}
     for event in told:
@@ -173,7 +174,7 @@ def _climb(session: Session, told: list[_Told]) -> dict[int, figures.Moves]:
     for (target, at), ids in sorted(climbing.items(), key=lambda one: min(one[1])):
         values: dict[str, object] = {"status": target, "not_before": None, "reason": ""}
         if at is not None:
-            values["sent_at"] = at
+            values["sent_at"] = min(at, now)
         for start in range(0, len(ids), SLICE):
             session.execute(
                 update(Delivery)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tcma import clock
 from tcma.audiences import eligible
 from tcma.audiences.models import Basis, Contact, ListMember
+from tcma.columns import new_mark
 from tcma.db import insert_into
 from tcma.launches import recency
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus, MessageClass
@@ -146,6 +147,7 @@ def _count(session: Session, touch: CampaignTouch, *, is_first: bool) -> None:
         session.scalar(select(func.count()).where(Delivery.touch_id == touch.id, Delivery.occasion == 0)) or 0
     )
     touch.people_count = touch.queued_count = people
+    touch.mark = new_mark()
     # The first mail tries the list; the others go to addresses that are known to exist.
     size = SOFT_START if people >= SMALL else SMALL_SOFT_START
     touch.soft_start_size = min(size, people) if is_first else 0

@@ -8,10 +8,12 @@ mail is outside the figures and costs nobody anything: a touch's people are froz
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from tcma.columns import new_mark
 from tcma.funds import lines
 from tcma.funds.models import CostLine
 from tcma.launches.deliveries import DELIVERY_NEXT, DeliveryStatus
@@ -22,6 +24,7 @@ Move = tuple[DeliveryStatus, DeliveryStatus]
 Moves = Counter[Move]
 
 _COLUMNS = {status: f"{status.value}_count" for status in DeliveryStatus}
+_OUT = frozenset({_D.SENT, _D.DELIVERED, _D.BOUNCED})  # a provider took it, `sent_at` says when
 _UNITS = frozenset({_D.SENT, _D.DELIVERED})  # accepted by the provider and not come back: what is charged
 
 
@@ -46,7 +49,14 @@ def shift(
             raise ValueError(f"No way leads from {before} to {after}.")
         changes[_COLUMNS[before]] -= number
         changes[_COLUMNS[after]] += number
-    values = {name: getattr(CampaignTouch, name) + change for name, change in changes.items() if change}
+    values: dict[str, Any] = {
+        name: getattr(CampaignTouch, name) + change for name, change in changes.items() if change
+    }
+    if moves.total():
+        values["mark"] = new_mark()
+    if any(after in _OUT and number for (_, after), number in moves.items()):
+        last = CampaignTouch.last_out_at
+        values["last_out_at"] = case((or_(last.is_(None), last < at), at), else_=last)
     if values:
         session.execute(
             update(CampaignTouch).where(CampaignTouch.id == touch_id).values(progress_at=at, **values)

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tcma.columns import Json, Key, PublicId, UtcDateTime, new_public_id, word
+from tcma.columns import BigInt, Json, Key, PublicId, UtcDateTime, new_mark, new_public_id, word
 from tcma.db import Base
 from tcma.kits.models import KitVersion
 from tcma.lifecycle import moved
@@ -182,7 +182,7 @@ class CampaignTouch(Base):
     """One touch of the kit within a campaign, with the figures every screen reads.
 
     waiting (queued, sending) + sent (sent, delivered, bounced) + skipped + failed + unknown = people.
-    The counts change only in the transaction that changes the deliveries.
+    The counts and the mark change only in the transaction that changes the deliveries.
     """
 
     __tablename__ = "campaign_touches"
@@ -226,6 +226,9 @@ class CampaignTouch(Base):
     judged_bad_count: Mapped[int] = mapped_column(Integer, default=0)
     judged_complained_count: Mapped[int] = mapped_column(Integer, default=0)
     progress_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # For counts that are kept: drawn anew whenever its deliveries move, and when the last of them went out.
+    mark: Mapped[int] = mapped_column(BigInt, default=0)
+    last_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     campaign: Mapped[Campaign] = relationship(back_populates="touches")
@@ -259,6 +262,7 @@ class CampaignTouch(Base):
         self.sent_count = self.delivered_count = self.bounced_count = 0
         self.failed_count = self.unknown_count = 0
         self.soft_start_size, self.soft_start_until, self.soft_start_passed = 0, None, False
+        self.mark = new_mark()
         self.due_at = self.due_local = self.progress_at = self.finished_at = None
 
     def complete(self, at: datetime) -> None:

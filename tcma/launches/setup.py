@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.kit import Kit
@@ -140,7 +141,8 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
             )
         )
     version = campaign.kit_version  # held by the campaign, so that later looks for it ask nothing
-    partner = session.get_one(Organisation, campaign.partner_id)
+    firms = _firms(session, campaign.partner_id, campaign.vendor_id)
+    partner = firms[campaign.partner_id]
     profile = brands.profile_of(session, campaign.partner_id)
     kit = load_kit(session, files, version.id)
     reached = reach.of(session, campaign)
@@ -149,7 +151,7 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
         campaign=campaign,
         kit=kit,
         partner=partner,
-        vendor=session.get_one(Organisation, campaign.vendor_id),
+        vendor=firms[campaign.vendor_id],
         profile=profile,
         list=_list(session, campaign),
         certificate=session.get(Certificate, campaign.certificate_id) if campaign.certificate_id else None,
@@ -158,6 +160,12 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
         reached=reached,
         budget=budgets.budget_of(session, viewer, campaign, kit, facts.people_count),
     )
+
+
+def _firms(session: Session, *ids: int) -> dict[int, Organisation]:
+    return {
+        found.id: found for found in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    }
 
 
 def _list(session: Session, campaign: Campaign) -> ContactList | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from tcma import clock
+from tcma.audiences import marks
 from tcma.audiences.models import Contact
 from tcma.bench.reference import leads, lists, mails
 from tcma.bench.reference.rows import Rows
@@ -60,6 +61,8 @@ def grow(installation: Installation, size: Size, report: Callable[[str], None] =
             leads.write(rows, place, campaigns, size.leads // size.partners)
             if partner_id == model["id"]:
                 lists.write(rows, place, lists.LARGEST, size.largest, installation.settings.hash_key)
+        with installation.worker.transaction() as session:
+            marks.people_changed(session, partner_id)
         if number % 10 == 0 or number == size.partners:
             report(f"{number} of {size.partners} partners have their people, mails, events and leads")
     gather_statistics(installation.owner.engine)

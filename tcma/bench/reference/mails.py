@@ -18,6 +18,7 @@ from tcma.launches.deliveries import (
 )
 from tcma.launches.models import Campaign, CampaignTouch, TouchStatus
 
+SENT = 20 * DAY  # so long ago
 CAMPAIGNS = 4  # of each partner, beside those of the example world
 KINDS = (
     TouchEventKind.SENT,
@@ -69,6 +70,7 @@ def _campaign(rows: Rows, place: Place, number: int) -> Sent:
             campaign_id=campaign,
             partner_id=place.partner_id,
             status=TouchStatus.DONE,
+            last_out_at=place.now - SENT,
             not_clicked_touch_id=None,
         )
         if row["kind"] == "email":
@@ -107,7 +109,7 @@ def _deliveries(rows: Rows, place: Place, campaign: Sent, people: list[int]) -> 
                     "artefact_id": artefact,
                     "message_class": MessageClass.MARKETING,
                     "status": DeliveryStatus.DELIVERED,
-                    "sent_at": place.now - 20 * DAY,
+                    "sent_at": place.now - SENT,
                     "clicked_at": place.now - 19 * DAY if clicks else None,
                 }
                 for person, clicks in zip(people, clicked, strict=True)

@@ -473,6 +473,16 @@ POLICIES = (
     "CREATE POLICY partnerships_insert ON partnerships FOR INSERT TO tcma_web WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY partnerships_update ON partnerships FOR UPDATE TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY partnerships_delete ON partnerships FOR DELETE TO tcma_web USING (vendor_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint OR partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON people_marks TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON people_marks TO tcma_web",
+    "ALTER TABLE people_marks ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE people_marks FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY people_marks_owner ON people_marks TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY people_marks_worker ON people_marks TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY people_marks_read ON people_marks FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY people_marks_insert ON people_marks FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY people_marks_update ON people_marks FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY people_marks_delete ON people_marks FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON planned_costs TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON planned_costs TO tcma_web",
     "ALTER TABLE planned_costs ENABLE ROW LEVEL SECURITY",
@@ -1316,6 +1326,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_partnerships_partner_id"), "partnerships", ["partner_id"], unique=False)
     op.create_table(
+        "people_marks",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mark", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_people_marks_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_marks")),
+        sa.UniqueConstraint("partner_id", name=op.f("uq_people_marks_partner_id")),
+    )
+    op.create_table(
         "pressed_forms",
         sa.Column(
             "id",
@@ -2070,6 +2096,8 @@ def upgrade() -> None:
         sa.Column("judged_bad_count", sa.Integer(), nullable=False),
         sa.Column("judged_complained_count", sa.Integer(), nullable=False),
         sa.Column("progress_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("mark", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_out_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("finished_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_touches_campaign_id_campaigns")

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from tcma.launches import asking, reach
+from campaigns.providers.memory import Act, MemoryProvider
+from tcma.launches import asking, events, reach, schedule, service
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign
 from tests.installation import Installation
+from tests.tcma.launches.factories import send
 from tests.tcma.launches.ready import TUESDAY, a_ready_world
 from tests.tcma.launches.world import MONDAY, World
 
@@ -43,6 +45,40 @@ def test_who_got_one_within_seven_days_is_counted_and_after_them_no_more(databas
     draft = world.draft()
     assert _recent(world, draft) == (1, 3)
     world.set_clock(MONDAY + timedelta(days=7, minutes=1))
+    assert _recent(world, draft) == (0, 3)
+
+
+def test_it_is_seen_at_once_when_only_some_of_the_mails_of_another_campaign_move(
+    databases: Installation,
+) -> None:
+    world = a_ready_world(databases)
+    other, draft = world.launched(wall=TUESDAY), world.draft()
+    with world.as_partner() as session:
+        service.skip_touch(session, world.partner, other.public_id, "reminder")
+    assert _recent(world, draft) == (3, 3)
+    world.pass_time(hours=25)
+    schedule.start_due(databases.worker)
+    assert _recent(world, draft) == (3, 3)
+    send(databases, MemoryProvider([Act.REFUSE, Act.ACCEPT, Act.DEFER]))
+    assert _recent(world, draft) == (2, 3)
+    with world.as_partner() as session:
+        service.cancel(session, world.partner, other.public_id)
+    assert _recent(world, draft) == (1, 3)
+    world.pass_time(days=8)
+    assert _recent(world, draft) == (0, 3)
+
+
+def test_a_provider_whose_clock_is_fast_sends_nothing_in_the_future(database: Installation) -> None:
+    world = a_ready_world(database)
+    other, draft = world.launched(wall=TUESDAY), world.draft()
+    mail = world.deliveries(other, "invite")[0].id
+    with world.as_worker() as session:
+        at = MONDAY + timedelta(days=30)
+        events.apply(session, [{"delivery_id": mail, "kind": "delivered", "at": at}])
+    with world.as_partner() as session:
+        service.cancel(session, world.partner, other.public_id)
+    assert _recent(world, draft) == (1, 3)
+    world.pass_time(days=8)
     assert _recent(world, draft) == (0, 3)
 
 
