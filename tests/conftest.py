@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from tcma.bench import postgresql as scratch
 from tcma.config import Settings, load
@@ -32,6 +33,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_runtest_setup() -> None:
+    """Each test logs plainly, whatever a command of the test before configured. (structlog's own way draws every
+    local variable of an exception's frames in colour, which can take ten seconds.)"""
+    plain = structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, structlog.processors.format_exc_info, plain],
+        cache_logger_on_first_use=False,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +89,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     yield folder
-    left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    new = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in new:  # what ends by itself (a timer of ten milliseconds forgets old counts) may end
+        thread.join(timeout=2.0)
+    left = [thread.name for thread in new if thread.is_alive()]
     assert not left, f"The test leaves threads behind that go on in the next test's database: {left}"
 
 
