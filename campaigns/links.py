@@ -43,6 +43,8 @@ class Purpose(IntEnum):
     PREVIEW = 6
     NOTICE = 7  # artefact: the kind of notice, delivery: the user
     LEAD = 8  # artefact: the user, delivery: the row that names the leads
+    REPLY = 9  # delivery: 0 where one address serves all messages of the artefact
+    REPLY_LEAD = 10  # artefact: the user or 0, delivery: the reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,17 @@ def lead_link(token: str) -> str:
     return f"/l/{token}"
 
 
+REPLY_LINK = "/q/{token}"  # one reply, for the contact person it was told to
+
+
+def reply_link(token: str) -> str:
+    return f"/q/{token}"
+
+
+def replies(partner_slug: str, campaign_id: UUID) -> str:
+    return f"/p/{partner_slug}/campaigns/{campaign_id}/replies"
+
+
 def picture(sha256: str, extension: str) -> str:
     return f"/i/{sha256}.{extension}"
 

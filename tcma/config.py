@@ -45,6 +45,8 @@ class Settings:
     mail_timeout: float = 30.0
     sendgrid_key: str = field(default="", repr=False)
     sendgrid_events_key: str = ""
+    replies: str = ""
+    inbound_key: str = field(default="", repr=False)
     operator_name: str = "Example Hosting"
     token_keys: Mapping[int, bytes] = field(default_factory=dict)
     form_key: bytes = b""

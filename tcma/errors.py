@@ -66,6 +66,10 @@ class Conflict(DomainError):
     """The thing is in a state that does not allow it, or somebody was faster."""
 
 
+class Unavailable(DomainError):
+    """Something outside that is needed does not answer; the same may work later."""
+
+
 class Invalid(DomainError):
     """Input that cannot be used; `fields` maps a field's name to its sentence."""
 

@@ -21,6 +21,7 @@ from tcma.leads import models as leads
 from tcma.notices import models as notices
 from tcma.organisations import models as organisations
 from tcma.partners import models as partners
+from tcma.replies import models as replies
 
 metadata = Base.metadata
 
@@ -45,6 +46,7 @@ MODULES = (
     partners,
     planned_costs,
     provider_reports,
+    replies,
     suppression_models,
     ClockOffset,
 )

@@ -3,7 +3,7 @@
 from tcma.config import Settings
 from tcma.jobs.queue import Job
 
-SUBJECTS = ("audiences", "audit", "funds", "jobs", "launches", "leads", "notices", "partners")
+SUBJECTS = ("audiences", "audit", "funds", "jobs", "launches", "leads", "notices", "partners", "replies")
 
 EVERY = {
     Job.LAUNCHES_START_DUE: 5,

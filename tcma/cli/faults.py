@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
@@ -33,20 +34,24 @@ def command() -> None:
 @click.option(
     "--kills", default=20, show_default=True, type=click.IntRange(0, 500), help="At random moments."
 )
+@click.option(
+    "--lanes", default=2, show_default=True, type=click.IntRange(1, 16), help="That send at once in a worker."
+)
 @_SEED
 @_DATABASE
 @answering
-def send(desk: Desk, recipients: int, kills: int, seed: int, database: str) -> None:
+def send(desk: Desk, recipients: int, kills: int, lanes: int, seed: int, database: str) -> None:
     """Kill -9 of the worker in mid-send: nothing lost, nothing doubled, every doubt listed."""
     del desk
 
     def once(made: Installation, report: Callable[[str], None]) -> bool:
+        made = replace(made, settings=replace(made.settings, lanes=lanes))
         result = faults_send.run(made, recipients, kills, seed, report)
         for line in result.lines():
             click.echo(line)
         return result.ok
 
-    _run(f"send: {recipients:,} recipients, {kills} kills, seed {seed}", database, once)
+    _run(f"send: {recipients:,} recipients, {kills} kills, lanes {lanes}, seed {seed}", database, once)
 
 
 @command.command("import")

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 import orjson
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from campaigns.errors import ContentError
@@ -183,6 +184,11 @@ def sentences(desk: Desk) -> Iterator[None]:
         _complain(desk, [str(problem) for problem in error.problems])
     except FileNotFoundError as error:
         _complain(desk, [f"There is no file {error.filename}."])
+    except (OperationalError, ProgrammingError) as error:
+        said = str(error.orig).splitlines()[0]
+        _complain(
+            desk, [f"The database refuses: {said}.", "Is it there, and was it made ready by tcma migrate?"]
+        )
     finally:
         if "installation" in desk.__dict__:
             desk.installation.dispose()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from tcma import storage
 from tcma.cli.frame import Desk, acting
 from tcma.errors import NotFound, Refused
 from tcma.launches.ways_out import OUTBOX
+from tcma.storage.folder import FolderStorage
 from tcma.viewer import OrganisationKind
 
 
@@ -56,7 +56,7 @@ def _files(desk: Desk) -> list[Path]:
     if desk.settings.production:
         raise Refused("In production mails are sent, not kept; the outbox is for trying things out.")
     files = desk.installation.storage
-    if not isinstance(files, storage.FolderStorage):
+    if not isinstance(files, FolderStorage):
         raise Refused("The outbox can be read where files are kept in a folder.")
     return sorted((files.root / OUTBOX).glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 

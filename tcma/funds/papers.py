@@ -18,6 +18,7 @@ from tcma.tenancy import Tenancy
 LARGEST = 10 * 1024 * 1024  # bytes
 LONGEST_NAME = 120
 FILES = "papers"  # storage class
+MINUTE = 60  # seconds
 KINDS = "PDF, PNG, JPEG, GIF or WebP"
 _SIGNATURES = {
     b"%PDF-": ("application/pdf", ".pdf"),
@@ -75,6 +76,14 @@ def keep(files: storage.Storage, organisation_id: int, name: str, content: bytes
 
 def fetch(files: storage.Storage, organisation_id: int, sha256: str) -> bytes:
     return storage.fetch(files, FILES, organisation_id, sha256)
+
+
+def address(
+    files: storage.Storage, organisation_id: int, sha256: str, content_type: str, name: str
+) -> str | None:
+    """Where whoever may read the paper downloads it within a minute; None where we serve it."""
+    stored = storage.name_of(FILES, organisation_id, sha256)
+    return files.address(stored, seconds=MINUTE, media_type=content_type, file_name=name)
 
 
 def _kind(content: bytes) -> tuple[str, str]:

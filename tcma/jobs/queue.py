@@ -47,6 +47,7 @@ class Job(StrEnum):
     AUDIENCES_FORGET_UPLOADS = "audiences.forget_uploads"
     PARTNERS_LOOK_UP_SENDER = "partners.look_up_sender"
     PARTNERS_WATCH_SENDERS = "partners.watch_senders"
+    REPLIES_TAKE = "replies.take"
     AUDIT_SEAL_ENTRIES = "audit.seal_entries"
     JOBS_POLL = "jobs.poll"
 

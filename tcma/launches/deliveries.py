@@ -42,6 +42,7 @@ class TouchEventKind(StrEnum):
     DELIVERED = "delivered"
     OPENED = "opened"
     CLICKED = "clicked"
+    REPLIED = "replied"
     VISITED = "visited"
     SUBMITTED = "submitted"
     BOUNCED = "bounced"
@@ -115,6 +116,7 @@ class Delivery(Base):
     provider_id: Mapped[str | None] = mapped_column(String(120))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     clicked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first click by a person
+    replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first reply by a person
 
 
 class Chunk(Base):

@@ -26,6 +26,7 @@ class SkipReason(StrEnum):
     DELETED = "deleted"  # the contact was
     SUPPRESSED = "suppressed"  # unsubscribed, complained, bounced, imported: by partner, programme, platform
     CLICKED = "clicked"  # the touch goes to those who did not click an earlier one
+    REPLIED = "replied"  # who wrote back talks with a person now
     CANCELLED = "cancelled"
     RECALLED = "recalled"
 
@@ -137,6 +138,7 @@ def _obstacle(turn: Turn) -> ColumnElement[str]:
     ]
     if turn.message_class is MessageClass.MARKETING:
         whens.append((_has_clicked(), literal(SkipReason.CLICKED.value)))
+        whens.append((_has_replied(), literal(SkipReason.REPLIED.value)))
     return case(*whens, else_=literal(""))
 
 
@@ -153,6 +155,16 @@ def _has_clicked() -> ColumnElement[bool]:
         earlier.touch_id == before.id,
         earlier.contact_id == Delivery.contact_id,
         earlier.clicked_at.is_not(None),
+    )
+
+
+def _has_replied() -> ColumnElement[bool]:
+    """Whether the person answered a mail of this campaign."""
+    earlier = aliased(Delivery)
+    return exists().where(
+        earlier.contact_id == Delivery.contact_id,
+        earlier.campaign_id == Delivery.campaign_id,
+        earlier.replied_at.is_not(None),
     )
 
 

@@ -19,6 +19,7 @@ from tcma.launches.event_rows import EventRow
 class How(StrEnum):
     ONE_CLICK = "one_click"  # RFC 8058, by the mail program
     PAGE = "page"
+    REPLY = "reply"  # a mail that says nothing else
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from campaigns import message, providers
+from campaigns import message, providers, replies
 from campaigns.channels.email_artefact import Artefact
 from campaigns.links import Purpose, Signer
 from campaigns.message import Envelope, Recipient
@@ -77,6 +77,7 @@ class MailComposer:
         self._files = files
         self._signer = signer
         self._sender = settings.mail_from
+        self._replies = settings.replies
         self._apart = urlsplit(settings.mail).scheme == SENDGRID
         self._artefacts: OrderedDict[int, Artefact] = OrderedDict()
         self._senders: dict[int, tuple[float, str]] = {}  # partner: until when it is known, its own address
@@ -111,7 +112,17 @@ class MailComposer:
             message_id=f"<{claimed.delivery_id}.{attempt_id}@{sender.rpartition('@')[2]}>",
             date=date,
             from_email=sender,
+            reply_to=self._reply_to(claimed),
         )
+
+    def _reply_to(self, claimed: Claimed) -> str:
+        """Empty where replies do not come here: then the artefact's stands. A provider that takes many messages
+        at once takes one address for all of them."""
+        if not self._replies:
+            return ""
+        delivery_id = 0 if self._apart else claimed.delivery_id
+        token = self._signer.token(Purpose.REPLY, claimed.partner_id, claimed.artefact_id, delivery_id)
+        return replies.address_of(token, self._replies)
 
     def _sender_of(self, partner_id: int, artefact: Artefact) -> str:
         if artefact.sender_email in ("", self._sender):

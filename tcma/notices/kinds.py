@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     MAIL_TOMORROW = "mail_tomorrow"
     VENDOR_INVITES = "vendor_invites"  # a firm that is here already, to one more partnership
     SENDER_LOST = "sender_lost"  # the own sending domain, to owners
+    REPLY = "reply"  # somebody answered a mail: passed on to the contact person
     SIGN_IN_LINK = "sign_in_link"
     INVITATION = "invitation"
     ACCOUNT_CHANGED = "account_changed"  # password or address, to whom it was before
@@ -41,6 +42,7 @@ class Manner:
     waits: bool = True
     is_grouped: bool = True
     can_be_switched_off: bool = True
+    answered_to: str = ""  # the field with the address that an answer to the mail goes to
 
 
 def _fields(names: str) -> frozenset[str]:
@@ -77,6 +79,16 @@ MANNERS: dict[NoticeKind, Manner] = {
     _K.VENDOR_INVITES: Manner(15, _fields("vendor inviter"), waits=False),
     # records: what is missing or changed, such as "SPF, DKIM"
     _K.SENDER_LOST: Manner(16, _fields("domain records"), waits=False),
+    # files: how many were attached; an answer to the mail goes to the person
+    _K.REPLY: Manner(
+        17,
+        _fields("person company subject message email campaign files open"),
+        is_urgent=True,
+        waits=False,
+        is_grouped=False,
+        can_be_switched_off=False,
+        answered_to="email",
+    ),
     # expires_at: a moment
     _K.SIGN_IN_LINK: Manner(
         10, _fields("expires_at"), is_urgent=True, waits=False, is_grouped=False, can_be_switched_off=False

@@ -59,7 +59,11 @@ class Writer:
             "link.choices": self.base_url + addresses.notice_choices() if switch else "",
         }
         made = rendering.render(kind, locale, len(notices), given)
-        return self._message(made, reader, switch, message_id, now).as_bytes(policy=_HEADS_UNFOLDED)
+        answered_to = items[0].get(MANNERS[kind].answered_to, "")
+        message = self._message(made, reader, switch, message_id, now)
+        if answered_to:
+            message["Reply-To"] = mime.address_bytes(str(answered_to), "reply_to").decode()
+        return message.as_bytes(policy=_HEADS_UNFOLDED)
 
     def _item(self, notice: Notice, reader: Recipient, locale: Locale) -> dict[str, Value]:
         """What a template knows of one event: its values as texts, its addresses whole."""

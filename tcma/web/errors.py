@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from campaigns.channels.microsite import Message, render_message
-from tcma.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from tcma.errors import Conflict, DomainError, Invalid, NotFound, Refused, Unavailable
 from tcma.language import gettext as _
 from tcma.language import mark, spoken
 from tcma.organisations.queries import Place
@@ -16,7 +16,13 @@ from tcma.web import frame, pages, shell, unit
 
 log = structlog.get_logger()
 
-STATUS: dict[type[DomainError], int] = {NotFound: 404, Refused: 403, Conflict: 409, Invalid: 422}
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    Refused: 403,
+    Conflict: 409,
+    Invalid: 422,
+    Unavailable: 503,
+}
 ABSENT = {404, 405}
 
 
@@ -65,6 +71,11 @@ _TOLD = {
         mark("That did not work on our side"),
         mark("Nothing was sent and nothing is lost."),
         mark("Try again in a moment."),
+    ),
+    503: Told(
+        mark("Something this needs does not answer"),
+        mark("Nothing was changed and nothing is lost."),
+        mark("Try again in a few minutes."),
     ),
 }
 _NEAREST = {405: 404, 410: 404, 401: 403}

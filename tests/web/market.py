@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
+from campaigns.replies import Kind
 from tcma import clock
 from tcma.audiences.models import Contact, ContactList
 from tcma.funds import elsewhere, papers
@@ -26,12 +27,15 @@ from tcma.funds.models import Certificate, FundingRequest
 from tcma.funds.papers import RequestFile
 from tcma.installation import Installation
 from tcma.kits.models import Kit
+from tcma.launches.deliveries import Delivery
 from tcma.launches.models import Campaign, CampaignStatus
 from tcma.leads import service as leads
 from tcma.leads.models import Lead
 from tcma.organisations import invitations, queries, team
 from tcma.organisations.models import Invitation, JoinRequest, Organisation, SignIn, User
 from tcma.partners.models import Partnership
+from tcma.replies import intake
+from tcma.replies.models import Reply
 from tcma.viewer import Role, Viewer
 from tcma.web.guards import Guard, declared
 from tests.cli.world import ALMA, HANNA, HARBOUR_READER, NORA, OPERATOR, TIDE_KIT, World, with_roles
@@ -124,6 +128,7 @@ class Market:
                 "audience": first(ContactList, ContactList.partner_id == here),
                 "contact": first(Contact, Contact.partner_id == here),
                 "lead": first(Lead, Lead.owner_id == here),
+                "reply": first(Reply),
                 "deed": uuid4(),
                 "kit": first(Kit),
                 "closed kit": first(Kit, Kit.slug == TIDE_KIT),
@@ -179,6 +184,7 @@ def a_market(world: World) -> Market:
     with installation.web.transaction(hanna.organisation_id) as session:
         _papers(session, hanna, installation)
         _people(session, hanna, nora)
+        _reply(session, hanna, installation)
         for found in session.scalars(select(Lead).where(Lead.owner_id == hanna.organisation_id)).all()[:1]:
             leads.accept(session, hanna, found.public_id)
     made = Market(world, installation, app_of(installation), marketer, sales, finance)
@@ -190,6 +196,36 @@ def _people(session: Session, hanna: Viewer, nora: Viewer) -> None:
     invitations.invite(session, hanna, INVITED, Role.SALES)
     here = queries.find_organisation_by_id(session, hanna.organisation_id)
     team.note_newcomer(session, nora, here, NEWCOMER)
+
+
+def _reply(session: Session, hanna: Viewer, installation: Installation) -> None:
+    """Somebody wrote back to a mail of the campaign that runs, and attached a file."""
+    running = (
+        select(Campaign.id).where(Campaign.status == CampaignStatus.RUNNING).order_by(Campaign.id).limit(1)
+    )
+    mail = session.scalars(
+        select(Delivery).where(Delivery.campaign_id == running.scalar_subquery()).limit(1)
+    ).one()
+    session.add(
+        Reply(
+            partner_id=hanna.organisation_id,
+            campaign_id=mail.campaign_id,
+            touch_id=mail.touch_id,
+            delivery_id=mail.id,
+            contact_id=mail.contact_id,
+            natural_key=b"a reply".ljust(16),
+            kind=Kind.PERSON,
+            address="writer@write-back.example",
+            name="Wilma Writer",
+            subject="Re: Monday",
+            text="Call me on Thursday.",
+            attachment_count=1,
+            sha256=intake.store(
+                installation.storage, b"From: writer@write-back.example\r\n\r\nCall me on Thursday."
+            ),
+            at=clock.now(session),
+        )
+    )
 
 
 def _papers(session: Session, hanna: Viewer, installation: Installation) -> None:

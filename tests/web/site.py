@@ -29,7 +29,7 @@ from tcma.launches.models import Campaign
 from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadStep
 from tcma.organisations.models import Organisation
 from tcma.partners import brands
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tests.campaigns.kit_files import STARTER
 from tests.factories import a_partner, a_partnership, a_viewer
 from tests.installation import Installation

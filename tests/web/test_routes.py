@@ -25,9 +25,10 @@ OF_FIRST, OF_SECOND = (
     ("Harbour", "Marc Keller", "lindt", "Lindt"),
     ("Alpine", "Ursina", "alp.example", "Alp AG"),
 )
-# Tokens that name no mail have tests of their own: tests/web/account/test_notices.py, public/test_lead_status.py
+# Tokens that name no mail have tests of their own: tests/web/account/test_notices.py, public/test_lead_status.py,
+# public/test_reply.py
 REACHED_BY_MAIL = {Access.CAMPAIGN, Access.TOKEN}
-OF_NO_MAIL = {Purpose.NOTICE, Purpose.LEAD}
+OF_NO_MAIL = {Purpose.NOTICE, Purpose.LEAD, Purpose.REPLY_LEAD}
 ALWAYS = {"links.opened"}  # a pixel is the same for everybody
 KEPT = (TouchEvent, PartnerSuppression, Unsubscription, Consent, Lead, LeadAnswer, Delivery)
 ELSEWHERE = Installation.at(
@@ -74,6 +75,7 @@ def ask(site: Site, rule: Rule, method: str, **values: object) -> TestResponse:
         "campaign": site.campaign.slug,
         "path": "css/microsite.css",
         "code": "NW-7K3M",
+        "key": "guessed",
         **values,
     }
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule.rule)

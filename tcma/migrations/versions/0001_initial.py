@@ -215,6 +215,8 @@ POLICIES = (
     "CREATE POLICY funds_insert ON funds FOR INSERT TO tcma_web WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY funds_update ON funds FOR UPDATE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY funds_delete ON funds FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON inbound_mails TO tcma_worker",
+    "GRANT SELECT, INSERT ON inbound_mails TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON invitations TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON invitations TO tcma_web",
     "ALTER TABLE invitations ENABLE ROW LEVEL SECURITY",
@@ -491,6 +493,16 @@ POLICIES = (
     "CREATE POLICY programme_suppressions_delete ON programme_suppressions FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON provider_reports TO tcma_worker",
     "GRANT SELECT, INSERT ON provider_reports TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON replies TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON replies TO tcma_web",
+    "ALTER TABLE replies ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE replies FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY replies_owner ON replies TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY replies_worker ON replies TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY replies_read ON replies FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY replies_insert ON replies FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY replies_update ON replies FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY replies_delete ON replies FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON send_groups TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON send_groups TO tcma_web",
     "ALTER TABLE send_groups ENABLE ROW LEVEL SECURITY",
@@ -593,6 +605,20 @@ def upgrade() -> None:
         ),
         sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_offset")),
+    )
+    op.create_table(
+        "inbound_mails",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("recipient", sa.String(length=320), nullable=False),
+        sa.Column("envelope_sender", sa.String(length=320), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_mails")),
     )
     op.create_table(
         "organisations",
@@ -2582,6 +2608,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.String(length=120), nullable=True),
         sa.Column("sent_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("clicked_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("replied_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["artefact_id"], ["artefacts.id"], name=op.f("fk_deliveries_artefact_id_artefacts")
         ),
@@ -2644,6 +2671,52 @@ def upgrade() -> None:
         sa.UniqueConstraint("request_key", name=op.f("uq_lead_answers_request_key")),
     )
     op.create_index("ix_lead_answers_lead", "lead_answers", ["lead_id"], unique=False)
+    op.create_table(
+        "replies",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("public_id", tcma.columns.PublicId(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("natural_key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("name", sa.String(length=400), nullable=False),
+        sa.Column("subject", sa.String(length=400), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("attachment_count", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_replies_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_replies_contact_id_contacts")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_replies_delivery_id_deliveries")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_replies_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_replies_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["touch_id"], ["campaign_touches.id"], name=op.f("fk_replies_touch_id_campaign_touches")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replies")),
+        sa.UniqueConstraint("natural_key", name=op.f("uq_replies_natural_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_replies_public_id")),
+    )
+    op.create_index("ix_replies_campaign", "replies", ["campaign_id", "id"], unique=False)
+    op.create_index(op.f("ix_replies_contact_id"), "replies", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_replies_delivery_id"), "replies", ["delivery_id"], unique=False)
+    op.create_index(op.f("ix_replies_lead_id"), "replies", ["lead_id"], unique=False)
     op.create_table(
         "touch_events",
         sa.Column(

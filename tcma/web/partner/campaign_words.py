@@ -64,6 +64,7 @@ REASONS = {
     "deleted": mark("deleted since"),
     "suppressed": mark("unsubscribed or came back since"),
     "clicked": mark("clicked before"),
+    "replied": mark("wrote back"),
     "cancelled": mark("cancelled"),
     "recalled": mark("recalled by the vendor"),
 }

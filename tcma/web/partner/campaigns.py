@@ -16,6 +16,7 @@ from tcma.launches.progress import Progress
 from tcma.launches.states import Shown
 from tcma.leads import by_campaign
 from tcma.organisations.models import Organisation, User
+from tcma.replies import queries as replies
 from tcma.viewer import OrganisationKind
 from tcma.web import charts, formats, frame, lists, pages
 from tcma.web.charts import Bar
@@ -106,6 +107,7 @@ def show(campaign: UUID) -> Response:
         reached = results.reached(session, found)
         course = by_campaign.course_of(session, viewer(), found)
         answered = by_campaign.people_who_answered(session, viewer(), found)
+        replied = replies.count_of(session, viewer(), found)
         entries = log.entries_for(session, viewer(), found)
         costs = budgets.costs_of(session, found)
         line = budgets.line_of(session, found)
@@ -129,6 +131,7 @@ def show(campaign: UUID) -> Response:
         money=_money(found, line, costs),
         entries=[words.logged(entry) for entry in entries],
         answerer=answerer,
+        replied=replied,
         words=words,
         now=now,
         **_live(found, going, 0),

@@ -22,7 +22,13 @@ def kept(field: str = "file") -> Paper | None:
 
 
 def download(owner_id: int, name: str, content_type: str, sha256: str) -> Response:
-    """Always a download, of the type its content was found to be, in a box of its own."""
+    """Always a download, of the type its content was found to be, in a box of its own; from the storage itself
+    where that has addresses."""
+    elsewhere = papers.address(installation().storage, owner_id, sha256, content_type, name)
+    if elsewhere is not None:
+        answer = Response(status=302, headers={"Location": elsewhere})
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
     content = papers.fetch(installation().storage, owner_id, sha256)
     answer = Response(content, content_type=content_type)
     answer.headers.set("Content-Disposition", "attachment", filename=name)

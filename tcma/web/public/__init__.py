@@ -4,12 +4,14 @@ from tcma.web.public import (
     certificate_check,
     confirm,
     files,
+    inbound_mail,
     lead_status,
     links,
     microsite,
     notice_switch,
     platform,
     provider_events,
+    reply,
     unsubscribe,
 )
 
@@ -17,11 +19,13 @@ PUBLIC = (
     certificate_check.bp,
     confirm.bp,
     files.bp,
+    inbound_mail.bp,
     lead_status.bp,
     links.bp,
     microsite.bp,
     notice_switch.bp,
     platform.bp,
     provider_events.bp,
+    reply.bp,
     unsubscribe.bp,
 )

@@ -14,7 +14,7 @@ from tcma.audiences.suppression_models import SuppressionImport
 from tcma.errors import Refused
 from tcma.jobs.models import JobRow
 from tcma.jobs.queue import Job
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.installation import Installation

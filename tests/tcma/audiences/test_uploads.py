@@ -32,7 +32,7 @@ from tcma.audiences.models import (
     SuppressionReason,
 )
 from tcma.errors import Conflict, Invalid, NotFound, Refused
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tests.installation import Installation
 from tests.tcma.audiences import four_hundred
 from tests.tcma.audiences.factories import (

@@ -16,7 +16,7 @@ from tcma.funds.elsewhere_models import ElsewhereFile, ElsewhereMoney, Elsewhere
 from tcma.funds.papers import Paper
 from tcma.notices.models import Notice
 from tcma.organisations.models import Organisation
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role
 from tests.tcma.funds.scene import Scene, a_second_partner
 

@@ -14,7 +14,7 @@ from tcma.kits import content, queries, service
 from tcma.kits.models import NEXT, Kit, KitFile, KitRelease, KitVersion, VersionStatus
 from tcma.kits.service import KitRefused
 from tcma.partners.models import PartnershipStatus
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role, Viewer
 from tests.campaigns.kit_files import some_files, with_change
 from tests.factories import a_partner, a_partnership, a_vendor, a_viewer

@@ -13,6 +13,7 @@ from werkzeug.test import Client, TestResponse
 from campaigns.links import TOKEN_LENGTH, Purpose, Signer
 from campaigns.message import Message
 from campaigns.providers.memory import MemoryProvider
+from campaigns.replies import token_in
 from tcma.errors import Conflict, DomainError
 from tcma.launches import previews, schedule, service
 from tcma.launches.deliveries import Artefact, TouchEvent
@@ -22,7 +23,7 @@ from tcma.launches.sending import run_lane
 from tcma.launches.ways_out import OUTBOX, MailComposer
 from tcma.partners import senders
 from tcma.partners.models import SenderDomain, SenderStatus
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tests.campaigns.scripted_smtp import CLOSE, Scripted
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_worker
@@ -104,6 +105,29 @@ def test_preview_test_mail_and_sent_mail_are_the_same_bytes(databases: Installat
     assert len({raw for raw in (of_draft.raw, test.raw, of_launched.raw, real)}) == 4
     assert len(tokens_of(test.raw)) == 1 and len(tokens_of(real)) == 2  # for clicks and the way out
     assert not tokens_of(test.raw) & tokens_of(real)
+
+
+def test_where_replies_come_here_each_mail_asks_for_its_own_and_is_else_the_same(
+    database: Installation,
+) -> None:
+    world = a_ready_world(database)
+    world.people([ANNA, "beat@lindt.example"], first_name="Anna", last_name="Frei", company="Zürich AG")
+    campaign = world.launch(world.draft(wall=TUESDAY)).campaign
+    plain = shown(world, campaign, None)
+    settings = replace(world.settings, replies="replies.example")
+    world = replace(world, installation=replace(world.installation, settings=settings))
+
+    real = sent(world, campaign)
+
+    signer = world.installation.signer
+    deliveries = set()
+    for raw in real.values():
+        reply_to = str(message_from_bytes(raw, policy=policy.default)["Reply-To"])
+        token = signer.verify(token_in(reply_to, "replies.example"), Purpose.REPLY)
+        assert token is not None
+        deliveries.add(token.delivery_id)
+    assert len(deliveries) == len(real) > 1
+    assert "marc@harbour-it.example" in str(message_from_bytes(plain.raw, policy=policy.default)["Reply-To"])
 
 
 def test_a_launched_mail_leaves_from_the_shared_domain_while_the_own_one_is_lost(

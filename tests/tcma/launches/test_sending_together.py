@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.links import Purpose
 from campaigns.providers.base import NotSent, Outcome, Outgoing, SettingsError
 from campaigns.providers.memory import MemoryProvider
 from campaigns.providers.sendgrid import SendGrid
+from campaigns.replies import token_in
 from tcma.bench.fake_sendgrid import Act, FakeSendGrid, Manners
 from tcma.bench.send_world import Plan, build
 from tcma.launches.deliveries import DeliveryStatus
@@ -80,7 +82,11 @@ def test_a_campaign_goes_through_sendgrid_and_a_lost_answer_is_not_sent_again(
 ) -> None:
     with FakeSendGrid(tmp_path / "journal", "SG.key", Manners([Act.CUT_AFTER])) as fake:
         settings = replace(
-            database.settings, mail=f"sendgrid:{fake.address}", sendgrid_key="SG.key", group_size=4
+            database.settings,
+            mail=f"sendgrid:{fake.address}",
+            sendgrid_key="SG.key",
+            group_size=4,
+            replies="replies.example",
         )
         installed = replace(database, settings=settings)
         with installed.worker.transaction() as session:
@@ -100,6 +106,11 @@ def test_a_campaign_goes_through_sendgrid_and_a_lost_answer_is_not_sent_again(
     assert statuses(database, world.touch_ids[0]) == {D.UNKNOWN: 4, D.SENT: 6}
     assert {one.custom_args["tcma_site"] for one in taken} == {"127.0.0.1:8000"}
     assert "Dear Petra" in taken[0].text
+    (reply_to,) = {
+        one.reply_to for one in taken
+    }  # one for the mails of a request, which are not sent singly for it
+    token = installed.signer.verify(token_in(reply_to, "replies.example"), Purpose.REPLY)
+    assert token is not None and (token.artefact_id, token.delivery_id) == (world.artefact_ids[0], 0)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ from tcma.launches.models import Campaign, CampaignTouch
 from tcma.launches.preparing import Prepared
 from tcma.organisations.models import Organisation
 from tcma.partners import brands
-from tcma.storage import FolderStorage, Storage
+from tcma.storage import Storage
+from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role, Viewer
 from tests.campaigns.kit_files import MAIL, some_files
 from tests.factories import a_partner, a_partnership, a_vendor, a_viewer, an_operator

@@ -17,7 +17,7 @@ from tcma.errors import Invalid, Refused
 from tcma.organisations.models import Organisation, User
 from tcma.partners import brands
 from tcma.partners.models import BrandProfile
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role, Viewer
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation

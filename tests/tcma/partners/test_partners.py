@@ -18,7 +18,7 @@ from tcma.organisations.firms import Firm
 from tcma.organisations.models import Organisation
 from tcma.partners import brands, queries, service
 from tcma.partners.models import NEXT, PartnershipStatus
-from tcma.storage import FolderStorage
+from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role, Viewer
 from tests.factories import a_partner, a_partnership, a_vendor, a_viewer
 from tests.installation import Installation
