@@ -22,7 +22,7 @@ class InboundMail(Base):
     id: Mapped[Key]
     recipient: Mapped[str] = mapped_column(String(320))
     envelope_sender: Mapped[str | None] = mapped_column(String(320))  # "" of reports, None where unknown
-    sha256: Mapped[str] = mapped_column(String(64))
+    kept_as: Mapped[str] = mapped_column(String(64))  # in storage, see intake
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -48,6 +48,6 @@ class Reply(Base):
     subject: Mapped[str] = mapped_column(String(400), default="")
     text: Mapped[str] = mapped_column(Text)
     attachment_count: Mapped[int] = mapped_column(Integer, default=0)
-    sha256: Mapped[str] = mapped_column(String(64))  # the whole mail, in storage
+    kept_as: Mapped[str] = mapped_column(String(64))  # the whole mail, in storage
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

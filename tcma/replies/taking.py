@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaigns import replies
@@ -38,30 +38,28 @@ class Reader:
 
 
 def take(database: Database, files: storage.Storage, reader: Reader, mail_id: int) -> None:
-    """Read one mail; running it twice changes nothing."""
+    """Read one mail; running it twice, or twice at once, changes nothing."""
     with database.reading() as session:
         mail = session.get(InboundMail, mail_id)
     if mail is None:
         return
+    raw = intake.fetch(files, mail.kept_as)
     token = reader.signer.verify(replies.token_in(mail.recipient, reader.domain), Purpose.REPLY)
-    read = _read(files, mail) if token is not None else None
-    taken = False
+    read = _read(raw, mail) if token is not None else None
     with database.transaction() as session:
+        if session.get(InboundMail, mail_id, with_for_update=True) is None:
+            return  # another worker was faster
+        is_kept = False
         if token is not None and read is not None and read.kind is not Kind.REPORT:
-            taken = _take(session, reader, token, read, mail)
-        found = session.get(InboundMail, mail_id, with_for_update=True)
-        if found is not None:
-            session.delete(found)
-        is_needed = taken or _is_needed(session, mail)
-    if not is_needed:
-        files.remove(storage.name_of(intake.FILES, intake.NOBODY, mail.sha256))
-        _log.info(
-            "inbound_mail_dropped", is_ours=token is not None, kind=read.kind.value if read else "unreadable"
-        )
+            is_kept = _take(session, reader, token, read, mail, raw)
+        session.execute(delete(InboundMail).where(InboundMail.id == mail_id))
+    if not is_kept:
+        intake.drop(files, mail.kept_as)
+        said = read.kind.value if read else "unread"
+        _log.info("inbound_mail_dropped", is_ours=token is not None, kind=said)
 
 
-def _read(files: storage.Storage, mail: InboundMail) -> replies.Reply | None:
-    raw = storage.fetch(files, intake.FILES, intake.NOBODY, mail.sha256)
+def _read(raw: bytes, mail: InboundMail) -> replies.Reply | None:
     try:
         return replies.read(raw, envelope_sender=mail.envelope_sender)
     except UnreadableMail as error:
@@ -69,17 +67,10 @@ def _read(files: storage.Storage, mail: InboundMail) -> replies.Reply | None:
         return None
 
 
-def _is_needed(session: Session, mail: InboundMail) -> bool:
-    """Equal bytes are stored once: another row may still name them."""
-    by_reply = session.scalar(select(Reply.id).where(Reply.sha256 == mail.sha256).limit(1))
-    by_mail = session.scalar(
-        select(InboundMail.id).where(InboundMail.sha256 == mail.sha256, InboundMail.id != mail.id).limit(1)
-    )
-    return by_reply is not None or by_mail is not None
-
-
-def _take(session: Session, reader: Reader, token: Token, read: replies.Reply, mail: InboundMail) -> bool:
-    """False where the mail it answers is gone."""
+def _take(
+    session: Session, reader: Reader, token: Token, read: replies.Reply, mail: InboundMail, raw: bytes
+) -> bool:
+    """False where the mail it answers is gone, or the reply is known already."""
     artefact = session.get(Artefact, token.artefact_id)
     if artefact is None or artefact.partner_id != token.partner_id:
         return False
@@ -91,19 +82,21 @@ def _take(session: Session, reader: Reader, token: Token, read: replies.Reply, m
         "touch_id": artefact.touch_id,
         "delivery_id": delivery.id if delivery else None,
         "contact_id": delivery.contact_id if delivery else None,
-        "natural_key": _natural_key(artefact, read, mail),
+        "natural_key": _natural_key(artefact, read, raw),
         "kind": read.kind,
         "address": read.sender[:320],
         "name": read.sender_name,
         "subject": read.subject,
         "text": read.text,
         "attachment_count": read.attachment_count,
-        "sha256": mail.sha256,
+        "kept_as": mail.kept_as,
         "at": now,
     }
     made = insert_into(session, Reply).values(values).on_conflict_do_nothing(index_elements=["natural_key"])
     reply_id = session.execute(made.returning(Reply.__table__.c.id)).scalar()
-    if reply_id is None or read.kind is not Kind.PERSON:
+    if reply_id is None:
+        return False
+    if read.kind is not Kind.PERSON:
         return True
     reply = session.get_one(Reply, reply_id)
     if delivery is not None:
@@ -155,7 +148,8 @@ def _delivery(session: Session, reader: Reader, token: Token, read: replies.Repl
     return session.scalars(wanted).first()
 
 
-def _natural_key(artefact: Artefact, read: replies.Reply, mail: InboundMail) -> bytes:
+def _natural_key(artefact: Artefact, read: replies.Reply, raw: bytes) -> bytes:
     """A mail that is handed over twice is one: by its Message-ID, by its bytes where it has none."""
-    text = f"{artefact.id}:{read.sender}:{read.message_id or mail.sha256}"
+    own = read.message_id or hashlib.sha256(raw).hexdigest()
+    text = f"{artefact.id}:{read.sender}:{own}"
     return hashlib.blake2b(text.encode(), digest_size=16, person=b"reply").digest()

@@ -45,9 +45,9 @@ def make(world: World, report: Callable[[str], None]) -> None:
         zip(reached, _SAID, strict=True), start=1
     ):
         token = installed.signer.token(Purpose.REPLY, delivery.partner_id, delivery.artefact_id, delivery.id)
-        sha256 = intake.store(installed.storage, _mail(contact, words, headers, number))
+        kept_as = intake.store(installed.storage, _mail(contact, words, headers, number))
         with installed.worker.transaction() as session:
-            intake.keep(session, sha256, address_of(token, DOMAIN), contact.address)
+            intake.keep(session, kept_as, address_of(token, DOMAIN), contact.address)
             mail_id = session.scalars(select(InboundMail.id).order_by(InboundMail.id.desc()).limit(1)).one()
         taking.take(installed.worker, installed.storage, reader, mail_id)
     report("Harbour IT: three people's mails were answered, one by a machine")

@@ -220,7 +220,7 @@ def _reply(session: Session, hanna: Viewer, installation: Installation) -> None:
             subject="Re: Monday",
             text="Call me on Thursday.",
             attachment_count=1,
-            sha256=intake.store(
+            kept_as=intake.store(
                 installation.storage, b"From: writer@write-back.example\r\n\r\nCall me on Thursday."
             ),
             at=clock.now(session),

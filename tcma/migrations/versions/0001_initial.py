@@ -616,7 +616,7 @@ def upgrade() -> None:
         ),
         sa.Column("recipient", sa.String(length=320), nullable=False),
         sa.Column("envelope_sender", sa.String(length=320), nullable=True),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("kept_as", sa.String(length=64), nullable=False),
         sa.Column("received_at", tcma.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_mails")),
     )
@@ -2692,7 +2692,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=400), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("attachment_count", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("kept_as", sa.String(length=64), nullable=False),
         sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 
 from campaigns.replies import Kind
-from tcma import addresses, storage
+from tcma import addresses
 from tcma.kits import content
 from tcma.language import gettext as _
 from tcma.launches import queries as campaigns
@@ -70,7 +70,7 @@ def mail(campaign: UUID, reply: UUID) -> Response:
     with reading() as session:
         found = campaigns.find_campaign(session, viewer(), campaign)
         told = queries.find(session, viewer(), found, reply)
-    raw = storage.fetch(installation().storage, intake.FILES, intake.NOBODY, told.sha256)
+    raw = intake.fetch(installation().storage, told.kept_as)
     answer = Response(raw, content_type="message/rfc822")
     answer.headers.set("Content-Disposition", "attachment", filename="mail.eml")
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

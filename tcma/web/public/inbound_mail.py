@@ -49,10 +49,10 @@ def take(key: str) -> Response:
         return _answer(413 if isinstance(error, RequestEntityTooLarge) else 400)
     ours = [one for one in posted.recipients if replies.token_in(one, settings.replies)]
     if ours and posted.raw:
-        sha256 = intake.store(installation.storage, posted.raw)
+        stored = [(recipient, intake.store(installation.storage, posted.raw)) for recipient in ours]
         with installation.web.transaction() as session:
-            for recipient in ours:
-                intake.keep(session, sha256, recipient, posted.sender)
+            for recipient, kept_as in stored:
+                intake.keep(session, kept_as, recipient, posted.sender)
     return _answer(204)
 
 

@@ -40,9 +40,9 @@ class Desk:
 
     def comes_in(self, raw: bytes, recipient: str, envelope_sender: str | None = None) -> None:
         """As the web process keeps it and a worker reads it."""
-        sha256 = intake.store(self.installation.storage, raw)
+        kept_as = intake.store(self.installation.storage, raw)
         with self.installation.web.transaction() as session:
-            intake.keep(session, sha256, recipient, envelope_sender)
+            intake.keep(session, kept_as, recipient, envelope_sender)
         self.read_all()
 
     def read_all(self) -> None:

@@ -1,5 +1,7 @@
 """What follows from a mail that comes back: the sequence ends, the contact person hears of it, nothing twice."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
@@ -14,6 +16,7 @@ from tcma.partners.models import BrandProfile
 from tcma.replies import intake
 from tcma.replies.models import InboundMail
 from tests.installation import Installation
+from tests.tcma.funds.scene import in_parallel
 from tests.tcma.launches.factories import (
     a_running_campaign,
     assert_figures_hold,
@@ -45,6 +48,10 @@ def a_desk(installation: Installation, people: int = 2, touches: int = 2) -> Des
 def count(desk: Desk, model: type[Base]) -> int:
     with desk.installation.worker.reading() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def _stored(desk: Desk) -> list[Path]:
+    return list((desk.installation.settings.var / "files" / "replies").rglob("*"))
 
 
 def events(desk: Desk) -> list[TouchEventKind]:
@@ -152,18 +159,33 @@ def test_what_is_not_ours_leaves_nothing(databases: Installation) -> None:
     desk.comes_in(a_mail("MAILER-DAEMON@lindt.example", "Could not deliver"), genuine)
 
     assert desk.replies() == [] and count(desk, InboundMail) == 0 and count(desk, Notice) == 0
-    kept = databases.settings.var / "files" / intake.FILES
-    assert [path for path in kept.rglob("*") if path.is_file()] == []
+    assert [path for path in _stored(desk) if path.is_file()] == []
 
 
-def test_the_bytes_of_two_equal_mails_stay_while_one_is_needed(database: Installation) -> None:
+def test_a_copy_that_is_dropped_leaves_the_bytes_of_the_other(database: Installation) -> None:
     desk = a_desk(database, touches=1)
     first, _ = deliveries(database, desk.world.touch_ids[0])
     raw = a_mail("anna@lindt.example", ASK)
-    desk.comes_in(raw, desk.address(first))
-    desk.comes_in(raw, "hello@replies.example")
+    for recipient in (desk.address(first), desk.address(first), "hello@replies.example"):
+        desk.comes_in(raw, recipient)
     (reply,) = desk.replies()
-    assert database.storage.get(f"{intake.FILES}/{intake.NOBODY}/{reply.sha256}") == raw
+    assert intake.fetch(database.storage, reply.kept_as) == raw
+    assert len([path for path in _stored(desk) if path.is_file()]) == 1
+
+
+def test_two_workers_that_read_one_mail_at_once_make_one_reply(databases: Installation) -> None:
+    desk = a_desk(databases, touches=1)
+    first, _ = deliveries(databases, desk.world.touch_ids[0])
+    raw = a_mail("anna@lindt.example", ASK)
+    kept_as = intake.store(databases.storage, raw)
+    with databases.web.transaction() as session:
+        intake.keep(session, kept_as, desk.address(first), None)
+
+    in_parallel(2, lambda _number: desk.read_all())
+
+    (reply,) = desk.replies()
+    assert intake.fetch(databases.storage, reply.kept_as) == raw
+    assert (count(desk, TouchEvent), count(desk, Notice), count(desk, InboundMail)) == (1, 1, 0)
 
 
 def test_the_contact_person_is_told_who_wrote_what(database: Installation) -> None:

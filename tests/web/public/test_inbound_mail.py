@@ -8,7 +8,6 @@ from werkzeug.test import Client, TestResponse
 
 from tcma.replies import intake
 from tcma.replies.models import InboundMail
-from tcma.storage import fetch
 from tcma.web.public.limits import FORGERIES_AN_HOUR
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_running_campaign, deliveries
@@ -63,7 +62,7 @@ def test_a_mail_for_one_of_our_addresses_is_kept_byte_for_byte(desk: Desk) -> No
     assert post(desk, a_form(LATIN, [desk.address(first), "hello@elsewhere.example"])).status_code == 204
     (mail,) = kept(desk)
     assert (mail.recipient, mail.envelope_sender) == (desk.address(first), "anna@lindt.example")
-    assert fetch(desk.installation.storage, intake.FILES, intake.NOBODY, mail.sha256) == LATIN
+    assert intake.fetch(desk.installation.storage, mail.kept_as) == LATIN
     desk.read_all()
     assert [reply.text for reply in desk.replies()] == ["Grüße"]
 
