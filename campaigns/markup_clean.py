@@ -7,8 +7,8 @@ go.
 
 import re
 from html import escape
-from html.parser import HTMLParser
 
+from campaigns.markup_parser import ForgivingParser
 from campaigns.markup_scan import words
 
 ELEMENTS = words(
@@ -71,7 +71,7 @@ def clean(html: str, *, trusted_address: re.Pattern[str] | None = None) -> str:
     return "".join(cleaner.out)
 
 
-class _Cleaner(HTMLParser):
+class _Cleaner(ForgivingParser):
     def __init__(self, trusted_address: re.Pattern[str] | None, *, in_outlook: bool = False) -> None:
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []

@@ -5,12 +5,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from html.parser import HTMLParser
 from types import MappingProxyType
 
 from campaigns.kit.microsite import Copy, Picture, Prose
 from campaigns.kit.model import Kit, TouchKind
 from campaigns.markup_holes import Holes
+from campaigns.markup_parser import ForgivingParser
 from campaigns.markup_scan import scan
 
 REGION = "rg-"
@@ -100,7 +100,7 @@ def _written(html: str) -> str:
     return writer.text()
 
 
-class _Writer(HTMLParser):
+class _Writer(ForgivingParser):
     """HTML of a mail as a partner would have typed it."""
 
     def __init__(self) -> None:

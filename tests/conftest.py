@@ -1,136 +1,17 @@
-"""Fixtures every test may ask for: real databases, a real broker, settings in a folder of the test's own.
-
-`database` is SQLite (the domain's tests); `databases` runs the test on SQLite and on PostgreSQL
-(the data layer's). Both give an `Installation`.
-"""
+"""Begins a run. What the tests may ask for stands in tests/fixtures.py."""
 
 import gc
-import shutil
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tcma.bench import postgresql as scratch
-from tcma.config import Settings, load
-from tcma.db import Database
-from tcma.migrations import upgrade
-from tests import servers
-from tests.cli.shell import Shell
-from tests.cli.world import World, a_world
-from tests.installation import Installation
-from tests.postgresql import TEMPLATE, empty_database
-
 hypothesis.settings.register_profile("quick", max_examples=20)  # bin/test --quick
+gc.disable()  # until the tests are collected
 
 
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays to the end; to look through it again and again for garbage took an eighth of
-    the suite's time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "tcma.db"
-    owner = Database(f"sqlite:///{path}", guarded=False)
-    upgrade(owner.engine)
-    owner.dispose()
-    for extra in path.parent.glob("tcma.db-*"):
-        extra.unlink()
-    return path
-
-
-@pytest.fixture(scope="session")
-def canary_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
-    """Two vendors, three partners and a hundred canaries, to read and to copy: see tests/cli/world.py."""
-    folder = tmp_path_factory.mktemp("installation")
-    shutil.copyfile(sqlite_template, folder / "tcma.db")
-    return a_world(Shell(folder), tmp_path_factory.mktemp("files"))
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Path]:
-    with scratch.serve(short=True) as folder:
-        urls = scratch.create_database(folder, TEMPLATE)
-        owner = Database(urls["owner"], guarded=False)
-        upgrade(owner.engine)
-        owner.dispose()
-        yield folder
-
-
-@pytest.fixture(scope="session")
-def broker_server() -> Iterator[str]:
-    with servers.valkey() as address:
-        yield address
-
-
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An empty folder that has the same name in each test of a process: what SQLAlchemy compiled for the
-    database of the test before serves this one too. So a test must leave no thread that works on in it."""
-    before = set(threading.enumerate())
-    folder = tmp_path_factory.getbasetemp() / "home"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    yield folder
-    left = [
-        thread.name
-        for thread in threading.enumerate()
-        if thread not in before and thread.is_alive() and not isinstance(thread, threading.Timer)
-    ]  # the timers are those of the limits' memory, which knows no database
-    assert not left, f"The test leaves threads behind that go on in the next test's database: {left}"
-
-
-@pytest.fixture
-def database(sqlite_template: Path, home: Path) -> Iterator[Installation]:
-    installation = _on_sqlite(sqlite_template, home)
-    yield installation
-    installation.dispose()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def databases(request: pytest.FixtureRequest, home: Path) -> Iterator[Installation]:
-    if request.param == "sqlite":
-        installation = _on_sqlite(request.getfixturevalue("sqlite_template"), home)
+def pytest_configure(config: pytest.Config) -> None:
+    """A process that only hands out tests to others does without what they need: to load it takes seconds."""
+    if config.getoption("dist", "no") == "no":
+        config.pluginmanager.import_plugin("tests.fixtures")
     else:
-        installation = _on_postgresql(request.getfixturevalue("postgresql_server"), home)
-    yield installation
-    installation.dispose()
-
-
-@pytest.fixture
-def postgresql(postgresql_server: Path, home: Path) -> Iterator[Installation]:
-    """For what only PostgreSQL has: policies, roles, advisory locks. Mark such tests `postgresql`."""
-    installation = _on_postgresql(postgresql_server, home)
-    yield installation
-    installation.dispose()
-
-
-def _on_sqlite(template: Path, folder: Path) -> Installation:
-    path = folder / "tcma.db"
-    shutil.copyfile(template, path)
-    url = f"sqlite:///{path}"
-    return Installation.at(_settings(folder, {"owner": url, "web": url, "worker": url}))
-
-
-def _on_postgresql(server: Path, folder: Path) -> Installation:
-    return Installation.at(_settings(folder, empty_database(server)))
-
-
-def _settings(folder: Path, urls: dict[str, str]) -> Settings:
-    return load(
-        {
-            "TCMA_ENVIRONMENT": "test",
-            "TCMA_VAR": str(folder),
-            "TCMA_DATABASE_URL": urls["owner"],
-            "TCMA_DATABASE_URL_WEB": urls["web"],
-            "TCMA_DATABASE_URL_WORKER": urls["worker"],
-            "TCMA_SOFT_START_WAIT": "0",
-            "TCMA_FORM_MIN_TIME": "0",
-        }
-    )
+        gc.enable()

@@ -26,6 +26,9 @@ MOST_LINES = 500_000  # 25 MB of base64 have 330,000
 MOST_SENDER = 2_000  # characters of From that are looked at
 MOST_HEADER = 400  # characters of a subject or a name
 _ID = re.compile(r"<[^<>\s]{1,300}>")
+_UNKNOWN_SECTION = re.compile(
+    r"(?i)<!\[(?!if|else|endif|cdata)[^>]*>?"
+)  # the parser below asserts what it knows
 _BOUNDARY = re.compile(rb"(?i)boundary[^=\r\n]{0,30}=")
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@<>\"(),:;\\]{1,64}@[^\s\x00-\x1f\x7f@<>\"(),:;\\]{1,255}")
 _HIDDEN = ("script", "style", "head", "title")
@@ -166,7 +169,7 @@ def _clean(text: str) -> str:
 def _from_html(html: str) -> str:
     writer = HTML2Text(bodywidth=0)
     writer.ignore_links = writer.ignore_images = writer.ignore_emphasis = writer.ignore_tables = True
-    return writer.handle(_without_hidden(html))
+    return writer.handle(_UNKNOWN_SECTION.sub("", _without_hidden(html)))
 
 
 def _without_hidden(html: str) -> str:

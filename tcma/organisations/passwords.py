@@ -3,13 +3,13 @@
 import unicodedata
 from functools import cache
 
-from argon2 import PasswordHasher
+from argon2 import Parameters, PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 from tcma.errors import Invalid, phrase
 
 SHORTEST, LONGEST = 12, 200
-_HASHER = PasswordHasher()
+COST = profiles.RFC_9106_LOW_MEMORY
 _TOO_EASY = (
     "password passwort passw0rd 123456 12345678 1234567890 qwerty qwertz asdfgh letmein welcome willkommen iloveyou"
     " admin changeme sicherheit geheim hallo football fussball monkey dragon sunshine princess schatz abc abcdef"
@@ -17,15 +17,25 @@ _TOO_EASY = (
 ).split()
 
 
+class _Hashing:
+    hasher = PasswordHasher.from_parameters(COST)
+
+
+def take_cost(cost: Parameters) -> None:
+    """Hash at another cost from here on, as tests do. What was hashed before still fits, and counts as outdated."""
+    _Hashing.hasher = PasswordHasher.from_parameters(cost)
+    _nobodys.cache_clear()
+
+
 def hashed(password: str) -> str:
     """The hash to keep of a password that `check` allowed."""
-    return _HASHER.hash(_plain(password))
+    return _Hashing.hasher.hash(_plain(password))
 
 
 def fits(password: str, kept: str | None) -> bool:
     """Whether it is the password of this hash. Takes the same time where nothing is kept."""
     try:
-        _HASHER.verify(kept or _nobodys(), _plain(password)[:LONGEST])
+        _Hashing.hasher.verify(kept or _nobodys(), _plain(password)[:LONGEST])
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
     return kept is not None
@@ -33,7 +43,7 @@ def fits(password: str, kept: str | None) -> bool:
 
 def is_outdated(kept: str) -> bool:
     """Whether the hash was made with other parameters than today's."""
-    return _HASHER.check_needs_rehash(kept)
+    return _Hashing.hasher.check_needs_rehash(kept)
 
 
 def check(password: str, *, known: tuple[str, ...] = ()) -> None:
@@ -77,4 +87,4 @@ def _refused(sentence: str) -> Invalid:
 
 @cache
 def _nobodys() -> str:
-    return _HASHER.hash("the password of nobody")
+    return _Hashing.hasher.hash("the password of nobody")

@@ -1,19 +1,15 @@
 """Two vendors and their partners, to be attacked."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import Shell
-from tests.cli.world import World, a_market
+from tests.cli.world import World
 
 
 @pytest.fixture(scope="session")
-def untouched(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
-    folder = tmp_path_factory.mktemp("market")
-    shutil.copyfile(sqlite_template, folder / "tcma.db")
-    return a_market(Shell(folder), tmp_path_factory.mktemp("files"))
+def untouched(command_market: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return command_market.at(command_market.shell.copied(tmp_path_factory.mktemp("untouched")))
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ RULES = {
 def test_every_block_that_acts_for_another_tenant_is_listed_here() -> None:
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "tcma").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)) if "acting_for" in text else ():
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "acting_for":
                 rule = node.args[2]
                 assert isinstance(rule, ast.Constant), f"{path.name}: a rule is named where it is used"

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from campaigns import markup, markup_clean
@@ -124,6 +124,9 @@ def test_what_could_run_is_neutral_after_cleaning_alone(hostile: str) -> None:
 
 
 @given(st.text(alphabet="<>\"'=/ !-[]abonerrscipt:&;{%x\n", max_size=60))
+@example("<![a")
+@example("<![a]>b")
+@example("<![ ]x<!-[")
 @settings(max_examples=300)
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = markup_clean.clean(text)

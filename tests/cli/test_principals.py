@@ -6,6 +6,7 @@ Commands that need no person are listed with the reason.
 
 import re
 import sqlite3
+from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
@@ -261,11 +262,6 @@ def without(sentence: str, arguments: tuple[str, ...]) -> str:
 
 
 def checksum(shell: Shell) -> str:
-    """Of every row of every table."""
-    connection = sqlite3.connect(shell.folder / "tcma.db")
-    digest = blake2b(digest_size=16)
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-    for (name,) in names:
-        digest.update(repr((name, connection.execute(f'SELECT * FROM "{name}"').fetchall())).encode())
-    connection.close()
-    return digest.hexdigest()
+    """Of every page of the database, as a reader sees them."""
+    with closing(sqlite3.connect(shell.folder / "tcma.db")) as connection:
+        return blake2b(connection.serialize(), digest_size=16).hexdigest()

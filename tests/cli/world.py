@@ -108,7 +108,12 @@ def write_kit(folder: Path, changes: dict[str, str | bytes | None]) -> Path:
 
 def a_world(shell: Shell, files: Path) -> World:
     """Built on a migrated, empty database."""
-    world = a_market(shell, files)
+    return with_canaries(a_market(shell, files))
+
+
+def with_canaries(world: World) -> World:
+    """The market with its lists, campaigns and leads; `world` must be a copy: this adds to it."""
+    shell, files = world.shell, world.files
     (files / "canaries.csv").write_text(contact_file())
     (files / "stop.csv").write_text(f"E-mail\n{address(99)}\n")
     _campaigns(world)

@@ -33,6 +33,7 @@ OPTIONS = {"trimmed": "true", "extensions": "jinja2.ext.do"}
 RULES = ("audiences", "funds", "kits", "launches", "leads", "organisations", "partners")
 REFUSALS = {"Conflict", "Invalid", "NotFound", "Refused"}
 SAMPLES = "templates/admin/components.html"  # words that only stand for words
+_CALL = re.compile(rf"\b(?:{'|'.join(KEYWORDS)})\(")
 _NOUN = re.compile(r'\bmoved\("([^"]+)"')
 _HOLE = re.compile(r"%\(\w+\)s|%%")
 
@@ -55,6 +56,8 @@ def texts() -> list[tuple[str, int, Text, str | None]]:
 def _texts() -> Iterator[tuple[str, int, Text, str | None]]:
     for path in [*sources(), *sorted((ROOT / "campaigns").rglob("*.py"))]:
         is_python = path.suffix == ".py"
+        if is_python and not _CALL.search(path.read_text()):
+            continue
         of_engine = path.is_relative_to(
             ROOT / "campaigns"
         )  # it has catalogues of its own for what prospects read
@@ -69,30 +72,33 @@ def _texts() -> Iterator[tuple[str, int, Text, str | None]]:
                 yield str(path.relative_to(ROOT)), line, text, context
 
 
+@cache
+def refused() -> list[tuple[Path, ast.Call, list[ast.expr]]]:
+    """Every place in `tcma` that makes a refusal, with what is said there."""
+    found = []
+    for path in sorted((ROOT / "tcma").rglob("*.py")):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)) if any(f"{name}(" in text for name in REFUSALS) else ():
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS:
+                said = [each for each in node.args if not isinstance(each, ast.Dict)]
+                said += [each for one in node.args if isinstance(one, ast.Dict) for each in one.values]
+                found.append((path.relative_to(ROOT), node, said))
+    return found
+
+
 def refusals() -> Iterator[tuple[str, str]]:
     """Place and sentence of every rule that says no in fixed words."""
-    for subject in RULES:
-        for path in sorted((ROOT / "tcma" / subject).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS:
-                    said = [each for each in node.args if not isinstance(each, ast.Dict)]
-                    said += [each for one in node.args if isinstance(one, ast.Dict) for each in one.values]
-                    for one in said:
-                        if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                            yield f"{path.relative_to(ROOT)}:{node.lineno}", one.value
+    for path, node, said in refused():
+        for one in said if path.parts[1] in RULES else ():
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield f"{path}:{node.lineno}", one.value
 
 
 def refusals_in_one_piece() -> Iterator[str]:
     """Place of every rule that says no in a text with its values already in it."""
-    for path in sorted((ROOT / "tcma").rglob("*.py")):
-        if path.relative_to(ROOT).parts[1] in {"bench", "cli"}:
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS:
-                said = [each for each in node.args if not isinstance(each, ast.Dict)]
-                said += [each for one in node.args if isinstance(one, ast.Dict) for each in one.values]
-                if any(isinstance(one, ast.JoinedStr) for one in said):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}"
+    for path, node, said in refused():
+        if path.parts[1] not in {"bench", "cli"} and any(isinstance(one, ast.JoinedStr) for one in said):
+            yield f"{path}:{node.lineno}"
 
 
 def holes(text: str | list[str] | None) -> list[str]:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from tcma.config import ROOT, Settings
-from tcma.web import assets, create_app
+from tcma.web import assets
 from tcma.web.templating import TEMPLATES
 from tests.installation import Installation
 from tests.node import NODE
+from tests.web.apps import app_of
 
-APP = create_app(
+APP = app_of(
     Installation.at(
         Settings(
             database_url="sqlite://",

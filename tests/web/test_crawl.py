@@ -34,7 +34,7 @@ pytestmark = pytest.mark.timeout(500)  # one long reading in a fixture
 _RANDOM = re.compile(r"[A-Za-z0-9_.-]{16,}")
 _CANARY = re.compile("zanary|quoll", re.IGNORECASE)
 ENOUGH = 3  # addresses of one view, where the canaries sing on all of them
-EVERYBODY_ELSE = (ALMA, PAUL, NORA, TILDA, OPERATOR)
+EVERYBODY_ELSE = (ALMA, pytest.param(PAUL, marks=pytest.mark.slow), NORA, TILDA, OPERATOR)
 SLUGS = {ALMA: ALPINE, PAUL: "polder-it"}
 
 

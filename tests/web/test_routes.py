@@ -16,9 +16,9 @@ from tcma.audiences.models import Consent, PartnerSuppression
 from tcma.config import Settings
 from tcma.launches.deliveries import Delivery, TouchEvent, Unsubscription
 from tcma.leads.models import Lead, LeadAnswer
-from tcma.web import create_app
 from tcma.web.guards import Access, Guard, declared
 from tests.installation import Installation
+from tests.web.apps import app_of
 from tests.web.site import ANNA, DORA, Site
 
 OF_FIRST, OF_SECOND = (
@@ -40,7 +40,7 @@ ELSEWHERE = Installation.at(
         hash_key=b"h" * 32,
     )
 )
-APP = create_app(ELSEWHERE)
+APP = app_of(ELSEWHERE)
 
 
 def guard_of(rule: Rule) -> Guard:

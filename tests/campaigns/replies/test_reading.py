@@ -76,6 +76,14 @@ def test_a_mail_of_html_alone_is_read_as_text() -> None:
     assert read(mail.as_bytes()).text == ASK
 
 
+@pytest.mark.parametrize("odd", ["<![a", "<![a]>", "<![if !supportLists]>", "<![endif]>", "<![CDATA[x", "<!"])
+def test_odd_sections_of_html_cost_no_words(odd: str) -> None:
+    raw = (
+        b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>" + ASK.encode() + b"</p><p>" + odd.encode()
+    )
+    assert read(raw).text.startswith(ASK)
+
+
 def test_attachments_are_counted_and_not_read() -> None:
     mail = EmailMessage()
     mail["From"], mail["Subject"] = "anna@lindt.example", "Re: Monday"

@@ -1,16 +1,22 @@
 """A vendor with a published kit and a partner with brand, terms and a list: all that a launch needs."""
 
+import atexit
 import io
+import shutil
+import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from campaigns import people
 from tcma import clock
@@ -239,6 +245,62 @@ class World:
 
 
 def a_world(installation: Installation, files: dict[str, bytes] | None = None) -> World:
+    """The small kit's world is made once in a process; a test that begins with it on SQLite gets a copy."""
+    if files is not None or installation.is_postgresql or not _is_untouched(installation):
+        return _built(installation, files or some_files({}))
+    if not _first:
+        made = _built(installation, some_files({}))
+        _first.append(_kept(made))
+        return made
+    return _first[0].copied(installation)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The world as it was when it was new: its database, its files, who and what is in it."""
+
+    folder: Path
+    made: World
+
+    def copied(self, installation: Installation) -> World:
+        var = installation.settings.var
+        shutil.copyfile(self.folder / "tcma.db", str(installation.owner.url.database))
+        shutil.copytree(self.folder / "files", var / "files", dirs_exist_ok=True)
+        with installation.owner.reading() as session:
+            version = session.get_one(KitVersion, self.made.version.id)
+            customers = session.get_one(ContactList, self.made.list.id)
+        return replace(
+            self.made,
+            installation=installation,
+            version=version,
+            list=customers,
+            files=FolderStorage(var / "files"),
+        )
+
+
+_first: list[_Kept] = []
+
+
+def _kept(made: World) -> _Kept:
+    folder = Path(tempfile.mkdtemp(prefix="tcma-world-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with (
+        closing(sqlite3.connect(str(made.installation.owner.url.database))) as source,
+        closing(sqlite3.connect(folder / "tcma.db")) as copy,
+    ):
+        source.backup(copy)
+    shutil.copytree(made.installation.settings.var / "files", folder / "files")
+    return _Kept(folder, made)
+
+
+def _is_untouched(installation: Installation) -> bool:
+    """Whether nobody opened its database yet, so that it is still the empty one."""
+    pool = installation.owner.engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedin() + pool.checkedout() == 0
+
+
+def _built(installation: Installation, files: dict[str, bytes]) -> World:
     storage = FolderStorage(installation.settings.var / "files")
     with installation.owner.transaction() as session:
         operator = an_operator(session)
@@ -254,7 +316,7 @@ def a_world(installation: Installation, files: dict[str, bytes] | None = None) -
         with installation.web.transaction(viewer.organisation_id) as session:
             brands.set_profile(session, viewer, BRAND)
     brands.set_logo(installation.web, owner, storage, small_logo(), keep_colour=True)
-    imported = kits.import_files(installation.web, seller, storage, files or some_files({}))
+    imported = kits.import_files(installation.web, seller, storage, files)
     publish(installation, seller, storage, imported.version)
     with installation.web.transaction(owner.organisation_id) as session:
         terms.accept_processing_terms(session, owner, terms.CURRENT)

@@ -1,7 +1,7 @@
 """Which passwords are taken, and how they are kept."""
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, profiles
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +17,18 @@ def test_a_password_fits_its_own_hash_and_no_other() -> None:
     assert GOOD not in kept and kept.startswith("$argon2id$")
     assert passwords.fits(GOOD, kept)
     assert not passwords.fits(GOOD + " ", kept) and not passwords.fits("", kept)
+
+
+def test_hashing_costs_what_the_standard_asks_for_outside_the_tests() -> None:
+    try:
+        passwords.take_cost(passwords.COST)
+        dear = passwords.hashed(GOOD)
+    finally:
+        passwords.take_cost(profiles.CHEAPEST)
+
+    assert passwords.COST.memory_cost >= 64 * 1024 and passwords.COST.time_cost >= 3
+    assert f"$m={passwords.COST.memory_cost},t={passwords.COST.time_cost}," in dear
+    assert passwords.fits(GOOD, dear) and passwords.is_outdated(dear)
 
 
 def test_nothing_fits_where_no_password_is_kept() -> None:
