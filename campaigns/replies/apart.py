@@ -9,12 +9,14 @@ import orjson
 from campaigns.replies.model import Kind, Reply
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0  # seconds
+CPU_SECONDS = 5  # a mail of the largest size takes two
+PATIENCE = 4  # seconds by the clock for each of them: the machine may be busy
 
 
-def read_apart(raw: bytes, *, envelope_sender: str | None = None) -> Reply | None:
-    """What `reading.read` finds in the mail; None for what cannot be read within the limits."""
-    command = [sys.executable, "-m", "campaigns.replies.child"]
+def read_apart(raw: bytes, *, envelope_sender: str | None = None, seconds: int = CPU_SECONDS) -> Reply | None:
+    """What `reading.read` finds in the mail; None for what cannot be read within the limits, of which `seconds` of
+    processor time are one."""
+    command = [sys.executable, "-m", "campaigns.replies.child", str(seconds)]
     if envelope_sender is not None:
         command.append(envelope_sender.replace("\0", ""))
     try:
@@ -23,7 +25,7 @@ def read_apart(raw: bytes, *, envelope_sender: str | None = None) -> Reply | Non
             input=raw,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=PATIENCE * seconds,
             cwd=ROOT,
             env={},
             check=False,

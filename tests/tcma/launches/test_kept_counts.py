@@ -90,7 +90,7 @@ def test_after_every_deed_what_is_kept_is_what_is_counted_anew(database: Install
 @pytest.mark.postgresql
 def test_so_it_is_in_any_order(postgresql: Installation) -> None:
     scene = _a_scene(postgresql, 2)
-    _changed_by(scene, scene.chance.choices(DEEDS, k=16))
+    _changed_by(scene, scene.chance.choices(DEEDS, k=8))
 
 
 def _changed_by(scene: Scene, deeds: Iterable[Deed]) -> set[Deed]:
