@@ -23,6 +23,7 @@ def start(command: Sequence[str], *, ends_by: Signals, **how: Any) -> subprocess
     parent = os.getpid()
 
     def before() -> None:  # in the child, when its user is set already: changing that would forget the signal
+        signal.signal(ends_by, signal.SIG_DFL)  # a shell that starts us in the background has it ignored
         _end_with(parent, ends_by)
 
     # Safe beside threads: nothing is imported or looked up between fork and start.
