@@ -19,6 +19,7 @@ from tcma.leads.models import Lead, Stage
 from tcma.notices.kinds import MANNERS, NoticeKind
 from tcma.organisations import invitations, links
 from tcma.organisations import queries as organisations
+from tcma.replies.models import Reply
 from tcma.viewer import Role
 from tcma.web import create_app
 from tcma.web.guards import Access, guard
@@ -92,6 +93,9 @@ def _links(installation: Installation) -> Iterator[tuple[str, str]]:
         if confirmation is not None:
             its = token(Purpose.CONFIRM, here, confirmation.artefact_id, confirmation.id)
             yield "link-confirm", addresses.confirm(its)
+        reply = session.scalars(select(Reply).where(Reply.partner_id == here).order_by(Reply.id)).first()
+        assert reply is not None
+        yield "link-reply", addresses.reply_link(token(Purpose.REPLY_LEAD, here, 0, reply.id))
         campaign = session.get_one(Campaign, mail.campaign_id)
         key = FormTokens(installation.settings.form_key).thanks(campaign.id, confirm=True)
         yield "thanks", f"{addresses.thanks(FIRM, campaign.slug)}?k={key}"
@@ -118,6 +122,11 @@ def _signed_in(installation: Installation) -> Iterator[Stop]:
     yield Stop("problem/invite", f"/p/{FIRM}/team", OWNER, send("#invite-form", email="eva at harbour"))
     yield Stop("problem/password", "/account/", OWNER, send("#change-password", password="short"))
     with installation.owner.transaction() as session:
+        answered = session.scalars(
+            select(Campaign).join(Reply, Reply.campaign_id == Campaign.id).order_by(Reply.id)
+        ).first()
+        assert answered is not None
+        yield Stop("opened/replies", addresses.replies(FIRM, answered.public_id), OWNER)
         eva = organisations.find_user(session, SALES)
         asked = links.make(session, eva, email="eva@roth.example")
     yield Stop("opened/new-address", addresses.new_address(asked.token), SALES)
