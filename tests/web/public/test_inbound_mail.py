@@ -112,6 +112,15 @@ def test_another_kind_of_body_is_asked_for_again(desk: Desk) -> None:
     assert post(desk, a_form(LATIN, ["x"]), kind="application/json").status_code == 503
 
 
+def test_half_letters_and_nul_in_the_envelope_cost_no_mail(desk: Desk) -> None:
+    (first,) = deliveries(desk.installation, desk.world.touch_ids[0])
+    body = a_form(LATIN, [desk.address(first)], sender="an\ud800na\0@lindt.example")
+    assert post(desk, body).status_code == 204
+    assert [mail.envelope_sender for mail in kept(desk)] == ["anna@lindt.example"]
+    desk.read_all()
+    assert [reply.text for reply in desk.replies()] == ["Grüße"]
+
+
 def test_without_a_key_there_is_no_such_page(desk: Desk) -> None:
     settings = replace(desk.installation.settings, inbound_key="")
     closed = Desk(replace(desk.installation, settings=settings), desk.world)
