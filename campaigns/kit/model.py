@@ -83,7 +83,7 @@ class ConditionKind(StrEnum):
 
 
 ABOUT_MAILS = frozenset({ConditionKind.NOT_CLICKED, ConditionKind.ANSWERED, ConditionKind.NOT_ANSWERED})
-CONDITIONS_READ_HERE = frozenset({ConditionKind.NOT_CLICKED})
+CONDITIONS_READ_HERE = ABOUT_MAILS
 """Conditions that this installation can read when it sends."""
 
 
@@ -142,12 +142,6 @@ class Touch:
     @property
     def runs(self) -> bool:
         return not self.why_not
-
-    @property
-    def not_clicked(self) -> str | None:
-        """The mail up to which clickers are left out, by key; None without such a condition."""
-        wanted = self.condition
-        return wanted.of if wanted is not None and wanted.kind is ConditionKind.NOT_CLICKED else None
 
 
 @dataclass(frozen=True, slots=True)

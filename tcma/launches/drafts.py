@@ -311,8 +311,9 @@ def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:
     session.add_all(by_key.values())
     session.flush()
     for touch in kit.touches:
-        if touch.not_clicked is not None:
-            by_key[touch.key].not_clicked_touch_id = by_key[touch.not_clicked].id
+        if touch.condition is not None:
+            by_key[touch.key].condition = touch.condition.kind
+            by_key[touch.key].condition_touch_id = by_key[touch.condition.of].id
 
 
 def _name(typed: str) -> str:

@@ -3,32 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, insert, literal, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, Select, insert, or_, select, update
+from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import eligible
 from tcma.audiences.models import Contact
 from tcma.launches import figures
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass, SendGroup
 from tcma.launches.models import CampaignTouch
+from tcma.launches.obstacles import SkipReason, obstacle
 from tcma.launches.sending_chunks import Turn, begun_count, may_send
 
 _D = DeliveryStatus
-
-
-class SkipReason(StrEnum):
-    """Why a message that waited did not go."""
-
-    DELETED = "deleted"  # the contact was
-    SUPPRESSED = "suppressed"  # unsubscribed, complained, bounced, imported: by partner, programme, platform
-    CLICKED = "clicked"  # the touch goes to those who did not click an earlier one
-    REPLIED = "replied"  # who wrote back talks with a person now
-    CANCELLED = "cancelled"
-    RECALLED = "recalled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +100,7 @@ def _waiting(turn: Turn, limit: int) -> Select[*tuple[Any, ...]]:
             Contact.title,
             Contact.company,
             Contact.language,
-            _obstacle(turn).label("reason"),
+            obstacle(turn).label("reason"),
         )
         .join(Contact, Contact.id == Delivery.contact_id)
         .where(
@@ -125,46 +113,6 @@ def _waiting(turn: Turn, limit: int) -> Select[*tuple[Any, ...]]:
         )
         .order_by(Delivery.id)
         .limit(limit)
-    )
-
-
-def _obstacle(turn: Turn) -> ColumnElement[str]:
-    mailable = eligible.mailable(
-        Contact, turn.partner_id, message_class=turn.message_class, vendor_id=turn.vendor_id
-    )
-    whens = [
-        (Contact.deleted_at.is_not(None), literal(SkipReason.DELETED.value)),
-        (~mailable, literal(SkipReason.SUPPRESSED.value)),
-    ]
-    if turn.message_class is MessageClass.MARKETING:
-        whens.append((_has_clicked(), literal(SkipReason.CLICKED.value)))
-        whens.append((_has_replied(), literal(SkipReason.REPLIED.value)))
-    return case(*whens, else_=literal(""))
-
-
-def _has_clicked() -> ColumnElement[bool]:
-    """Whether the person clicked the mail the condition names, or any mail before it: who was left out of
-    that mail because of an earlier click could not click it."""
-    touch, named, before = aliased(CampaignTouch), aliased(CampaignTouch), aliased(CampaignTouch)
-    earlier = aliased(Delivery)
-    return exists().where(
-        touch.id == Delivery.touch_id,
-        named.id == touch.not_clicked_touch_id,
-        before.campaign_id == named.campaign_id,
-        before.position <= named.position,
-        earlier.touch_id == before.id,
-        earlier.contact_id == Delivery.contact_id,
-        earlier.clicked_at.is_not(None),
-    )
-
-
-def _has_replied() -> ColumnElement[bool]:
-    """Whether the person answered a mail of this campaign."""
-    earlier = aliased(Delivery)
-    return exists().where(
-        earlier.contact_id == Delivery.contact_id,
-        earlier.campaign_id == Delivery.campaign_id,
-        earlier.replied_at.is_not(None),
     )
 
 

@@ -17,7 +17,7 @@ from tcma.kits.content import load_kit
 from tcma.launches import endings, queries, schedule
 from tcma.launches.deliveries import Chunk, Delivery, MessageClass
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
-from tcma.launches.sending_claim import SkipReason
+from tcma.launches.obstacles import SkipReason
 from tcma.partners.queries import partnership_between
 from tcma.viewer import OrganisationKind, Role, Viewer
 

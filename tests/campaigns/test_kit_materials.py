@@ -57,10 +57,11 @@ class TestEveryKind:
         assert reasons["invite"] == "it names a webinar, and this installation does not run webinars yet."
         assert reasons["reminder"] == "it follows 'invite', which does not run here yet."
 
-    def test_a_mail_with_a_condition_nobody_reads_is_kept(self) -> None:
-        read = kit.read(with_change("kit.yml", "not_clicked:invite", "not_answered:invite"))
-        (reminder,) = read.kept
-        assert reminder.why_not == "this installation does not read the condition 'not_answered' yet."
+    @pytest.mark.parametrize("word", ["answered", "not_answered"])
+    def test_a_mail_that_waits_for_an_answer_runs(self, word: str) -> None:
+        read = kit.read(with_change("kit.yml", "not_clicked:invite", f"{word}:invite"))
+        assert read.kept == ()
+        assert read.touch("reminder").condition == kit.Condition(kit.ConditionKind(word), "invite")
 
     def test_a_kit_of_which_nothing_runs_says_so(self) -> None:
         files = every_kind()

@@ -2073,9 +2073,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("due_local", sa.String(length=16), nullable=True),
         sa.Column("due_at", tcma.columns.UtcDateTime(), nullable=True),
-        sa.Column(
-            "not_clicked_touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
+        sa.Column("condition", sa.String(32), nullable=True),
+        sa.Column("condition_touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("soft_start_size", sa.Integer(), nullable=False),
         sa.Column("soft_start_until", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("soft_start_passed", sa.Boolean(), nullable=False),
@@ -2103,9 +2102,9 @@ def upgrade() -> None:
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_touches_campaign_id_campaigns")
         ),
         sa.ForeignKeyConstraint(
-            ["not_clicked_touch_id"],
+            ["condition_touch_id"],
             ["campaign_touches.id"],
-            name=op.f("fk_campaign_touches_not_clicked_touch_id_campaign_touches"),
+            name=op.f("fk_campaign_touches_condition_touch_id_campaign_touches"),
         ),
         sa.ForeignKeyConstraint(
             ["partner_id"], ["organisations.id"], name=op.f("fk_campaign_touches_partner_id_organisations")

@@ -65,6 +65,8 @@ REASONS = {
     "suppressed": mark("unsubscribed or came back since"),
     "clicked": mark("clicked before"),
     "replied": mark("wrote back"),
+    "answered": mark("wrote back before"),
+    "not_answered": mark("did not write back"),
     "cancelled": mark("cancelled"),
     "recalled": mark("recalled by the vendor"),
 }

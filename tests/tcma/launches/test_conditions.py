@@ -2,8 +2,10 @@
 
 from sqlalchemy import update
 
+from campaigns.kit.model import ConditionKind
 from tcma import clock
 from tcma.launches.deliveries import Delivery
+from tcma.launches.models import CampaignTouch
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_running_campaign, assert_figures_hold, deliveries, send
 
@@ -11,7 +13,7 @@ NOBODY, FIRST, SECOND, BOTH = range(4)  # which mail each of four people clicks
 
 
 def test_who_clicked_a_mail_gets_none_of_the_later_ones(databases: Installation) -> None:
-    world = a_running_campaign(databases, people=4, touches=3, not_clicked=True)
+    world = a_running_campaign(databases, people=4, touches=3, condition=ConditionKind.NOT_CLICKED)
     clicked = {0: (FIRST, BOTH), 1: (SECOND, BOTH)}
     with databases.worker.transaction() as session:
         for mail, people in clicked.items():
@@ -32,3 +34,46 @@ def test_who_clicked_a_mail_gets_none_of_the_later_ones(databases: Installation)
     ]
     for touch_id in world.touch_ids:
         assert_figures_hold(databases, touch_id)
+
+
+def replied(databases: Installation, touch_id: int, person: int) -> None:
+    with databases.worker.transaction() as session:
+        row = deliveries(databases, touch_id)[person]
+        session.execute(update(Delivery).where(Delivery.id == row.id).values(replied_at=clock.now(session)))
+
+
+def reasons_of(databases: Installation, touch_id: int) -> list[str]:
+    assert_figures_hold(databases, touch_id)
+    return [row.reason for row in deliveries(databases, touch_id)]
+
+
+def test_a_mail_for_those_who_answered_goes_to_them_and_to_nobody_else(databases: Installation) -> None:
+    """Also to who answered an earlier mail, and so never got the one that is named."""
+    world = a_running_campaign(databases, people=3, touches=3)
+    first, second, third = world.touch_ids
+    condition(databases, third, ConditionKind.ANSWERED, about=second)
+    replied(databases, first, person=0)
+
+    send(databases)
+
+    assert reasons_of(databases, second) == ["replied", "", ""]
+    assert reasons_of(databases, third) == ["", "not_answered", "not_answered"]
+
+
+def test_a_mail_for_those_who_did_not_answer_says_so_of_who_did(databases: Installation) -> None:
+    world = a_running_campaign(databases, people=4, touches=3, condition=ConditionKind.NOT_ANSWERED)
+    first, second, third = world.touch_ids
+    condition(databases, third, ConditionKind.NOT_ANSWERED, about=first)
+    replied(databases, first, person=1)
+    replied(databases, second, person=2)
+
+    send(databases)
+
+    assert reasons_of(databases, second) == ["", "answered", "replied", ""]
+    assert reasons_of(databases, third) == ["", "answered", "replied", ""]
+
+
+def condition(databases: Installation, touch_id: int, kind: ConditionKind, *, about: int) -> None:
+    with databases.worker.transaction() as session:
+        found = session.get_one(CampaignTouch, touch_id)
+        found.condition, found.condition_touch_id = kind, about
