@@ -17,6 +17,7 @@ from campaigns.brand import Brand
 from campaigns.channels import microsite_form as forms
 from campaigns.channels import microsite_look as look
 from campaigns.channels.microsite_check import check
+from campaigns.channels.microsite_choices import Choices, options
 from campaigns.channels.microsite_content import Site, is_https
 from campaigns.channels.microsite_form import Answer, FormState, is_a_machine, read_answer
 from campaigns.channels.microsite_words import words
@@ -27,6 +28,7 @@ from campaigns.regions import RegionValues
 __all__ = [
     "Answer",
     "CampaignFacts",
+    "Choices",
     "Ended",
     "FormState",
     "Frame",
@@ -170,9 +172,10 @@ def render_unsubscribe(
     action: str,
     locale: str,
     hidden: Mapping[str, str] | None = None,
+    choices: Choices | None = None,
 ) -> str:
-    """The page a mail's unsubscribe link leads to: one button, sent by POST to `action`. `address` is
-    masked here, because mails get forwarded."""
+    """The page a mail's unsubscribe link leads to: one button, sent by POST to `action`, and what may be chosen
+    instead. `address` is masked here, because mails get forwarded."""
     say = words(locale)
     return _button(
         "unsubscribe",
@@ -183,6 +186,10 @@ def render_unsubscribe(
         hidden=hidden,
         text=say("unsubscribe_text", address=masked(address), partner=partner.name),
         button=say("unsubscribe_button"),
+        template="unsubscribe.html",
+        choices=choices,
+        options=options(choices, locale) if choices else (),
+        left=say("choice_left", address=masked(address), partner=partner.name),
     )
 
 
@@ -264,9 +271,11 @@ def _button(
     text: str,
     button: str,
     wordings: Sequence[str] = (),
+    template: str = "button.html",
+    **content: object,
 ) -> str:
     return _rendered(
-        "button.html",
+        template,
         locale,
         frame,
         brands=(partner,),
@@ -278,6 +287,7 @@ def _button(
         action=action,
         hidden=tuple((hidden or {}).items()),
         wordings=tuple(wordings),
+        **content,
     )
 
 

@@ -123,8 +123,8 @@ class Touch:
     """One step of the sequence. `day` counts from launch, 0 to 365, or from the day of the webinar or event
     `counted_from`, -60 to 365; `at` is local time in the campaign's zone, None for the campaign's own time.
     `files` is the file by locale; `subject` and `preview` are sources in the grammar by locale, empty for
-    everything but mails. `runs` tells whether this installation runs it; `why_not` says why in words where it
-    does not."""
+    everything but mails. `invites` tells a mail that asks people to a webinar or event. `runs` tells
+    whether this installation runs it; `why_not` says why in words where it does not."""
 
     key: str
     kind: TouchKind
@@ -138,6 +138,7 @@ class Touch:
     files: Mapping[str, str] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
     why_not: str = ""
+    invites: bool = False
 
     @property
     def runs(self) -> bool:

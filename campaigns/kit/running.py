@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from campaigns.kit.fields import Report
 from campaigns.kit.manifest import Manifest
-from campaigns.kit.model import CONDITIONS_READ_HERE, RUN_HERE, Touch, TouchKind
+from campaigns.kit.model import ABOUT_MAILS, CONDITIONS_READ_HERE, RUN_HERE, ConditionKind, Touch, TouchKind
 from campaigns.kit.names import WEBINAR, WEBINAR_LINKS
 from campaigns.kit.places import PLACES
 
@@ -24,7 +24,8 @@ def sorted_out(
         if why_not:
             kept.add(touch.key)
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
-        result.append(replace(touch, why_not=why_not))
+        invites = _invites(touch, names.get(touch.key, frozenset()))
+        result.append(replace(touch, why_not=why_not, invites=invites))
     if manifest.briefing is not None:
         line = manifest.lines.get("briefing")
         report.note(
@@ -48,6 +49,16 @@ def _why_not(touch: Touch, names: frozenset[str], kept: set[str]) -> str:
     if touch.kind is TouchKind.EMAIL and _names_webinar(touch, names):
         return "it names a webinar, and this installation does not run webinars yet."
     return ""
+
+
+def _invites(touch: Touch, names: frozenset[str]) -> bool:
+    """Whether a mail asks people to come: it is for those without a seat, or leads to the webinar's page before
+    its day. One for people who have a seat, or who came, invites nobody any more."""
+    if touch.kind is not TouchKind.EMAIL:
+        return False
+    if touch.condition is not None and touch.condition.kind not in ABOUT_MAILS:
+        return touch.condition.kind is ConditionKind.NOT_REGISTERED
+    return "link.webinar" in names and (touch.counted_from is None or touch.day <= 0)
 
 
 def _names_webinar(touch: Touch, names: frozenset[str]) -> bool:

@@ -307,6 +307,7 @@ def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:
             kind=touch.kind.value,
             name=name[:LONGEST_NAME],
             status=TouchStatus.PENDING,
+            is_invitation=touch.invites,
         )
     session.add_all(by_key.values())
     session.flush()

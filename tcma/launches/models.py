@@ -205,10 +205,10 @@ class CampaignTouch(Base):
     status: Mapped[TouchStatus] = mapped_column(word(TouchStatus))
     due_local: Mapped[str | None] = mapped_column(String(16))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    condition: Mapped[ConditionKind | None] = mapped_column(word(ConditionKind))  # whom it is for; None: all
-    condition_touch_id: Mapped[int | None] = mapped_column(
-        ForeignKey("campaign_touches.id")
-    )  # what it is about
+    # whom it is for, by what they did about another touch; None: everybody
+    condition: Mapped[ConditionKind | None] = mapped_column(word(ConditionKind))
+    condition_touch_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_touches.id"))
+    is_invitation: Mapped[bool] = mapped_column(Boolean, default=False)  # to a webinar or an event
     soft_start_size: Mapped[int] = mapped_column(Integer, default=0)
     soft_start_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # real clock; None: not yet full
     soft_start_passed: Mapped[bool] = mapped_column(Boolean, default=False)

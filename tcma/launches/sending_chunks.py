@@ -32,6 +32,7 @@ class Turn:
     last_id: int
     condition: ConditionKind | None = None  # the touch's
     condition_touch_id: int | None = None
+    is_invitation: bool = False
 
 
 def may_send(touch_id: int | InstrumentedAttribute[int], message_class: MessageClass) -> ColumnElement[bool]:
@@ -129,6 +130,7 @@ def take(session: Session, worker_id: int) -> Turn | None:
             CampaignTouch.vendor_id,
             CampaignTouch.condition,
             CampaignTouch.condition_touch_id,
+            CampaignTouch.is_invitation,
         )
         .join(CampaignTouch, CampaignTouch.id == Chunk.touch_id)
         .where(Chunk.id == taken)
@@ -145,6 +147,7 @@ def take(session: Session, worker_id: int) -> Turn | None:
         last_id=chunk.last_id,
         condition=row.condition,
         condition_touch_id=row.condition_touch_id,
+        is_invitation=row.is_invitation,
     )
 
 

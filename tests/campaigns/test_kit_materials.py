@@ -57,6 +57,14 @@ class TestEveryKind:
         assert reasons["invite"] == "it names a webinar, and this installation does not run webinars yet."
         assert reasons["reminder"] == "it follows 'invite', which does not run here yet."
 
+    def test_what_asks_people_to_come_is_an_invitation(self) -> None:
+        read = kit.read(every_kind())
+        inviting = {touch.key for touch in (*read.touches, *read.kept) if touch.invites}
+        assert inviting == {"seat"}  # not the recording, for those who did not come
+        files = every_kind_but("kit.yml", "    condition: not_registered:talk\n", "")
+        (seat,) = [touch for touch in kit.read(files).kept if touch.key == "seat"]
+        assert seat.invites  # it leads to the webinar's page before its day
+
     @pytest.mark.parametrize("word", ["answered", "not_answered"])
     def test_a_mail_that_waits_for_an_answer_runs(self, word: str) -> None:
         read = kit.read(with_change("kit.yml", "not_clicked:invite", f"{word}:invite"))
