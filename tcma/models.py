@@ -22,6 +22,7 @@ from tcma.notices import models as notices
 from tcma.organisations import models as organisations
 from tcma.partners import models as partners
 from tcma.replies import models as replies
+from tcma.webinars import models as webinars
 
 metadata = Base.metadata
 
@@ -49,6 +50,7 @@ MODULES = (
     provider_reports,
     replies,
     suppression_models,
+    webinars,
     ClockOffset,
 )
 
@@ -66,4 +68,5 @@ LIFECYCLES: Mapping[str, Mapping[Any, Any]] = {
     "Lead": leads.STAGE_NEXT,
     "Platform message": notices.MESSAGE_NEXT,
     "Contact import": audiences.IMPORT_NEXT,
+    "Webinar seat": webinars.SEAT_NEXT,
 }
