@@ -1,26 +1,24 @@
 """Which steps of a sequence this installation runs. The others travel with the kit and are told, each with its
 reason: a mail that waits for a webinar nobody runs must not go out without it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from campaigns.kit.fields import Report
 from campaigns.kit.manifest import Manifest
-from campaigns.kit.model import CONDITIONS_READ_HERE, RUN_HERE, Touch, TouchKind
-from campaigns.kit.names import WEBINAR, WEBINAR_LINKS
+from campaigns.kit.model import CONDITIONS_READ_HERE, RUN_HERE, Touch
 from campaigns.kit.places import PLACES
 
 MANIFEST = "kit.yml"
 
 
 def sorted_out(
-    touches: tuple[Touch, ...], names: Mapping[str, frozenset[str]], manifest: Manifest, report: Report
+    touches: tuple[Touch, ...], manifest: Manifest, report: Report
 ) -> tuple[Touch, ...]:
-    """The same touches, each that does not run with `why_not`. `names` are those used in the mails, by key."""
+    """The same touches, each that does not run with `why_not`."""
     kept: set[str] = set()
     result = []
     for touch, entry in zip(touches, manifest.entries, strict=True):
-        why_not = _why_not(touch, names.get(touch.key, frozenset()), kept)
+        why_not = _why_not(touch, kept)
         if why_not:
             kept.add(touch.key)
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
@@ -36,21 +34,13 @@ def sorted_out(
     return tuple(result)
 
 
-def _why_not(touch: Touch, names: frozenset[str], kept: set[str]) -> str:
+def _why_not(touch: Touch, kept: set[str]) -> str:
     if touch.kind not in RUN_HERE:
         return f"this installation does not run {PLACES[touch.kind].plural} yet."
-    if touch.counted_from is not None:
+    if touch.counted_from in kept:
         return f"its days are counted from '{touch.counted_from}', which does not run here yet."
     if touch.condition is not None and touch.condition.kind not in CONDITIONS_READ_HERE:
         return f"this installation does not read the condition '{touch.condition.kind}' yet."
     if touch.condition is not None and touch.condition.of in kept:
         return f"it follows '{touch.condition.of}', which does not run here yet."
-    if touch.kind is TouchKind.EMAIL and _names_webinar(touch, names):
-        return "it names a webinar, and this installation does not run webinars yet."
     return ""
-
-
-def _names_webinar(touch: Touch, names: frozenset[str]) -> bool:
-    lines = [*touch.subject.values(), *touch.preview.values()]
-    wanted = WEBINAR | WEBINAR_LINKS
-    return bool(names & wanted) or any(name in line for name in wanted for line in lines)
