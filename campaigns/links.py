@@ -156,7 +156,9 @@ def rewrite(
     """Point every http(s) link of a cleaned mail at /r/<click token>/<n>; n counts from 0, equal targets
     share one.
 
-    `pages` are the addresses of the campaign's own. Links with a placeholder (unsubscribe), mailto: and tel: stay, and so do `untouched` ones: who reads a
+    `pages` are the addresses of the campaign's own.
+
+    Links with a placeholder (unsubscribe), mailto: and tel: stay, and so do `untouched` ones: who reads a
     privacy notice shows no interest in the offer.
     """
     links: dict[Link, int] = {}

@@ -40,7 +40,9 @@ _AS_BUTTONS = (_JOIN, _RECORDING, _CALENDAR)
 _LINK = re.compile(r"\{\{\s*(link\.(?:calendar|join|cancel|recording|webinar))\s*\}\}")
 _WRAPPED = re.compile(r"(?m)^(.{73,}?)[ \t]*\n[ \t]*")
 _PREVIEW = N_("Your webinar with {partner}.")
-_REASON = N_("You get this because you registered for a webinar of {partner}, {address}, or asked for its recording.")
+_REASON = N_(
+    "You get this because you registered for a webinar of {partner}, {address}, or asked for its recording."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ from campaigns.kit.places import PLACES
 MANIFEST = "kit.yml"
 
 
-def sorted_out(
-    touches: tuple[Touch, ...], manifest: Manifest, report: Report
-) -> tuple[Touch, ...]:
+def sorted_out(touches: tuple[Touch, ...], manifest: Manifest, report: Report) -> tuple[Touch, ...]:
     """The same touches, each that does not run with `why_not`."""
     kept: set[str] = set()
     result = []

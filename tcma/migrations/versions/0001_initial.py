@@ -2103,6 +2103,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("due_local", sa.String(length=16), nullable=True),
         sa.Column("due_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("counted_from", sa.String(length=60), nullable=False),
         sa.Column(
             "not_clicked_touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -2792,6 +2793,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("not_before", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("not_after", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("provider_id", sa.String(length=120), nullable=True),
         sa.Column("sent_at", tcma.columns.UtcDateTime(), nullable=True),

@@ -67,6 +67,7 @@ REASONS = {
     "replied": mark("wrote back"),
     "cancelled": mark("cancelled"),
     "recalled": mark("recalled by the vendor"),
+    "too_late": mark("came too late"),
 }
 LOG = {
     "campaign.drafted": mark("Draft made"),
