@@ -47,6 +47,7 @@ class Purpose(IntEnum):
     REPLY = 9  # delivery: 0 where one address serves all messages of the artefact
     REPLY_LEAD = 10  # artefact: the user or 0, delivery: the reply
     SEAT = 14  # delivery: the mail about a webinar, or the seat itself where artefact is 0
+    CALENDAR = 15  # artefact 0, delivery: the seat; its calendar file alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,15 @@ def register(
     return Receipt(seat, answer, is_own=is_own)
 
 
+def give_back_new(session: Session, page: WebinarPage, seat_id: int) -> None:
+    """Give back a seat that was made a moment ago, by whoever made it. Nothing where it is none any more."""
+    seat = session.scalar(
+        select(Seat).where(Seat.id == seat_id, Seat.session_id == page.session.id).with_for_update()
+    )
+    if seat is not None and seat.status is SeatStatus.SAVED:
+        seat.give_back()
+
+
 def _require_room(session: Session, row: WebinarSession, form: Form, now: datetime) -> None:
     if sessions.phase(row, now) in (Phase.CANCELLED, Phase.OVER):
         raise Closed("Nobody can register for this webinar any more.")

@@ -18,7 +18,7 @@ from tests.campaigns.webinar_kit import webinar_files
 from tests.installation import Installation
 from tests.tcma.launches.factories import send
 from tests.tcma.launches.world import MONDAY, a_world
-from tests.tcma.seats.scene import BEGINS, ROOM, a_scene, a_wish, held, zurich
+from tests.tcma.seats.scene import BEGINS, ROOM, WALL, a_scene, a_wish, held, zurich
 
 ANNA, BEA, CARL = "anna@firm.example", "bea@firm.example", "carl@firm.example"
 
@@ -35,7 +35,7 @@ def test_a_draft_is_not_launched_before_its_webinar_is_set_and_says_what_is_miss
     with pytest.raises(Invalid) as refusal:
         webinars.set_webinar(
             database.web, world.partner, world.files, campaign.public_id,
-            a_wish(room_url="http://meet.example", wall=a_wish().wall.replace(year=2025), seats=4),
+            a_wish(room_url="http://meet.example", wall=WALL.replace(year=2025), seats=4),
         )  # fmt: skip
     assert set(refusal.value.fields) == {"room", "at", "seats"}
     webinars.set_webinar(database.web, world.partner, world.files, campaign.public_id, a_wish(seats=2))
@@ -56,7 +56,7 @@ def test_a_mail_meant_for_a_day_before_the_start_is_left_out_and_the_rest_goes(
     world.people([ANNA])
     world.set_clock(MONDAY)
     campaign = world.draft()
-    near = a_wish(wall=a_wish().wall.replace(month=11, day=27))  # its week before begins before the campaign
+    near = a_wish(wall=WALL.replace(month=11, day=27))  # its week before begins before the campaign
     webinars.set_webinar(database.web, world.partner, world.files, campaign.public_id, near)
     launched = world.launch(campaign).campaign
     touches = world.touches(launched)
@@ -150,7 +150,7 @@ def test_a_moved_webinar_is_told_its_mails_say_the_new_day_and_reminders_are_due
     gone = world.touches(scene.campaign)["invite"].due_at
     hosting.move(
         databases.web, world.partner, world.files, world.settings, scene.campaign.public_id,
-        a_wish().wall.replace(day=17), "Europe/Zurich",
+        WALL.replace(day=17), "Europe/Zurich",
     )  # fmt: skip
     touches = world.touches(scene.campaign)
     assert touches["week"].due_at == zurich("2026-12-10T10:00")
@@ -167,7 +167,7 @@ def test_a_moved_webinar_is_told_its_mails_say_the_new_day_and_reminders_are_due
     with pytest.raises(Conflict):
         hosting.move(
             databases.web, world.partner, world.files, world.settings, scene.campaign.public_id,
-            a_wish().wall.replace(day=17), "Europe/Zurich",
+            WALL.replace(day=17), "Europe/Zurich",
         )  # fmt: skip
 
 
