@@ -7,7 +7,6 @@ from dataclasses import replace
 from campaigns.kit.fields import Report
 from campaigns.kit.manifest import Manifest
 from campaigns.kit.model import ABOUT_MAILS, CONDITIONS_READ_HERE, RUN_HERE, ConditionKind, Touch, TouchKind
-from campaigns.kit.names import WEBINAR, WEBINAR_LINKS
 from campaigns.kit.places import PLACES
 
 MANIFEST = "kit.yml"
@@ -20,7 +19,7 @@ def sorted_out(
     kept: set[str] = set()
     result = []
     for touch, entry in zip(touches, manifest.entries, strict=True):
-        why_not = _why_not(touch, names.get(touch.key, frozenset()), kept)
+        why_not = _why_not(touch, kept)
         if why_not:
             kept.add(touch.key)
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
@@ -37,17 +36,15 @@ def sorted_out(
     return tuple(result)
 
 
-def _why_not(touch: Touch, names: frozenset[str], kept: set[str]) -> str:
+def _why_not(touch: Touch, kept: set[str]) -> str:
     if touch.kind not in RUN_HERE:
         return f"this installation does not run {PLACES[touch.kind].plural} yet."
-    if touch.counted_from is not None:
+    if touch.counted_from in kept:
         return f"its days are counted from '{touch.counted_from}', which does not run here yet."
     if touch.condition is not None and touch.condition.kind not in CONDITIONS_READ_HERE:
         return f"this installation does not read the condition '{touch.condition.kind}' yet."
     if touch.condition is not None and touch.condition.of in kept:
         return f"it follows '{touch.condition.of}', which does not run here yet."
-    if touch.kind is TouchKind.EMAIL and _names_webinar(touch, names):
-        return "it names a webinar, and this installation does not run webinars yet."
     return ""
 
 
@@ -59,9 +56,3 @@ def _invites(touch: Touch, names: frozenset[str]) -> bool:
     if touch.condition is not None and touch.condition.kind not in ABOUT_MAILS:
         return touch.condition.kind is ConditionKind.NOT_REGISTERED
     return "link.webinar" in names and (touch.counted_from is None or touch.day <= 0)
-
-
-def _names_webinar(touch: Touch, names: frozenset[str]) -> bool:
-    lines = [*touch.subject.values(), *touch.preview.values()]
-    wanted = WEBINAR | WEBINAR_LINKS
-    return bool(names & wanted) or any(name in line for name in wanted for line in lines)

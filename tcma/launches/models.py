@@ -200,7 +200,7 @@ class CampaignTouch(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     position: Mapped[int] = mapped_column(Integer)
     key: Mapped[str] = mapped_column(String(60))  # the touch's key in the kit
-    kind: Mapped[str] = mapped_column(String(20))  # email, microsite
+    kind: Mapped[str] = mapped_column(String(20))  # email, microsite, webinar
     name: Mapped[str] = mapped_column(String(160))
     status: Mapped[TouchStatus] = mapped_column(word(TouchStatus))
     due_local: Mapped[str | None] = mapped_column(String(16))
@@ -209,6 +209,9 @@ class CampaignTouch(Base):
     condition: Mapped[ConditionKind | None] = mapped_column(word(ConditionKind))
     condition_touch_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_touches.id"))
     is_invitation: Mapped[bool] = mapped_column(Boolean, default=False)  # to a webinar or an event
+    counted_from: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # key of the webinar its day counts from
     soft_start_size: Mapped[int] = mapped_column(Integer, default=0)
     soft_start_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # real clock; None: not yet full
     soft_start_passed: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -31,6 +31,7 @@ class SkipReason(StrEnum):
     FEWER = "fewer"  # ... to get fewer mails, and had one lately
     CANCELLED = "cancelled"
     RECALLED = "recalled"
+    TOO_LATE = "too_late"  # what it reminds of has begun
 
 
 Obstacle = tuple[ColumnElement[bool], SkipReason]
@@ -46,6 +47,8 @@ def obstacle(turn: Turn, now: datetime) -> ColumnElement[str]:
         (Contact.deleted_at.is_not(None), SkipReason.DELETED),
         (~mailable, SkipReason.SUPPRESSED),
     ]
+    if turn.message_class is MessageClass.SERVICE:
+        found.append((Delivery.not_after <= now, SkipReason.TOO_LATE))
     if turn.message_class is MessageClass.MARKETING:
         found += _by_choice(turn, now)
         found += _by_condition(turn)

@@ -72,6 +72,7 @@ REASONS = {
     "not_answered": mark("did not write back"),
     "cancelled": mark("cancelled"),
     "recalled": mark("recalled by the vendor"),
+    "too_late": mark("came too late"),
 }
 LOG = {
     "campaign.drafted": mark("Draft made"),

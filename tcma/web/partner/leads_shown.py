@@ -244,7 +244,7 @@ def _opening(story: Story) -> str:
 
 
 def _page_name(steps: Sequence[LeadStep]) -> str:
-    return next((step.touch_name for step in reversed(steps) if step.kind == "submitted"), "")
+    return next((step.touch_name for step in reversed(steps) if step.kind in ("submitted", "registered")), "")
 
 
 def _day(day: date, now: datetime) -> str:
