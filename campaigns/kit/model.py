@@ -84,7 +84,10 @@ class ConditionKind(StrEnum):
 
 
 ABOUT_MAILS = frozenset({ConditionKind.NOT_CLICKED, ConditionKind.ANSWERED, ConditionKind.NOT_ANSWERED})
-CONDITIONS_READ_HERE = ABOUT_MAILS
+ABOUT_ATTENDANCE = frozenset({ConditionKind.ATTENDED, ConditionKind.NOT_ATTENDED})
+"""Conditions that can be read only when it is known who came."""
+
+CONDITIONS_READ_HERE = frozenset(ConditionKind)
 """Conditions that this installation can read when it sends."""
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from campaigns.kit.model import ConditionKind
+from campaigns.kit.model import ABOUT_ATTENDANCE, ConditionKind
 from campaigns.mail_choice import APART, MailChoice
 from tcma import clock
 from tcma.audiences import eligible
@@ -15,6 +15,7 @@ from tcma.audiences.preference_models import MailPreference
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass, SendGroup
 from tcma.launches.models import CampaignTouch
 from tcma.launches.sending_chunks import Turn
+from tcma.webinars.models import Seat, SeatStatus, WebinarSession
 
 
 class SkipReason(StrEnum):
@@ -25,6 +26,10 @@ class SkipReason(StrEnum):
     CLICKED = "clicked"  # the touch goes to those who did not click an earlier one
     ANSWERED = "answered"  # ... who did not answer one
     NOT_ANSWERED = "not_answered"  # ... who answered one
+    REGISTERED = "registered"  # ... who said nothing to the invitation to the webinar
+    NOT_REGISTERED = "not_registered"  # ... who have, or had, a seat in it
+    ATTENDED = "attended"  # ... who had one and did not come
+    NOT_ATTENDED = "not_attended"  # ... who came
     REPLIED = "replied"  # who wrote back talks with a person now
     PAUSED = "paused"  # the person chose to get nothing for a while
     ONLY_INVITATIONS = "only_invitations"  # ... to get nothing but invitations, and this is none
@@ -33,6 +38,9 @@ class SkipReason(StrEnum):
     RECALLED = "recalled"
     TOO_LATE = "too_late"  # what it reminds of has begun
 
+
+_CANCELLED = WebinarSession.cancelled_at.is_not(None)
+_CAME = Seat.attended_at.is_not(None)
 
 Obstacle = tuple[ColumnElement[bool], SkipReason]
 
@@ -51,11 +59,21 @@ def obstacle(turn: Turn, now: datetime) -> ColumnElement[str]:
         found.append((Delivery.not_after <= now, SkipReason.TOO_LATE))
     if turn.message_class is MessageClass.MARKETING:
         found += _by_choice(turn, now)
-        found += _by_condition(turn)
+        found += _by_condition(turn, now)
         if turn.condition is not ConditionKind.ANSWERED:  # that one is meant for people who wrote back
             found.append((_has_replied(), SkipReason.REPLIED))
         found.append((and_(wants_fewer(), had_one_lately(turn.partner_id, now)), SkipReason.FEWER))
     return case(*((there, literal(reason.value)) for there, reason in found), else_=literal(""))
+
+
+def waits_for_attendance(session: Session, touch: CampaignTouch) -> bool:
+    """Whether a mail asks who came to the webinar while nobody knows yet: nothing of it may go."""
+    if touch.condition not in ABOUT_ATTENDANCE:
+        return False
+    known = select(WebinarSession.id).where(
+        WebinarSession.campaign_id == touch.campaign_id, WebinarSession.attendance_known_at.is_not(None)
+    )
+    return session.scalar(known) is None
 
 
 def choice_of(turn: Turn) -> ColumnElement[bool]:
@@ -95,7 +113,7 @@ def _by_choice(turn: Turn, now: datetime) -> list[Obstacle]:
     return found
 
 
-def _by_condition(turn: Turn) -> list[Obstacle]:
+def _by_condition(turn: Turn, now: datetime) -> list[Obstacle]:
     """What the kit says about whom the touch is for. A touch keeps its condition from the day of its draft."""
     about = turn.condition_touch_id
     if turn.condition is None or about is None:
@@ -107,8 +125,21 @@ def _by_condition(turn: Turn) -> list[Obstacle]:
             return [(~_did(Delivery.replied_at, about), SkipReason.NOT_ANSWERED)]
         case ConditionKind.NOT_ANSWERED:
             return [(_did(Delivery.replied_at, about), SkipReason.ANSWERED)]
-        case _:
-            raise ValueError(f"The condition {turn.condition} is not read here.")
+        case ConditionKind.REGISTERED:
+            has_none = ~_has_seat(turn, Seat.status == SeatStatus.SAVED)
+            return [(_webinar(turn, _CANCELLED), SkipReason.CANCELLED), (has_none, SkipReason.NOT_REGISTERED)]
+        case ConditionKind.NOT_REGISTERED:
+            return [
+                (_webinar(turn, _CANCELLED), SkipReason.CANCELLED),
+                (_webinar(turn, WebinarSession.starts_at <= now), SkipReason.TOO_LATE),
+                # who gave a seat back, or wants the recording only, answered the invitation as well
+                (_has_seat(turn, Seat.status != SeatStatus.UNINVITED), SkipReason.REGISTERED),
+            ]
+        case ConditionKind.ATTENDED:
+            return [(~_has_seat(turn, _CAME), SkipReason.NOT_ATTENDED)]
+        case ConditionKind.NOT_ATTENDED:
+            has_none = ~_has_seat(turn, Seat.status == SeatStatus.SAVED)
+            return [(_has_seat(turn, _CAME), SkipReason.ATTENDED), (has_none, SkipReason.NOT_REGISTERED)]
 
 
 def _did(what: InstrumentedAttribute[object], touch_id: int) -> ColumnElement[bool]:
@@ -123,6 +154,15 @@ def _did(what: InstrumentedAttribute[object], touch_id: int) -> ColumnElement[bo
         earlier.contact_id == Delivery.contact_id,
         getattr(earlier, what.key).is_not(None),
     )
+
+
+def _has_seat(turn: Turn, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the person has such a seat in the webinar of the campaign; there is one at most."""
+    return exists().where(Seat.contact_id == Delivery.contact_id, Seat.campaign_id == turn.campaign_id, which)
+
+
+def _webinar(turn: Turn, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(WebinarSession.campaign_id == turn.campaign_id, which)
 
 
 def _has_replied() -> ColumnElement[bool]:
