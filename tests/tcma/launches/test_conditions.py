@@ -1,11 +1,15 @@
 """Whom the later mails of a sequence go to."""
 
-from sqlalchemy import update
+from typing import Any
+
+from sqlalchemy import event, text, update
 
 from campaigns.kit.model import ConditionKind
 from tcma import clock
-from tcma.launches.deliveries import Delivery
+from tcma.launches import sending_claim
+from tcma.launches.deliveries import Delivery, MessageClass
 from tcma.launches.models import CampaignTouch
+from tcma.launches.sending_chunks import Turn
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_running_campaign, assert_figures_hold, deliveries, send
 
@@ -77,3 +81,31 @@ def condition(databases: Installation, touch_id: int, kind: ConditionKind, *, ab
     with databases.worker.transaction() as session:
         found = session.get_one(CampaignTouch, touch_id)
         found.condition, found.condition_touch_id = kind, about
+
+
+def test_the_statement_that_claims_looks_everything_up_by_an_index(databases: Installation) -> None:
+    is_postgresql = databases.is_postgresql
+    for kind in (None, *ConditionKind):
+        turn = Turn(1, 2, 1, 1, 1, MessageClass.MARKETING, 1, 1_000, kind, 1 if kind else None)
+        plan = plan_of(databases, turn, "EXPLAIN" if is_postgresql else "EXPLAIN QUERY PLAN")
+        scans = [line for line in plan if "Seq Scan" in line or line.startswith("SCAN ")]
+        assert [line for line in scans if "CONSTANT ROW" not in line] == [], (kind, plan)
+        assert any("mail_preferences" in line for line in plan) or is_postgresql
+
+
+def plan_of(installation: Installation, turn: Turn, explain: str) -> list[str]:
+    """How the database would find the waiting messages of a turn; on an empty one PostgreSQL would read tables
+    through, if it may."""
+
+    def ask(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> tuple[str, Any]:
+        return f"{explain} {statement}", parameters
+
+    with installation.worker.transaction() as session:
+        if installation.is_postgresql:
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+        wanted = sending_claim._waiting(turn, 64, clock.now(session))
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", ask, retval=True)
+        rows = connection.execute(wanted).cursor.fetchall()
+        event.remove(connection, "before_cursor_execute", ask)
+    return [str(row[-1]).strip() for row in rows]
