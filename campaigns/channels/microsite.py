@@ -196,10 +196,18 @@ def render_unsubscribe(
         text=say("unsubscribe_text", address=masked(address), partner=partner.name),
         button=say("unsubscribe_button"),
         template="unsubscribe.html",
+        headline=_after_a_choice(choices, partner, locale),
         choices=choices,
         options=options(choices, locale) if choices else (),
         left=say("choice_left", address=masked(address), partner=partner.name),
     )
+
+
+def _after_a_choice(choices: Choices | None, partner: Brand, locale: str) -> str:
+    """What the page says first when there is nothing to stop any more, or a choice was just kept."""
+    if choices is not None and choices.has_left:
+        return _say(locale, "unsubscribed_title", partner)
+    return _say(locale, "choice_saved", partner) if choices is not None and choices.is_saved else ""
 
 
 def render_unsubscribed(frame: Frame, *, partner: Brand, address: str, locale: str) -> str:
@@ -281,6 +289,7 @@ def _button(
     button: str,
     wordings: Sequence[str] = (),
     template: str = "button.html",
+    headline: str = "",
     **content: object,
 ) -> str:
     return rendered(
@@ -288,8 +297,8 @@ def _button(
         locale,
         frame,
         brands=(partner,),
-        title=_say(locale, f"{kind}_title", partner),
-        headline=_say(locale, f"{kind}_headline", partner),
+        title=headline or _say(locale, f"{kind}_title", partner),
+        headline=headline or _say(locale, f"{kind}_headline", partner),
         text=text,
         footnote=_say(locale, f"{kind}_note", partner),
         button=button,

@@ -67,6 +67,7 @@ ENGLISH: Final[Mapping[str, Message]] = MappingProxyType(
         "unsubscribed_text": NP_("after it was pressed", "{address} will get no more mail from {partner}."),
         "unsubscribed_note": N_("A mail that is on its way at this moment may still arrive."),
         "choice_headline": N_("Or choose what you get"),
+        "choice_shown": N_("What you get"),
         "choice_everything": N_("All mails"),
         "choice_fewer": N_("Fewer: at most one mail in {days} days"),
         "choice_invitations": N_("Only invitations to webinars and events"),
