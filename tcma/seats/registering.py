@@ -98,7 +98,9 @@ def register(
         return Receipt(seat, answer, is_own=False)
     is_own = is_new or (choice.wants_seat and seat.status is not SeatStatus.SAVED)
     seat.lead_id = answer.lead.id
-    if is_new or seat.status is not SeatStatus.SAVED:  # a seat stays as it is: anybody can type anybody's address
+    if (
+        is_new or seat.status is not SeatStatus.SAVED
+    ):  # a seat stays as it is: anybody can type anybody's address
         seat.locale, seat.timezone = page.locale, choice.zone
         _settle(seat, row, choice, now)
     if may_mail:

@@ -67,7 +67,9 @@ def set_and_launch(site: Site) -> None:
     assert "not complete" in words(host.get(setup_of(site.campaign, "brand")).text)
     blocked = host.get(setup_of(site.campaign, "launch")).text
     assert "Put in the link of the room" in part(blocked, "check-webinar")
-    wrong = host.post(setup_of(site.campaign, "webinar"), {**SET, "room": "http://meet.example", "seats": "9"})
+    wrong = host.post(
+        setup_of(site.campaign, "webinar"), {**SET, "room": "http://meet.example", "seats": "9"}
+    )
     assert wrong.status_code == 422 and "https://" in words(wrong.text) and 'value="14:00"' in wrong.text
     assert host.post(setup_of(site.campaign, "webinar"), SET).status_code == 303
     assert "10 Dec" in part(host.get(setup_of(site.campaign, "launch")).text, "sentence")
@@ -97,7 +99,9 @@ def test_people_register_without_script_come_and_are_counted(site: Site) -> None
     assert "link in the mail" in words(refused.text) and seat_of(site, 0).status is SeatStatus.SAVED
     register(visitor, BEA)
     assert "All seats are taken" in words(visitor.get(PAGE).text)
-    late = visitor.post(PAGE, {"form_token": inputs(page)["form_token"], "email": "c@firm.example", "do": "seat"})
+    late = visitor.post(
+        PAGE, {"form_token": inputs(page)["form_token"], "email": "c@firm.example", "do": "seat"}
+    )
     assert late.status_code == 409 and "All seats are taken" in words(late.text)
     register(visitor, "c@firm.example", do="recording")
 
@@ -125,7 +129,23 @@ def _own_seat(site: Site, visitor: Visitor) -> None:
     assert allowed is not None and f"https://{urlsplit(ROOM).netloc}" in allowed[1]
     joined = visitor.post(mine, {"do": "join"})
     assert (joined.status_code, joined.location) == (303, ROOM) and seat_of(site, 0).joined_at is not None
-    assert visitor.get("/w/" + "A" * 48).status_code == visitor.get("/w/x.ics").status_code == 404
+    _refused(site, visitor)
+
+
+def _refused(site: Site, visitor: Visitor) -> None:
+    """No other link opens a seat, and nobody else's."""
+    mail, sign = site.confirmations()[0], site.installation.signer.token
+    other = sign(Purpose.SEAT, mail.partner_id + 1, mail.artefact_id, mail.id)
+    wrong = [
+        site.token(purpose, mail) for purpose in Purpose if purpose not in (Purpose.SEAT, Purpose.PREVIEW)
+    ]
+    for token in ("A" * 48, other, sign(Purpose.SEAT, 10_000, 0, 1), *wrong):
+        assert visitor.get(f"/w/{token}").status_code == 404 == visitor.post(f"/w/{token}").status_code
+    assert visitor.get(f"/w/{other}.ics").status_code == visitor.get("/w/x.ics").status_code == 404
+    assert "test mail" in visitor.get(f"/w/{site.token(Purpose.PREVIEW, mail)}").text
+    for path in ("/w/nobody/sleep-well", "/w/harbour-it/nothing", "/w/harbour-it/nothing/registered"):
+        assert visitor.get(path).status_code == 404 == visitor.post(path).status_code
+    assert visitor.get(f"{PAGE}/registered?k=x").status_code == 303
 
 
 def _host(site: Site) -> None:
