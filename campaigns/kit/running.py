@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from campaigns.kit.fields import Report
 from campaigns.kit.manifest import Manifest
-from campaigns.kit.model import CONDITIONS_READ_HERE, RUN_HERE, Touch
+from campaigns.kit.model import ABOUT_MAILS, CONDITIONS_READ_HERE, RUN_HERE, Condition, Touch, TouchKind
 from campaigns.kit.places import PLACES
 
 MANIFEST = "kit.yml"
@@ -14,9 +14,12 @@ MANIFEST = "kit.yml"
 def sorted_out(touches: tuple[Touch, ...], manifest: Manifest, report: Report) -> tuple[Touch, ...]:
     """The same touches, each that does not run with `why_not`."""
     kept: set[str] = set()
+    held: set[str] = set()
     result = []
     for touch, entry in zip(touches, manifest.entries, strict=True):
-        why_not = _why_not(touch, kept)
+        why_not = _why_not(touch, kept, held)
+        if touch.kind is TouchKind.WEBINAR and not why_not:
+            held.add(touch.key)
         if why_not:
             kept.add(touch.key)
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
@@ -32,13 +35,18 @@ def sorted_out(touches: tuple[Touch, ...], manifest: Manifest, report: Report) -
     return tuple(result)
 
 
-def _why_not(touch: Touch, kept: set[str]) -> str:
+def _why_not(touch: Touch, kept: set[str], held: set[str]) -> str:
+    """`held` are the webinars before it: no day is set, and nobody registers, for any other gathering."""
     if touch.kind not in RUN_HERE:
         return f"this installation does not run {PLACES[touch.kind].plural} yet."
-    if touch.counted_from in kept:
+    if touch.counted_from is not None and touch.counted_from not in held:
         return f"its days are counted from '{touch.counted_from}', which does not run here yet."
     if touch.condition is not None and touch.condition.kind not in CONDITIONS_READ_HERE:
         return f"this installation does not read the condition '{touch.condition.kind}' yet."
-    if touch.condition is not None and touch.condition.of in kept:
+    if touch.condition is not None and (touch.condition.of in kept or _is_unheld(touch.condition, held)):
         return f"it follows '{touch.condition.of}', which does not run here yet."
     return ""
+
+
+def _is_unheld(condition: Condition, held: set[str]) -> bool:
+    return condition.kind not in ABOUT_MAILS and condition.of not in held
