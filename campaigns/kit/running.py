@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from campaigns.kit.fields import Report
 from campaigns.kit.manifest import Manifest
-from campaigns.kit.model import ABOUT_MAILS, CONDITIONS_READ_HERE, RUN_HERE, ConditionKind, Touch, TouchKind
+from campaigns.kit.model import (
+    ABOUT_MAILS,
+    CONDITIONS_READ_HERE,
+    RUN_HERE,
+    Condition,
+    ConditionKind,
+    Touch,
+    TouchKind,
+)
 from campaigns.kit.places import PLACES
 
 MANIFEST = "kit.yml"
@@ -17,9 +25,12 @@ def sorted_out(
 ) -> tuple[Touch, ...]:
     """The same touches, each that does not run with `why_not`. `names` are those used in the mails, by key."""
     kept: set[str] = set()
+    held: set[str] = set()
     result = []
     for touch, entry in zip(touches, manifest.entries, strict=True):
-        why_not = _why_not(touch, kept)
+        why_not = _why_not(touch, kept, held)
+        if touch.kind is TouchKind.WEBINAR and not why_not:
+            held.add(touch.key)
         if why_not:
             kept.add(touch.key)
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
@@ -36,14 +47,15 @@ def sorted_out(
     return tuple(result)
 
 
-def _why_not(touch: Touch, kept: set[str]) -> str:
+def _why_not(touch: Touch, kept: set[str], held: set[str]) -> str:
+    """`held` are the webinars before it: no day is set, and nobody registers, for any other gathering."""
     if touch.kind not in RUN_HERE:
         return f"this installation does not run {PLACES[touch.kind].plural} yet."
-    if touch.counted_from in kept:
+    if touch.counted_from is not None and touch.counted_from not in held:
         return f"its days are counted from '{touch.counted_from}', which does not run here yet."
     if touch.condition is not None and touch.condition.kind not in CONDITIONS_READ_HERE:
         return f"this installation does not read the condition '{touch.condition.kind}' yet."
-    if touch.condition is not None and touch.condition.of in kept:
+    if touch.condition is not None and (touch.condition.of in kept or _is_unheld(touch.condition, held)):
         return f"it follows '{touch.condition.of}', which does not run here yet."
     return ""
 
@@ -56,3 +68,7 @@ def _invites(touch: Touch, names: frozenset[str]) -> bool:
     if touch.condition is not None and touch.condition.kind not in ABOUT_MAILS:
         return touch.condition.kind is ConditionKind.NOT_REGISTERED
     return "link.webinar" in names and (touch.counted_from is None or touch.day <= 0)
+
+
+def _is_unheld(condition: Condition, held: set[str]) -> bool:
+    return condition.kind not in ABOUT_MAILS and condition.of not in held

@@ -97,16 +97,24 @@ def register(
     if answer.is_repeat:
         return Receipt(seat, answer, is_own=False)
     is_own = is_new or (choice.wants_seat and seat.status is not SeatStatus.SAVED)
-    seat.lead_id, seat.locale, seat.timezone = answer.lead.id, page.locale, choice.zone
-    if choice.wants_seat:
-        seat.save()
-        seat.wants_reminders, seat.registered_at = choice.wants_reminders, now
-        sessions.set_reminders(seat, row, now)
-    elif seat.status is not SeatStatus.SAVED:
-        seat.want_recording()  # whoever has a seat keeps it: anybody can type anybody's address
+    seat.lead_id = answer.lead.id
+    if (
+        is_new or seat.status is not SeatStatus.SAVED
+    ):  # a seat stays as it is: anybody can type anybody's address
+        seat.locale, seat.timezone = page.locale, choice.zone
+        _settle(seat, row, choice, now)
     if may_mail:
         _confirm(session, page, prepared, answer, contact_id, wants_seat=choice.wants_seat)
     return Receipt(seat, answer, is_own=is_own)
+
+
+def _settle(seat: Seat, row: WebinarSession, choice: Choice, now: datetime) -> None:
+    if not choice.wants_seat:
+        seat.want_recording()
+        return
+    seat.save()
+    seat.wants_reminders, seat.registered_at = choice.wants_reminders, now
+    sessions.set_reminders(seat, row, now)
 
 
 def give_back_new(session: Session, page: WebinarPage, seat_id: int) -> None:

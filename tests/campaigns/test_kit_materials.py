@@ -22,6 +22,18 @@ from tests.campaigns.kit_materials import FULL, every_kind, every_kind_but
 WEBINAR, POSTS, CALL, SEAT = "webinar.yml", "social/posts.yml", "calls/call.yml", "emails/03-seat.mjml"
 
 
+WAITS = """\
+  - key: waits
+    kind: email
+    name: Before the evening
+    day: -3
+    from: evening
+    file: emails/03-seat.mjml
+    subject: A chair
+    preview: Is free.
+"""
+
+
 class TestEveryKind:
     def test_a_kit_of_all_kinds_has_no_problem_and_notes_each_step_that_is_not_used_here(self) -> None:
         problems = kit.check(every_kind())
@@ -37,33 +49,28 @@ class TestEveryKind:
         read = kit.read(every_kind())
         assert {touch.kind for touch in (*read.touches, *read.kept)} == set(TouchKind)
 
-    def test_only_mails_and_the_page_run_and_nothing_else_is_handed_to_a_launch(self) -> None:
+    def test_only_mails_and_pages_run_and_nothing_else_is_handed_to_a_launch(self) -> None:
         read = kit.read(every_kind())
-        assert [touch.key for touch in read.touches] == ["page", "invite", "reminder"]
+        assert [touch.key for touch in read.touches] == ["page", "invite", "reminder", "talk", "seat", "recording"]
         with pytest.raises(KeyError):
-            read.touch("seat")
+            read.touch("posts")
 
-    def test_a_mail_that_waits_for_a_webinar_is_kept_and_says_what_it_waits_for(self) -> None:
-        reasons = {touch.key: touch.why_not for touch in kit.read(every_kind()).kept}
-        assert reasons["talk"] == "this installation does not run webinars yet."
-        assert reasons["seat"] == "its days are counted from 'talk', which does not run here yet."
+    def test_a_mail_that_waits_for_an_event_is_kept_and_says_what_it_waits_for(self) -> None:
+        files = every_kind_but("kit.yml", "  - {key: trial,", WAITS + "  - {key: trial,")
+        reasons = {touch.key: touch.why_not for touch in kit.read(files).kept}
+        assert reasons["waits"] == "its days are counted from 'evening', which does not run here yet."
 
-    def test_a_mail_after_one_that_is_kept_is_kept_as_well(self) -> None:
+    def test_a_mail_may_name_the_webinar_that_runs(self) -> None:
         files = every_kind_but("kit.yml", "subject: Seven checks for", "subject: '{{ webinar.title }} for")
         files["kit.yml"] = files["kit.yml"].replace(b"{{ contact.company }}", b"{{ contact.company }}'", 1)
-        read = kit.read(files)
-        assert [touch.key for touch in read.touches] == ["page"]
-        reasons = {touch.key: touch.why_not for touch in read.kept}
-        assert reasons["invite"] == "it names a webinar, and this installation does not run webinars yet."
-        assert reasons["reminder"] == "it follows 'invite', which does not run here yet."
+        assert [touch.key for touch in kit.read(files).touches] == ["page", "invite", "reminder", "talk", "seat", "recording"]
 
     def test_what_asks_people_to_come_is_an_invitation(self) -> None:
         read = kit.read(every_kind())
-        inviting = {touch.key for touch in (*read.touches, *read.kept) if touch.invites}
+        inviting = {touch.key for touch in read.touches if touch.invites}
         assert inviting == {"seat"}  # not the recording, for those who did not come
         files = every_kind_but("kit.yml", "    condition: not_registered:talk\n", "")
-        (seat,) = [touch for touch in kit.read(files).kept if touch.key == "seat"]
-        assert seat.invites  # it leads to the webinar's page before its day
+        assert kit.read(files).touch("seat").invites  # it leads to the webinar's page before its day
 
     @pytest.mark.parametrize("word", ["answered", "not_answered"])
     def test_a_mail_that_waits_for_an_answer_runs(self, word: str) -> None:
@@ -74,7 +81,7 @@ class TestEveryKind:
     def test_a_kit_of_which_nothing_runs_says_so(self) -> None:
         files = every_kind()
         lines = files["kit.yml"].decode().split("sequence:\n")
-        first, rest = lines[1].index("  - {key: talk"), lines[1].index("  - {key: posts")
+        first, rest = lines[1].index("  - {key: posts"), lines[1].index("  - {key: piece")
         only = lines[0] + "sequence:\n" + lines[1][first:rest] + lines[1][lines[1].index("briefing:") :]
         only = only.replace("  headline: {content: headline, label: Headline}\n", "")
         assert (
@@ -106,7 +113,7 @@ class TestTyped:
         assert call.questions[0].bant == "need"
 
     def test_a_condition_and_the_day_it_counts_from_are_read(self) -> None:
-        (seat,) = [touch for touch in kit.read(every_kind()).kept if touch.key == "seat"]
+        seat = kit.read(every_kind()).touch("seat")
         assert (seat.day, seat.counted_from) == (-7, "talk")
         assert seat.condition == kit.Condition(kit.ConditionKind.NOT_REGISTERED, "talk")
 

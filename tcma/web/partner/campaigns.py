@@ -17,12 +17,14 @@ from tcma.launches.states import Shown
 from tcma.leads import by_campaign
 from tcma.organisations.models import Organisation, User
 from tcma.replies import queries as replies
+from tcma.seats import queries as seats
 from tcma.viewer import OrganisationKind
 from tcma.web import charts, formats, frame, lists, pages
 from tcma.web.charts import Bar
 from tcma.web.guards import Access, guard
 from tcma.web.partner import campaign_words as words
 from tcma.web.unit import organisation, reading, viewer
+from tcma.webinars import sessions
 
 bp = Blueprint("partner_campaigns", __name__, url_prefix="/p/<slug:partner>/campaigns")
 
@@ -97,7 +99,7 @@ def csv() -> Response:
 @bp.get("/<uuid:campaign>")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def show(campaign: UUID) -> Response:
-    """A draft is set up; everything else is looked at. About 16 statements."""
+    """A draft is set up; everything else is looked at. About 19 statements."""
     with reading() as session:
         found = queries.find_campaign(session, viewer(), campaign)
         going = progress.progress_of(session, found)
@@ -113,9 +115,13 @@ def show(campaign: UUID) -> Response:
         line = budgets.line_of(session, found)
         vendor = session.get_one(Organisation, found.vendor_id)
         answerer = session.get(User, found.answerer_id) if found.answerer_id else None
+        webinar = sessions.of_campaign(session, found.id)
+        held = seats.figures_of(session, webinar) if webinar is not None else None
         now = clock.now(session)
     return pages.page(
         "partner/campaigns/show.html",
+        webinar=webinar,
+        held=held,
         campaign=found,
         vendor=vendor,
         going=going,
