@@ -51,7 +51,14 @@ class TestEveryKind:
 
     def test_only_mails_and_pages_run_and_nothing_else_is_handed_to_a_launch(self) -> None:
         read = kit.read(every_kind())
-        assert [touch.key for touch in read.touches] == ["page", "invite", "reminder", "talk", "seat", "recording"]
+        assert [touch.key for touch in read.touches] == [
+            "page",
+            "invite",
+            "reminder",
+            "talk",
+            "seat",
+            "recording",
+        ]
         with pytest.raises(KeyError):
             read.touch("posts")
 
@@ -63,7 +70,14 @@ class TestEveryKind:
     def test_a_mail_may_name_the_webinar_that_runs(self) -> None:
         files = every_kind_but("kit.yml", "subject: Seven checks for", "subject: '{{ webinar.title }} for")
         files["kit.yml"] = files["kit.yml"].replace(b"{{ contact.company }}", b"{{ contact.company }}'", 1)
-        assert [touch.key for touch in kit.read(files).touches] == ["page", "invite", "reminder", "talk", "seat", "recording"]
+        assert [touch.key for touch in kit.read(files).touches] == [
+            "page",
+            "invite",
+            "reminder",
+            "talk",
+            "seat",
+            "recording",
+        ]
 
     def test_what_asks_people_to_come_is_an_invitation(self) -> None:
         read = kit.read(every_kind())

@@ -1,17 +1,21 @@
 """Whom the later mails of a sequence go to."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import event, text, update
 
+from campaigns.errors import Severity
 from campaigns.kit.model import ConditionKind
 from tcma import clock
-from tcma.launches import sending_claim
+from tcma.launches import preparing, sending_claim
 from tcma.launches.deliveries import Delivery, MessageClass
 from tcma.launches.models import CampaignTouch
 from tcma.launches.sending_chunks import Turn
+from tests.campaigns.kit_files import some_files
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_running_campaign, assert_figures_hold, deliveries, send
+from tests.tcma.launches.world import a_world
 
 NOBODY, FIRST, SECOND, BOTH = range(4)  # which mail each of four people clicks
 
@@ -109,3 +113,14 @@ def plan_of(installation: Installation, turn: Turn, explain: str) -> list[str]:
         rows = connection.execute(wanted).cursor.fetchall()
         event.remove(connection, "before_cursor_execute", ask)
     return [str(row[-1]).strip() for row in rows]
+
+
+def test_a_launch_notes_a_mail_that_asks_for_replies_nobody_here_hears_of(database: Installation) -> None:
+    manifest = some_files({})["kit.yml"].decode().replace("not_clicked:invite", "not_answered:invite")
+    world = a_world(database, some_files({"kit.yml": manifest}))
+    campaign = world.draft()
+    for domain, count in (("", 1), ("replies.example", 0)):
+        settings = replace(world.settings, replies=domain)
+        found = preparing.prepare(database.web, world.partner, world.files, settings, campaign.public_id)
+        notes = [problem.severity for problem in found.problems if "asks who wrote back" in problem.sentence]
+        assert notes == [Severity.NOTE] * count
