@@ -30,12 +30,12 @@ _REGISTERED = 5  # the last of them only wants the recording
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
 
 
-def make(world: World, report: Callable[[str], None]) -> None:
-    """Where one of the vendor's kits has a webinar."""
+def make(world: World, report: Callable[[str], None]) -> bool:
+    """Where one of the vendor's kits has a webinar; whether there was one."""
     viewer, installed = world.viewer(FIRM), world.installation
     campaign = _draft(world, viewer)
     if campaign is None:
-        return
+        return False
     set_day(world, viewer, campaign)
     with installed.web.transaction(viewer.organisation_id) as session:
         drafts.set_start(session, viewer, campaign.public_id, now=True)
@@ -45,6 +45,7 @@ def make(world: World, report: Callable[[str], None]) -> None:
         _register(client, addresses.webinar(FIRM, campaign.slug), person, seat=number < _REGISTERED - 1)
     _draft(world, viewer)  # the next one, not set yet
     report("Harbour IT: a webinar three weeks ahead, first people registered")
+    return True
 
 
 def set_day(world: World, viewer: Viewer, campaign: Campaign) -> None:
