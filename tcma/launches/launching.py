@@ -186,7 +186,8 @@ def _fund(session: Session, campaign: Campaign, viewer: Viewer, units: int) -> N
 def _open_page(campaign: Campaign, mails: list[CampaignTouch]) -> None:
     """By its link only: nothing is sent and nothing set aside; it runs until somebody ends it."""
     for mail in mails:
-        mail.skip()
+        if mail.status is not TouchStatus.SKIPPED:
+            mail.skip()
     campaign.certificate_id = campaign.request_id = None
     campaign.schedule()
     campaign.start()

@@ -32,7 +32,8 @@ def make_world(installation: Installation, report: Report = lambda line: None) -
     history.make(world, report)
     leads.make(world, report)
     replies.make(world, report)
-    webinars.make(world, report)
+    if webinars.make(world, report):
+        history.run(world)
     money.finish(world, report)
     with installation.owner.transaction() as session:
         clock.advance(session, clock.real() - clock.now(session))

@@ -21,6 +21,7 @@ from tcma.seed import people
 from tcma.seed.people import World
 from tcma.viewer import Viewer
 from tcma.web import create_app
+from tcma.webinars import sessions
 from tcma.webinars.sessions import Wish
 
 FIRM, VENDOR = "harbour-it", "northwind-security"
@@ -29,17 +30,13 @@ _REGISTERED = 5  # the last of them only wants the recording
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
 
 
-def make(world: World, report: Callable[[str], None]) -> None:
-    """Where one of the vendor's kits has a webinar."""
+def make(world: World, report: Callable[[str], None]) -> bool:
+    """Where one of the vendor's kits has a webinar; whether there was one."""
     viewer, installed = world.viewer(FIRM), world.installation
     campaign = _draft(world, viewer)
     if campaign is None:
-        return
-    with installed.web.reading(viewer.organisation_id) as session:
-        day = (clock.now(session) + AHEAD).date()
-    wall = datetime.combine(day - timedelta(days=(day.weekday() - 3) % 7), time(14))  # a Thursday
-    wish = Wish(wall, "Europe/Zurich", "https://meet.harbour-it.example/restore", "Marc Keller")
-    webinars.set_webinar(installed.web, viewer, installed.storage, campaign.public_id, wish)
+        return False
+    set_day(world, viewer, campaign)
     with installed.web.transaction(viewer.organisation_id) as session:
         drafts.set_start(session, viewer, campaign.public_id, now=True)
     launching.launch(installed.web, viewer, installed.storage, installed.settings, campaign.public_id)
@@ -48,6 +45,26 @@ def make(world: World, report: Callable[[str], None]) -> None:
         _register(client, addresses.webinar(FIRM, campaign.slug), person, seat=number < _REGISTERED - 1)
     _draft(world, viewer)  # the next one, not set yet
     report("Harbour IT: a webinar three weeks ahead, first people registered")
+    return True
+
+
+def set_day(world: World, viewer: Viewer, campaign: Campaign) -> None:
+    """A Thursday three weeks ahead for the webinar of a draft, where it has one."""
+    installed = world.installation
+    with installed.web.reading(viewer.organisation_id) as session:
+        row = sessions.of_campaign(session, campaign.id)
+        day = (clock.now(session) + AHEAD).date()
+    if row is None:
+        return
+    wall = datetime.combine(day - timedelta(days=(day.weekday() - 3) % 7), time(14))
+    room = f"https://meet.{viewer.organisation_name.split()[0].lower()}.example/live"
+    wish = Wish(
+        wall,
+        campaign.timezone,
+        room if room.isascii() else "https://meet.example/live",
+        row.host_name or viewer.organisation_name,
+    )
+    webinars.set_webinar(installed.web, viewer, installed.storage, campaign.public_id, wish)
 
 
 def _draft(world: World, viewer: Viewer) -> Campaign | None:
@@ -64,7 +81,7 @@ def _draft(world: World, viewer: Viewer) -> Campaign | None:
         ]
     if not found:
         return None
-    campaign = drafts.draft(web, viewer, files, found[0])
+    campaign = drafts.draft(web, viewer, files, found[-1])  # the first that was published
     with web.transaction(viewer.organisation_id) as session:
         drafts.set_audience(session, viewer, campaign.public_id, people.list_of(world, viewer).list.public_id)
     return campaign
