@@ -203,6 +203,7 @@ def process(installation: Installation, port: int) -> Iterator[subprocess.Popen[
         child.wait()
 
 
+@pytest.mark.slow
 def test_a_server_killed_after_the_last_dot_costs_nothing_and_doubles_nothing(database: Installation) -> None:
     desk = a_desk(database, people=1, touches=1)
     (first,) = deliveries(database, desk.world.touch_ids[0])
