@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from campaigns.kit.fields import Report
 from campaigns.kit.manifest import Manifest
-from campaigns.kit.model import CONDITIONS_READ_HERE, RUN_HERE, Touch, TouchKind
+from campaigns.kit.model import BY_HAND, CONDITIONS_READ_HERE, RUN_HERE, Touch, TouchKind
 from campaigns.kit.names import WEBINAR, WEBINAR_LINKS
 from campaigns.kit.places import PLACES
 
@@ -25,18 +25,15 @@ def sorted_out(
             kept.add(touch.key)
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
         result.append(replace(touch, why_not=why_not))
-    if manifest.briefing is not None:
-        line = manifest.lines.get("briefing")
-        report.note(
-            MANIFEST, line, "The briefing is kept with the kit but not shown on this installation yet."
-        )
-    if result and not any(touch.runs for touch in result):
+    if result and not any(touch.runs and touch.kind not in BY_HAND for touch in result):
         sentence = "Nothing of this sequence runs on this installation yet, so the kit cannot be published."
         report.note(MANIFEST, manifest.lines.get("sequence"), sentence)
     return tuple(result)
 
 
 def _why_not(touch: Touch, names: frozenset[str], kept: set[str]) -> str:
+    if touch.kind in BY_HAND:
+        return ""  # people read its day and its condition in words
     if touch.kind not in RUN_HERE:
         return f"this installation does not run {PLACES[touch.kind].plural} yet."
     if touch.counted_from is not None:

@@ -8,12 +8,25 @@ from flask import Blueprint, Response, request, url_for
 
 from tcma import addresses, clock
 from tcma.funds.models import CostLine
+from tcma.kits.content import load_kit
 from tcma.language import gettext as _
-from tcma.launches import budgets, log, overview, progress, queries, results, soft_start, states
+from tcma.launches import (
+    budgets,
+    by_hand,
+    log,
+    overview,
+    progress,
+    queries,
+    results,
+    soft_start,
+    states,
+    ways_in,
+)
 from tcma.launches.models import Campaign
 from tcma.launches.overview import Line, Sort, View, Wanted
 from tcma.launches.progress import Progress
 from tcma.launches.states import Shown
+from tcma.launches.ways_in import WayIn
 from tcma.leads import by_campaign
 from tcma.organisations.models import Organisation, User
 from tcma.replies import queries as replies
@@ -22,6 +35,7 @@ from tcma.web import charts, formats, frame, lists, pages
 from tcma.web.charts import Bar
 from tcma.web.guards import Access, guard
 from tcma.web.partner import campaign_words as words
+from tcma.web.partner import material_words
 from tcma.web.unit import organisation, reading, viewer
 
 bp = Blueprint("partner_campaigns", __name__, url_prefix="/p/<slug:partner>/campaigns")
@@ -97,7 +111,7 @@ def csv() -> Response:
 @bp.get("/<uuid:campaign>")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def show(campaign: UUID) -> Response:
-    """A draft is set up; everything else is looked at. About 16 statements."""
+    """A draft is set up; everything else is looked at. About 18 statements."""
     with reading() as session:
         found = queries.find_campaign(session, viewer(), campaign)
         going = progress.progress_of(session, found)
@@ -112,6 +126,8 @@ def show(campaign: UUID) -> Response:
         costs = budgets.costs_of(session, found)
         line = budgets.line_of(session, found)
         vendor = session.get_one(Organisation, found.vendor_id)
+        kit = load_kit(session, frame.installation().storage, found.kit_version_id)
+        by_way = ways_in.visits(session, found)
         answerer = session.get(User, found.answerer_id) if found.answerer_id else None
         now = clock.now(session)
     return pages.page(
@@ -132,6 +148,9 @@ def show(campaign: UUID) -> Response:
         entries=[words.logged(entry) for entry in entries],
         answerer=answerer,
         replied=replied,
+        by_hand=material_words.doors(found, kit, by_hand.readable(viewer(), kit)),
+        briefed=bool(kit.briefing) and by_hand.may_sell(viewer()),
+        by_way=[(material_words.way(way), by_way[way]) for way in WayIn if way in by_way],
         words=words,
         now=now,
         **_live(found, going, 0),
