@@ -23,6 +23,7 @@ from tcma.kits.content import load_kit
 from tcma.launches import brands, queries
 from tcma.launches.briefings import READERS
 from tcma.launches.models import Campaign, CampaignStatus
+from tcma.launches.schedule import START_NOW
 from tcma.launches.ways_in import WayIn, followed
 from tcma.organisations.models import Organisation
 from tcma.partners import brands as profiles
@@ -183,7 +184,7 @@ def _brands(session: Session, campaign: Campaign) -> Pair:
 
 
 def _first_day(campaign: Campaign) -> date | None:
-    if campaign.starts_local:
+    if campaign.starts_local and campaign.starts_local != START_NOW:
         return datetime.fromisoformat(campaign.starts_local).date()
     if campaign.launched_at is not None:
         return campaign.launched_at.astimezone(ZoneInfo(campaign.timezone)).date()
