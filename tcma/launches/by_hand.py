@@ -95,12 +95,10 @@ def may_sell(viewer: Viewer) -> bool:
     return bool(viewer.roles & set(READERS))
 
 
-def find(viewer: Viewer, seen: Seen, key: str) -> Touch:
-    """A material of the kit. NotFound if there is none, Refused if the viewer may not read it."""
+def find(seen: Seen, key: str, *, for_sales: bool = False) -> Touch:
+    """A material of the kit among those for sales, or among those for everybody; NotFound if there is none."""
     for touch in seen.kit.by_hand:
-        if touch.key == key:
-            if touch.kind in FOR_SALES:
-                viewer.require(OrganisationKind.PARTNER, *READERS)
+        if touch.key == key and (touch.kind in FOR_SALES) is for_sales:
             return touch
     raise NotFound(phrase("There is no such part of this kit."))
 

@@ -140,6 +140,7 @@ class Market:
                 "key": "invite",
                 "token": "T" * 48,
             }
+            found |= {"part": "posts", "script": "call"}
             for deed in ("edit", "update", "remove"):
                 found[f"partner_team.{deed}.public_id"] = colleague
             found["partner_team.take_back.public_id"] = first(Invitation, Invitation.organisation_id == here)

@@ -38,10 +38,14 @@ SENTENCES = {
     "text",
 }  # columns that hold ours
 OF_A_KIT = {
+    "partner_campaign_materials.briefing",
+    "partner_campaign_materials.for_sales",
+    "partner_campaign_materials.material",
+    "partner_campaign_materials.social",
     "partner_brand.sample",
     "partner_kits.preview",
     "partner_previews.show",
-}  # a mail in the kit's language
+}  # a mail or a text in the kit's language
 ENGLISH = re.compile(
     r"(?<![-.\w])(the|of|is|are|this|that|and|or|not|no|with|from|your|you|it|has|have|can|there|choose|write|say|to|be|for)(?![-.]?\w)"
 )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, url_for
 
-from campaigns.kit import TouchKind
+from campaigns.kit import Touch, TouchKind
 from tcma import addresses
 from tcma.errors import NotFound, phrase
 from tcma.language import gettext as _
@@ -55,27 +55,23 @@ def social(campaign: UUID) -> Response:
     )
 
 
-@bp.get("/material/<key>")
+@bp.get("/material/<part>")
 @guard(Access.MEMBER, kind=PARTNER)
-def material(campaign: UUID, key: str) -> Response:
-    """One script, guide, ad, block, event or trial, made to be read on a phone and to be printed."""
+def material(campaign: UUID, part: str) -> Response:
+    """One ad, block, event or trial."""
     seen = _seen(campaign)
-    touch = by_hand.find(viewer(), seen, key)
+    touch = by_hand.find(seen, part)
     if touch.kind is TouchKind.SOCIAL:
         return pages.see_other(url_for(".social", campaign=campaign))
-    return pages.page(
-        "partner/materials/material.html",
-        seen=seen,
-        campaign=seen.campaign,
-        touch=touch,
-        material=seen.material(touch),
-        link=lambda target, way: by_hand.link(seen, target, way),
-        ways=WayIn,
-        ads=ways_in.ADS,
-        picture=lambda path: material_pictures.of_kit(installation().storage, seen.kit, path),
-        words=material_words,
-        kit_words=kit_words,
-    )
+    return _material(seen, touch)
+
+
+@bp.get("/for-sales/<script>")
+@guard(Access.MEMBER, kind=PARTNER, roles=briefings.READERS)
+def for_sales(campaign: UUID, script: str) -> Response:
+    """One call script or guide, made to be read on a phone and to be printed."""
+    seen = _seen(campaign)
+    return _material(seen, by_hand.find(seen, script, for_sales=True))
 
 
 @bp.get("/briefing")
@@ -109,6 +105,22 @@ def confirm_reading(campaign: UUID) -> Response:
         is_new = briefings.confirm_reading(session, viewer(), found)
     pages.toast(_("Noted. Your team sees that you have read it.") if is_new else _("That was noted before."))
     return pages.see_other(addresses.campaign(organisation().slug, campaign))
+
+
+def _material(seen: Seen, touch: Touch) -> Response:
+    return pages.page(
+        "partner/materials/material.html",
+        seen=seen,
+        campaign=seen.campaign,
+        touch=touch,
+        material=seen.material(touch),
+        link=lambda target, way: by_hand.link(seen, target, way),
+        ways=WayIn,
+        ads=ways_in.ADS,
+        picture=lambda path: material_pictures.of_kit(installation().storage, seen.kit, path),
+        words=material_words,
+        kit_words=kit_words,
+    )
 
 
 def _seen(campaign: UUID) -> Seen:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from campaigns.kit import ConditionKind, Kit, Touch, TouchKind
+from campaigns.kit import FOR_SALES, ConditionKind, Kit, Touch, TouchKind
 from campaigns.kit.materials import Bant, Network, Service
 from tcma.language import gettext as _
 from tcma.language import mark, ngettext
@@ -74,12 +74,12 @@ def doors(campaign: Campaign, kit: Kit, touches: tuple[Touch, ...]) -> list[Door
     """The materials of a campaign, all posts behind one door."""
     locale, found, at = str(campaign.locales[0]), [], campaign.public_id
     for touch in touches:
-        is_social = touch.kind is TouchKind.SOCIAL
-        address = (
-            url_for("partner_campaign_materials.social", campaign=at)
-            if is_social
-            else url_for("partner_campaign_materials.material", campaign=at, key=touch.key)
-        )
+        if touch.kind is TouchKind.SOCIAL:
+            address = url_for("partner_campaign_materials.social", campaign=at)
+        elif touch.kind in FOR_SALES:
+            address = url_for("partner_campaign_materials.for_sales", campaign=at, script=touch.key)
+        else:
+            address = url_for("partner_campaign_materials.material", campaign=at, part=touch.key)
         found.append(
             Door(
                 touch.name.get(locale) or touch.name[kit.default_language],

@@ -69,19 +69,20 @@ def test_a_visit_by_a_post_is_counted_once_an_hour_without_anybody_and_machines_
 
 
 def test_a_script_has_the_partners_names_and_a_gap_for_the_persons(site: Site) -> None:
-    said = words(marketer(site).get(page_of(site.campaign, "/material/call")).text)
+    said = words(marketer(site).get(page_of(site.campaign, "/for-sales/call")).text)
     assert "Hello [First name]," in said and "Harbour IT" in said
     assert "What the call should lead to" in said and "“Send me something.”" in said
-    guide = marketer(site).get(page_of(site.campaign, "/material/guide"))
+    guide = marketer(site).get(page_of(site.campaign, "/for-sales/guide"))
     assert "The first small step" in guide.text and "data-print" in guide.text
     assert marketer(site).get(page_of(site.campaign, "/material/posts")).status_code == 303
-    assert marketer(site).get(page_of(site.campaign, "/material/nothing")).status_code == 404
+    for rest in ("/material/nothing", "/material/call", "/for-sales/posts"):
+        assert marketer(site).get(page_of(site.campaign, rest)).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.FINANCE, Role.READER])
 def test_what_is_for_sales_is_not_for_others_who_read_everything_else(site: Site, role: Role) -> None:
     other = somebody(site, role)
-    for rest in ("/material/call", "/material/guide", "/briefing"):
+    for rest in ("/for-sales/call", "/for-sales/guide", "/briefing"):
         assert other.get(page_of(site.campaign, rest)).status_code == 403
     assert other.get(page_of(site.campaign, "/social")).status_code == 200
     page = words(other.get(page_of(site.campaign)).text)

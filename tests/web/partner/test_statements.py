@@ -48,6 +48,7 @@ BOUNDS = {
     "partner_campaign_files.by_message": 4,
     "partner_campaign_files.funnel": 8,
     "partner_campaign_materials.briefing": 10,
+    "partner_campaign_materials.for_sales": 10,
     "partner_campaign_materials.material": 10,
     "partner_campaign_materials.social": 10,
     "partner_campaign_people.csv": 8,
