@@ -13,6 +13,7 @@ from campaigns import sandbox
 from campaigns.brand import Brand
 from campaigns.channels import microsite_content as prose
 from campaigns.kit.model import Kit
+from campaigns.kit.names import WEBINAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,13 @@ class Words:
 
 
 def words(kit: Kit, locale: str, *, partner: Brand, vendor: Brand, campaign_name: str) -> Words:
-    """The words of `kit` in `locale`, with a gap such as "[First name]" for what differs from person to person."""
+    """The words of `kit` in `locale`, with a gap such as "[First name]" for what differs from person to person, and
+    "…" for what is known once a webinar has its day."""
     gaps = {
         field.name: f"[{field.label.get(locale) or field.label[kit.default_language]}]"
         for field in kit.merge_fields
     }
+    gaps |= dict.fromkeys(WEBINAR, "…")
     return Words(
         {**gaps, **partner.values("partner"), **vendor.values("vendor"), "campaign.name": campaign_name}
     )

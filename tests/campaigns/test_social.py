@@ -69,6 +69,7 @@ def test_a_working_day_is_none_of_a_weekend_and_never_before_the_first(first: da
 def test_where_a_script_names_a_person_a_gap_says_what_belongs_there(starter: kit.Kit) -> None:
     words = by_hand.words(starter, "de", partner=PARTNER, vendor=VENDOR, campaign_name="Herbst")
     assert words.plain("{{ contact.first_name }}, {{ partner.name }}") == f"[Vorname], {PARTNER.name}"
+    assert words.plain("Am {{ webinar.date }}") == "Am …"
     assert "<script" not in words.rich("**fett** <script>alert(1)</script> {{ partner.name }}")
 
 

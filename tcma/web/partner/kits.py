@@ -208,14 +208,14 @@ def _frame(one: Offered, key: str, scheme: str, locale: str) -> str:
 
 
 def _parts(seen: Look) -> list[Part]:
-    kit, locale = seen.kit, seen.locale
+    kit, locale, say = seen.kit, seen.locale, _drawn(seen).words
     parts = [
         Part(
             key=touch.key,
             name=kit_words.name(kit, touch, locale),
             when=kit_words.when(touch),
             condition=kit_words.condition(kit, touch, locale),
-            subject=touch.subject.get(locale, "") or touch.subject.get(kit.default_language, ""),
+            subject=say.plain(touch.subject.get(locale, "") or touch.subject.get(kit.default_language, "")),
             kind=touch.kind,
         )
         for touch in kit.touches

@@ -3,15 +3,19 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from campaigns import kit
 from tcma.errors import NotFound
+from tcma.kits import content
+from tcma.kits.models import KitVersion
 from tcma.launches import briefings, by_hand, ways_in
 from tcma.launches.briefings import BriefingReceipt
 from tcma.launches.deliveries import TouchEvent
 from tcma.launches.ways_in import WayIn
 from tcma.organisations.models import Organisation, User
 from tcma.viewer import Role
+from tests.campaigns.kit_materials import every_kind
 from tests.factories import a_viewer
 from tests.web.partner.campaign_scene import marketer, page_of, words
 from tests.web.people import Visitor, signed_in
@@ -113,3 +117,18 @@ def test_a_vendor_sees_how_many_read_it_and_neither_who_nor_the_partners_materia
         assert [one for one in briefings.readers_of(session, vendor, campaign) if one.at] == []
         with pytest.raises(NotFound):
             by_hand.see(session, vendor, site.installation.storage, settings.base_url, campaign.public_id)
+
+
+def test_ads_blocks_events_and_trials_can_be_copied_and_followed(site: Site) -> None:
+    """The kit of every kind in place of the one the campaign was launched from."""
+    read = content.keep(kit.read(every_kind()))
+    with site.installation.owner.transaction() as session:
+        session.execute(update(KitVersion).values(source_hash=read.source_hash))
+    owner = marketer(site)
+    block = owner.get(page_of(site.campaign, "/material/piece")).text
+    assert "&lt;strong&gt;Seven&lt;/strong&gt; checks." in block
+    assert f"&lt;a href=&#34;{site.installation.settings.base_url}{site.slug}?via=site&#34;&gt;" in block
+    search = words(owner.get(page_of(site.campaign, "/material/search")).text)
+    assert "Seven backup checks" in search and "19 of 30 characters" in search and "?via=search-ad" in search
+    for part in ("feed", "evening", "trial"):
+        assert owner.get(page_of(site.campaign, f"/material/{part}")).status_code == 200
