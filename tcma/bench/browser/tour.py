@@ -29,6 +29,7 @@ from tcma.web import create_app, unit
 from tcma.web.application import open_at
 
 DRAFTER = "dana.brooks@lakeside-digital.example"
+OF_EVERY_KIND = "luc.moreau@cote-reseau.example"  # launched a kit with every kind of touch
 OPERATOR = "rolf.amsler@example-hosting.example"
 VENDOR_SLUG = "northwind-security"
 
@@ -65,6 +66,7 @@ WALKS = (
     Walk("owner", doors.OWNER, "/p/harbour-it/"),
     Walk("empty", states.NEWCOMER, "/p/fresh-start/"),
     Walk("draft", DRAFTER, "/p/lakeside-digital/campaigns", only_new=True),
+    Walk("every-kind", OF_EVERY_KIND, "/p/cote-reseau/campaigns", only_new=True),
     Walk("sales", doors.SALES, "/p/harbour-it/leads", only_new=True),
     Walk("operator", OPERATOR, "/admin/components", only_new=True),
 )
