@@ -27,6 +27,7 @@ CLICK_HOLE = "{{ token.click }}"
 OPEN_HOLE = "{{ token.open }}"
 UNSUBSCRIBE_HOLE = "{{ token.unsubscribe }}"
 CONFIRM_HOLE = "{{ token.confirm }}"
+SEAT_HOLE = "{{ token.seat }}"
 
 _SHAPE = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}", re.ASCII)
 _HREF = re.compile(r'(<(?:a|v:roundrect|v:rect)\b[^>]*?\shref=")([^"]*)(")')
@@ -45,6 +46,8 @@ class Purpose(IntEnum):
     LEAD = 8  # artefact: the user, delivery: the row that names the leads
     REPLY = 9  # delivery: 0 where one address serves all messages of the artefact
     REPLY_LEAD = 10  # artefact: the user or 0, delivery: the reply
+    SEAT = 14  # delivery: the mail about a webinar, or the seat itself where artefact is 0
+    CALENDAR = 15  # artefact 0, delivery: the seat; its calendar file alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where /r/<token>/<n> leads. `is_microsite` is the campaign's own page, where a visit token may be
+    """Where /r/<token>/<n> leads. `is_microsite` is a page of the campaign's own, where a visit token may be
     added."""
 
     target: str
@@ -149,10 +152,12 @@ class Utm:
 
 
 def rewrite(
-    html: str, *, base_url: str, microsite: str, utm: Utm, untouched: Collection[str] = ()
+    html: str, *, base_url: str, pages: Collection[str], utm: Utm, untouched: Collection[str] = ()
 ) -> tuple[str, tuple[Link, ...]]:
     """Point every http(s) link of a cleaned mail at /r/<click token>/<n>; n counts from 0, equal targets
     share one.
+
+    `pages` are the addresses of the campaign's own.
 
     Links with a placeholder (unsubscribe), mailto: and tel: stay, and so do `untouched` ones: who reads a
     privacy notice shows no interest in the offer.
@@ -163,7 +168,7 @@ def rewrite(
         address = unescape(found[2])
         if "{" in address or address in untouched or not address.lower().startswith(("http://", "https://")):
             return found[0]
-        link = Link(utm.added_to(address), is_microsite=_without_parameters(address) == microsite)
+        link = Link(utm.added_to(address), is_microsite=_without_parameters(address) in pages)
         number = links.setdefault(link, len(links))
         return f"{found[1]}{escape(base_url)}/r/{CLICK_HOLE}/{number}{found[3]}"
 

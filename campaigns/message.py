@@ -27,7 +27,7 @@ OWN_HEADERS = frozenset({"Message-ID", "List-Unsubscribe"})  # of each message; 
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """What differs from one sending to the next. Tokens are signed (`links.Signer`) or made for a preview,
-    `confirm` only for a confirmation; `date` is aware; `message_id` is "<...@...>". An empty sender or
+    `confirm` and `seat` only in service mails; `date` is aware; `message_id` is "<...@...>". An empty sender or
     reply-to takes the artefact's."""
 
     click: str
@@ -40,6 +40,7 @@ class Envelope:
     reply_to: str = ""
     subject_prefix: str = ""
     confirm: str = ""
+    seat: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,8 @@ class _Composer:
         values["token.unsubscribe"] = mime.plain_token(envelope.unsubscribe, "unsubscribe").decode()
         if envelope.confirm:
             values["token.confirm"] = mime.plain_token(envelope.confirm, "confirm").decode()
+        if envelope.seat:
+            values["token.seat"] = mime.plain_token(envelope.seat, "seat").decode()
         subject = mime.one_line(self.subject.render(values, escape=_plain, fallbacks=self.text.fallbacks))
         return values, f"{envelope.subject_prefix}{subject}".strip()
 

@@ -29,7 +29,7 @@ class Original:
 
 
 def originals(kit: Kit, locale: str) -> Mapping[str, Original]:
-    """By region, in reading order: mails as they are sent, then the page. A region used twice says what stands
+    """By region, in reading order: mails as they are sent, then the pages. A region used twice says what stands
     where it comes first. Parts that are not there in `locale` are left out. Kept for the kits last asked for: a
     form that keeps each field as it is typed asks again and again."""
     key = kit.source_hash, locale
@@ -56,6 +56,8 @@ def _read(kit: Kit, locale: str) -> Mapping[str, Original]:
     if kit.microsite is not None:
         for name, original in _of_page(kit.microsite.page(locale, kit.default_language)):
             found.setdefault(name, original)
+    for name, original in _of_page(kit.webinar(locale)):
+        found.setdefault(name, original)
     return MappingProxyType(found)
 
 

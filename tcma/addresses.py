@@ -17,6 +17,23 @@ def promised_file(partner_slug: str, campaign_slug: str, locale: str) -> str:
     return f"/c/{partner_slug}/{campaign_slug}/file/{locale}"
 
 
+def webinar(partner_slug: str, campaign_slug: str) -> str:
+    return f"/w/{partner_slug}/{campaign_slug}"
+
+
+def registered(partner_slug: str, campaign_slug: str) -> str:
+    return f"/w/{partner_slug}/{campaign_slug}/registered"
+
+
+def seat(token: str) -> str:
+    """One person's seat in a webinar: join, give it back, watch the recording."""
+    return f"/w/{token}"
+
+
+def seat_calendar(token: str) -> str:
+    return f"/w/{token}.ics"
+
+
 VISIT = "visit"  # the parameter that says which mail led to a page
 
 

@@ -22,6 +22,7 @@ from tcma.notices import models as notices
 from tcma.organisations import models as organisations
 from tcma.partners import models as partners
 from tcma.replies import models as replies
+from tcma.webinars import models as webinars
 
 metadata = Base.metadata
 
@@ -50,6 +51,7 @@ MODULES = (
     provider_reports,
     replies,
     suppression_models,
+    webinars,
     ClockOffset,
 )
 
@@ -67,4 +69,5 @@ LIFECYCLES: Mapping[str, Mapping[Any, Any]] = {
     "Lead": leads.STAGE_NEXT,
     "Platform message": notices.MESSAGE_NEXT,
     "Contact import": audiences.IMPORT_NEXT,
+    "Webinar seat": webinars.SEAT_NEXT,
 }

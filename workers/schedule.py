@@ -3,7 +3,18 @@
 from tcma.config import Settings
 from tcma.jobs.queue import Job
 
-SUBJECTS = ("audiences", "audit", "funds", "jobs", "launches", "leads", "notices", "partners", "replies")
+SUBJECTS = (
+    "audiences",
+    "audit",
+    "funds",
+    "jobs",
+    "launches",
+    "leads",
+    "notices",
+    "partners",
+    "replies",
+    "seats",
+)
 
 EVERY = {
     Job.LAUNCHES_START_DUE: 5,
@@ -19,6 +30,7 @@ EVERY = {
     Job.LEADS_ASK_FOR_UPDATES: 3600,
     Job.NOTICES_SEND_DUE: 15,
     Job.REPLIES_ASK_AGAIN: 300,
+    Job.SEATS_REMIND: 60,
     Job.NOTICES_TELL_TOMORROW: 1800,
     Job.NOTICES_TELL_FIRST_RESULTS: 1800,
     Job.NOTICES_FORGET_OLD: 6 * 3600,

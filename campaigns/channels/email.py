@@ -22,7 +22,7 @@ from campaigns.cobrand import Weight
 from campaigns.compliance import MailClass, footer_words
 from campaigns.errors import ContentError, Problem
 from campaigns.kit.model import Kit, Offer, TouchKind
-from campaigns.links import CONFIRM_HOLE, OPEN_HOLE, UNSUBSCRIBE_HOLE, Utm, rewrite
+from campaigns.links import CONFIRM_HOLE, OPEN_HOLE, SEAT_HOLE, UNSUBSCRIBE_HOLE, Utm, rewrite
 from campaigns.markup_holes import Holes
 from campaigns.phrases import phrase
 from campaigns.regions import RegionValues
@@ -40,6 +40,7 @@ __all__ = [
 
 UNSUBSCRIBE_LINK = "{{ link.unsubscribe }}"
 CONFIRM_LINK = "{{ link.confirm }}"
+SEAT_LINK = "{{ link.seat }}"
 REASON_HOLE = "{{ contact.reason }}"
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", re.ASCII)
@@ -86,6 +87,10 @@ class Facts:
         return f"{self.base_url}/c/{self.partner_slug}/{self.slug}"
 
     @property
+    def webinar(self) -> str:
+        return f"{self.base_url}/w/{self.partner_slug}/{self.slug}"
+
+    @property
     def host(self) -> str:
         return urlsplit(self.base_url).hostname or ""
 
@@ -119,11 +124,13 @@ def freeze(
     facts: Facts,
     weight: Weight = Weight.EQUAL,
     picture_address: Callable[[str], str] | None = None,
+    extra: Mapping[str, sandbox.Value] | None = None,
 ) -> Artefact:
     """Freeze one mail of a kit for one partner's campaign.
 
     Args:
         values: what the partner set, from `regions.apply`; None keeps the kit's own text.
+        extra: further names that the mail may use, such as those of a webinar.
         picture_address: where the picture of a name ("<sha256>.<ext>") is found; <base>/i/<name> by default.
     Raises:
         ContentError: a problem of the kit's source or of a brand, with file and line where known.
@@ -163,6 +170,7 @@ def freeze(
         facts=facts,
         weight=weight,
         picture_address=picture_address,
+        extra=extra,
     )
 
 
@@ -191,6 +199,8 @@ def freeze_source(
         **vendor.values("vendor"),
         "campaign.name": facts.name,
         "link.microsite": facts.microsite,
+        "link.webinar": facts.webinar,
+        "link.recording": facts.webinar,
         **(extra or {}),
     }
     subject = _bound(source.subject, names, source, escape_html=False)
@@ -213,12 +223,17 @@ def freeze_source(
     compiled = markup.compile_mail(_bound(mjml, names, source, escape_html=True), path=source.path)
     compiled = compiled.replace(UNSUBSCRIBE_LINK, f"{facts.base_url}/u/{UNSUBSCRIBE_HOLE}")
     compiled = compiled.replace(CONFIRM_LINK, f"{facts.base_url}/confirm/{CONFIRM_HOLE}")
+    compiled = compiled.replace(SEAT_LINK, f"{facts.base_url}/w/{SEAT_HOLE}")
     compiled = compiled.replace('<html lang="und"', f'<html lang="{source.locale}"', 1)
     utm = Utm(source=facts.partner_slug, campaign=facts.slug, content=source.name)
     legal = {partner.privacy_url, partner.imprint_url}
     if source.mail_class is MailClass.MARKETING:
         html, links = rewrite(
-            compiled, base_url=facts.base_url, microsite=facts.microsite, utm=utm, untouched=legal
+            compiled,
+            base_url=facts.base_url,
+            pages=(facts.microsite, facts.webinar),
+            utm=utm,
+            untouched=legal,
         )
     else:
         html, links = compiled, ()

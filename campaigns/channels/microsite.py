@@ -34,6 +34,7 @@ __all__ = [
     "Site",
     "check",
     "fill",
+    "form_content",
     "is_a_machine",
     "masked",
     "read_answer",
@@ -45,6 +46,7 @@ __all__ = [
     "render_thanks",
     "render_unsubscribe",
     "render_unsubscribed",
+    "rendered",
 ]
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
@@ -122,23 +124,30 @@ def render_page(
 ) -> str:
     """The microsite. With `form.errors` it is the answer to a form that could not be taken (send it with
     status 422). `consents` holds the wordings for the partner's country, the one always shown included."""
-    return _rendered(
+    return rendered(
         "microsite.html",
         site.locale,
         frame,
         brands=(partner, vendor),
-        site=site,
-        page=site.page,
         campaign=campaign,
-        title=site.plain(site.page.title),
-        description=site.plain(site.page.description),
-        fields=forms.fields(site, form),
-        ticks=forms.tick_boxes(site, form.values, consents),
-        information=forms.information(site, consents),
-        summary=forms.summary(site, form),
-        hidden=(("form_token", form.token), *form.hidden.items()),
-        trap=forms.TRAP,
+        **form_content(site, form, consents),
     )
+
+
+def form_content(site: Site, form: FormState, consents: Sequence[ConsentText]) -> dict[str, object]:
+    """What the template of a page with a form is given about both."""
+    return {
+        "site": site,
+        "page": site.page,
+        "title": site.plain(site.page.title),
+        "description": site.plain(site.page.description),
+        "fields": forms.fields(site, form),
+        "ticks": forms.tick_boxes(site, form.values, consents),
+        "information": forms.information(site, consents),
+        "summary": forms.summary(site, form),
+        "hidden": (("form_token", form.token), *form.hidden.items()),
+        "trap": forms.TRAP,
+    }
 
 
 def render_thanks(
@@ -147,7 +156,7 @@ def render_thanks(
     """After the form: what was sent and who calls when. `file` is the address of what was promised;
     `confirm` says that a consent was ticked and has to be confirmed from the mailbox."""
     headline = site.text(site.page.thanks.headline)
-    return _rendered(
+    return rendered(
         "thanks.html",
         site.locale,
         frame,
@@ -241,7 +250,7 @@ def masked(address: str) -> str:
 def _note(
     kind: str, frame: Frame, partner: Brand | None, locale: str, *, text: str, footnote: str = ""
 ) -> str:
-    return _rendered(
+    return rendered(
         "note.html",
         locale,
         frame,
@@ -265,7 +274,7 @@ def _button(
     button: str,
     wordings: Sequence[str] = (),
 ) -> str:
-    return _rendered(
+    return rendered(
         "button.html",
         locale,
         frame,
@@ -285,7 +294,7 @@ def _say(locale: str, key: str, partner: Brand | None) -> str:
     return words(locale)(key, partner=partner.name if partner else "")
 
 
-def _rendered(
+def rendered(
     template: str, locale: str, frame: Frame, *, brands: tuple[Brand, ...], **content: object
 ) -> str:
     """A template with what all of them share. Pages of no partner take the house's own colour."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from campaigns.kit.materials import Briefing, Material
 from campaigns.kit.microsite import Microsite
+from campaigns.kit.webinar import Webinar
 from campaigns.regions import Localised, Region
 
 
@@ -61,7 +62,7 @@ class TouchKind(StrEnum):
     TRIAL = "trial"
 
 
-RUN_HERE = frozenset({TouchKind.EMAIL, TouchKind.MICROSITE})
+RUN_HERE = frozenset({TouchKind.EMAIL, TouchKind.MICROSITE, TouchKind.WEBINAR})
 """What this installation sends, and shows to prospects. Touches of other kinds are checked, kept and handed on."""
 
 BY_HAND = frozenset(
@@ -257,6 +258,19 @@ class Kit:
         """What a touch says in `locale`, else in the default language; KeyError if there is no such touch."""
         by_locale = self.materials[key]
         return by_locale.get(locale) or by_locale[self.default_language]
+
+    @property
+    def webinar_key(self) -> str | None:
+        """The touch that is its webinar; None without one."""
+        return next((touch.key for touch in self.touches if touch.kind is TouchKind.WEBINAR), None)
+
+    def webinar(self, locale: str) -> Webinar | None:
+        """Its webinar in `locale`, else in the default language; None without one."""
+        if self.webinar_key is None:
+            return None
+        found = self.material(self.webinar_key, locale)
+        assert isinstance(found, Webinar)
+        return found
 
     def fallbacks(self, locale: str) -> dict[str, str]:
         """What to print for an empty merge field, by name, in `locale` or else in the default language."""

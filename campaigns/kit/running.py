@@ -1,26 +1,33 @@
 """Which steps of a sequence this installation runs. The others travel with the kit and are told, each with its
 reason: a mail that waits for a webinar nobody runs must not go out without it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from campaigns.kit.fields import Report
 from campaigns.kit.manifest import Manifest
-from campaigns.kit.model import BY_HAND, CONDITIONS_READ_HERE, RUN_HERE, Touch, TouchKind
-from campaigns.kit.names import WEBINAR, WEBINAR_LINKS
+from campaigns.kit.model import (
+    ABOUT_MAILS,
+    BY_HAND,
+    CONDITIONS_READ_HERE,
+    RUN_HERE,
+    Condition,
+    Touch,
+    TouchKind,
+)
 from campaigns.kit.places import PLACES
 
 MANIFEST = "kit.yml"
 
 
-def sorted_out(
-    touches: tuple[Touch, ...], names: Mapping[str, frozenset[str]], manifest: Manifest, report: Report
-) -> tuple[Touch, ...]:
-    """The same touches, each that does not run with `why_not`. `names` are those used in the mails, by key."""
+def sorted_out(touches: tuple[Touch, ...], manifest: Manifest, report: Report) -> tuple[Touch, ...]:
+    """The same touches, each that does not run with `why_not`."""
     kept: set[str] = set()
+    held: set[str] = set()
     result = []
     for touch, entry in zip(touches, manifest.entries, strict=True):
-        why_not = _why_not(touch, names.get(touch.key, frozenset()), kept)
+        why_not = _why_not(touch, kept, held)
+        if touch.kind is TouchKind.WEBINAR and not why_not:
+            held.add(touch.key)
         if why_not:
             kept.add(touch.key)
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
@@ -31,23 +38,20 @@ def sorted_out(
     return tuple(result)
 
 
-def _why_not(touch: Touch, names: frozenset[str], kept: set[str]) -> str:
+def _why_not(touch: Touch, kept: set[str], held: set[str]) -> str:
+    """`held` are the webinars before it: no day is set, and nobody registers, for any other gathering."""
     if touch.kind in BY_HAND:
         return ""  # people read its day and its condition in words
     if touch.kind not in RUN_HERE:
         return f"this installation does not run {PLACES[touch.kind].plural} yet."
-    if touch.counted_from is not None:
+    if touch.counted_from is not None and touch.counted_from not in held:
         return f"its days are counted from '{touch.counted_from}', which does not run here yet."
     if touch.condition is not None and touch.condition.kind not in CONDITIONS_READ_HERE:
         return f"this installation does not read the condition '{touch.condition.kind}' yet."
-    if touch.condition is not None and touch.condition.of in kept:
+    if touch.condition is not None and (touch.condition.of in kept or _is_unheld(touch.condition, held)):
         return f"it follows '{touch.condition.of}', which does not run here yet."
-    if touch.kind is TouchKind.EMAIL and _names_webinar(touch, names):
-        return "it names a webinar, and this installation does not run webinars yet."
     return ""
 
 
-def _names_webinar(touch: Touch, names: frozenset[str]) -> bool:
-    lines = [*touch.subject.values(), *touch.preview.values()]
-    wanted = WEBINAR | WEBINAR_LINKS
-    return bool(names & wanted) or any(name in line for name in wanted for line in lines)
+def _is_unheld(condition: Condition, held: set[str]) -> bool:
+    return condition.kind not in ABOUT_MAILS and condition.of not in held

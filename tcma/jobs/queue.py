@@ -50,6 +50,8 @@ class Job(StrEnum):
     REPLIES_TAKE = "replies.take"
     REPLIES_ASK_AGAIN = "replies.ask_again"
     REPLIES_FORGET_PERSON = "replies.forget_person"
+    SEATS_TELL = "seats.tell"
+    SEATS_REMIND = "seats.remind"
     AUDIT_SEAL_ENTRIES = "audit.seal_entries"
     JOBS_POLL = "jobs.poll"
 

@@ -3,14 +3,16 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns import compliance, regions
+from campaigns import webinar as times
 from campaigns.channels import email
+from campaigns.channels import webinar as webinar_page
 from campaigns.channels.email_artefact import Artefact as Mail
 from campaigns.kit import Kit, TouchKind
 from campaigns.people.model import Basis as StatedBasis
@@ -51,10 +53,12 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a campaign's addresses lead: the site without final slash, and the partner's name in them."""
+    """Where a campaign's addresses lead: the site without final slash, and the partner's name in them; and when
+    its webinar takes place."""
 
     base_url: str
     partner_slug: str
+    webinar: times.Session | None = None
 
 
 def freeze_mail(
@@ -109,7 +113,17 @@ def _frozen(kit: Kit, campaign: Campaign, made: Brands, place: Place, touch_key:
         vendor=made.vendor,
         partner=made.partner,
         facts=facts,
+        extra=_webinar_names(kit, made, place, choice.locale),
     )
+
+
+def _webinar_names(kit: Kit, made: Brands, place: Place, locale: str) -> Mapping[str, str]:
+    """Of the organiser's day and hour: a mail of the sequence is the same for all its readers."""
+    webinar, held = kit.webinar(locale), place.webinar
+    if webinar is None or held is None:
+        return {}
+    firms = webinar_page.organisers(webinar, made.partner, made.vendor)
+    return times.names(replace(held, title=webinar.title), organisers=firms, locale=locale, zone=held.zone)
 
 
 def freeze_all(

@@ -38,14 +38,15 @@ _LINKED = frozenset(CampaignStatus) - {CampaignStatus.DRAFT, CampaignStatus.WAIT
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A campaign, or a kit before it is one, as its materials are drawn from it. `page` is the address of the
-    campaign's page, "" while it has none."""
+    """A campaign, or a kit before it is one, as its materials are drawn from it. `page` and `webinar` are the
+    addresses of the campaign's pages, "" while it has none."""
 
     campaign: Campaign
     kit: Kit
     brands: Pair
     page: str
     starts_on: date | None
+    webinar: str = ""
 
     @property
     def locale(self) -> str:
@@ -81,9 +82,14 @@ def see(session: Session, viewer: Viewer, files: storage.Storage, base_url: str,
     campaign = queries.find_campaign(session, viewer, campaign_id)
     kit = load_kit(session, files, campaign.kit_version_id)
     firm = session.get_one(Organisation, campaign.partner_id)
-    has_page = kit.microsite is not None and campaign.status in _LINKED
-    page = f"{base_url}{addresses.microsite(firm.slug, campaign.slug)}" if has_page else ""
-    return Seen(campaign, kit, _brands(session, campaign), page, _first_day(campaign))
+    page = webinar = ""
+    if campaign.status in _LINKED:
+        kinds = {touch.kind for touch in kit.touches}
+        if TouchKind.MICROSITE in kinds:
+            page = f"{base_url}{addresses.microsite(firm.slug, campaign.slug)}"
+        if TouchKind.WEBINAR in kinds:
+            webinar = f"{base_url}{addresses.webinar(firm.slug, campaign.slug)}"
+    return Seen(campaign, kit, _brands(session, campaign), page, _first_day(campaign), webinar)
 
 
 def readable(viewer: Viewer, kit: Kit) -> tuple[Touch, ...]:
@@ -118,7 +124,8 @@ def posts(seen: Seen, touch: Touch, material: SocialPosts) -> tuple[Written, ...
 
 def link(seen: Seen, target: LinkTarget, way: WayIn) -> str:
     """The address to put up; "" while there is nothing behind it."""
-    return followed(seen.page, way) if target is LinkTarget.MICROSITE and seen.page else ""
+    address = seen.page if target is LinkTarget.MICROSITE else seen.webinar
+    return followed(address, way) if address else ""
 
 
 def day_of(seen: Seen, touch: Touch) -> date | None:

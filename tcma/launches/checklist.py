@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaigns import calendar
 from campaigns.errors import Problem, Severity
-from campaigns.kit import TouchKind
+from campaigns.kit import Kit, TouchKind
 from tcma import storage
 from tcma.config import Settings
 from tcma.db import Database
@@ -133,8 +134,15 @@ def judge(seen: Seen, settings: Settings, *, probes: Probes, ask: bool = True) -
     ]
     keys = list(Key)
     checks.sort(key=lambda check: (_ORDER.index(check.state), keys.index(check.key)))
-    due = schedule.due_times(prepared.campaign, kit, mails, seen.start)
-    return Checklist(prepared, tuple(checks), budget, people, len(mails), min(due, default=None))
+    due = schedule.due_times(prepared.campaign, kit, mails, seen.start, prepared.webinar)
+    start = calendar.to_utc(seen.start, prepared.campaign.timezone)
+    first = min((at for key, at in zip(mails, due, strict=True) if _goes(kit, key, at, start)), default=None)
+    return Checklist(prepared, tuple(checks), budget, people, len(mails), first)
+
+
+def _goes(kit: Kit, key: str, due: datetime, start: datetime) -> bool:
+    """Whether a mail is not left out: one counted from the webinar is, where its day is before the start."""
+    return kit.touch(key).counted_from is None or due >= start
 
 
 def launch(
@@ -166,6 +174,7 @@ def _told(prepared: Prepared, budget: Budget, people: People) -> list[Check]:
         _of(key, by_key.get(key, []), counts.get(key, 0))
         for key in (
             Key.KIT,
+            *([Key.WEBINAR] if prepared.kit.webinar_key else []),
             Key.PEOPLE,
             Key.BRAND,
             Key.MAILS,
@@ -178,7 +187,13 @@ def _told(prepared: Prepared, budget: Budget, people: People) -> list[Check]:
 
 
 def _key_of(prepared: Prepared, problem: Problem) -> Key:
-    by_path = {"kit": Key.KIT, "audience": Key.PEOPLE, "brand": Key.BRAND, "start": Key.START}
+    by_path = {
+        "kit": Key.KIT,
+        "audience": Key.PEOPLE,
+        "brand": Key.BRAND,
+        "start": Key.START,
+        "webinar": Key.WEBINAR,
+    }
     if problem.path == "budget":
         return Key.FUNDING
     if problem.path in by_path:

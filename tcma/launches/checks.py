@@ -18,6 +18,7 @@ class Key(StrEnum):
     LINKS = "links"
     SENDER = "sender"
     PAGE = "page"
+    WEBINAR = "webinar"
     START = "start"
     FUNDING = "funding"
     RECENT = "recent"
@@ -41,6 +42,7 @@ _STEPS = {
     Key.FIELDS: "audience",
     Key.FUNDING: "budget",
     Key.START: "launch",
+    Key.WEBINAR: "webinar",
     Key.RECENT: "launch",
 }
 

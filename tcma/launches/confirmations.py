@@ -15,6 +15,7 @@ from tcma.db import insert_into
 from tcma.launches import artefacts, service_mail
 from tcma.launches.deliveries import Artefact, MessageClass
 from tcma.launches.pages import CampaignPage
+from tcma.launches.webinars import WebinarPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def queue(
         campaign_id=page.campaign.id,
         touch_id=page.touch.id,
         contact_id=contact_id,
-        artefact_id=_number(session, page, kept),
+        artefact_id=number(session, page, kept),
         occasion=answer_id,
     )
 
@@ -100,7 +101,8 @@ def _mail(page: CampaignPage, base_url: str, today: date, ticked: tuple[str, ...
     )
 
 
-def _number(session: Session, page: CampaignPage, kept: Kept) -> int:
+def number(session: Session, page: CampaignPage | WebinarPage, kept: Kept) -> int:
+    """The number of a mail that is kept; what reads the same is one."""
     unique = {
         "touch_id": page.touch.id,
         "locale": page.locale,

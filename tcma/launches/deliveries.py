@@ -45,6 +45,9 @@ class TouchEventKind(StrEnum):
     REPLIED = "replied"
     VISITED = "visited"
     SUBMITTED = "submitted"
+    REGISTERED = "registered"
+    JOINED = "joined"
+    ATTENDED = "attended"
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     UNSUBSCRIBED = "unsubscribed"
@@ -112,6 +115,7 @@ class Delivery(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)  # real clock: backoff
+    not_after: Mapped[datetime | None] = mapped_column(UtcDateTime)  # product's clock: too late from then on
     group_id: Mapped[int | None] = mapped_column(ForeignKey("send_groups.id"))
     provider_id: Mapped[str | None] = mapped_column(String(120))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

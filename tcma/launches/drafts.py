@@ -26,6 +26,7 @@ from tcma.organisations.firms import free_slug, slug_of
 from tcma.organisations.models import Organisation
 from tcma.partners import brands as profiles
 from tcma.viewer import OrganisationKind, Role, Viewer
+from tcma.webinars import sessions
 
 LONGEST_NAME = 160
 
@@ -68,6 +69,7 @@ def draft(
         session.add(campaign)
         session.flush()
         _add_touches(session, campaign, kit)
+        _add_webinar(session, campaign, kit)
         trail.record(session, viewer, "campaign.drafted", campaign)
     return campaign
 
@@ -307,12 +309,28 @@ def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:
             kind=touch.kind.value,
             name=name[:LONGEST_NAME],
             status=TouchStatus.PENDING,
+            counted_from=touch.counted_from or "",
         )
     session.add_all(by_key.values())
     session.flush()
     for touch in kit.touches:
         if touch.not_clicked is not None:
             by_key[touch.key].not_clicked_touch_id = by_key[touch.not_clicked].id
+
+
+def _add_webinar(session: Session, campaign: Campaign, kit: Kit) -> None:
+    webinar = kit.webinar(campaign.locales[0])
+    if webinar is None:
+        return
+    profile = profiles.profile_of(session, campaign.partner_id)
+    sessions.begin(
+        session,
+        partner_id=campaign.partner_id,
+        campaign_id=campaign.id,
+        webinar=webinar,
+        timezone=campaign.timezone,
+        host_name=profile.contact_name if profile else "",
+    )
 
 
 def _name(typed: str) -> str:

@@ -20,7 +20,7 @@ from tcma.errors import Invalid, NotFound
 from tcma.kits import catalogue
 from tcma.kits.catalogue import Offered
 from tcma.kits.content import load_kit
-from tcma.launches import artefacts, brands, previews
+from tcma.launches import artefacts, brands, previews, webinars
 from tcma.launches.artefacts import Place
 from tcma.launches.brands import Brands
 from tcma.launches.expand import Choice
@@ -65,6 +65,7 @@ def look(
         kit = load_kit(session, files, offered.version.id)
         firm = session.get_one(Organisation, viewer.organisation_id)
         campaign = _campaign(offered, firm, locale)
+        held = webinars.shown(session, campaign, kit)
         has_brand = profiles.profile_of(session, firm.id) is not None
         if has_brand:
             made = brands.current(session, campaign, settings.mail_from)
@@ -77,7 +78,7 @@ def look(
         kit=kit,
         campaign=campaign,
         brands=made,
-        place=Place(settings.base_url, firm.slug),
+        place=Place(settings.base_url, firm.slug, held),
         firm=firm,
         has_brand=has_brand,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaigns import calendar
 from campaigns.errors import Problem
 from tcma import clock, storage
 from tcma.audit import trail
@@ -16,7 +17,7 @@ from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import lines
 from tcma.funds.models import CostLine, FundingRequest, RequestStatus
 from tcma.kits.models import KitVersion, VersionStatus
-from tcma.launches import artefacts, brands, expand, preparing, queries, schedule
+from tcma.launches import artefacts, brands, expand, preparing, queries, schedule, webinars
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.launches.preparing import Prepared, prepare
 from tcma.partners.models import Partnership, PartnershipStatus
@@ -77,7 +78,8 @@ def launch_prepared(
         _require_same(session, campaign, prepared, settings.mail_from)
         _hold_open(session, campaign)
         touches = schedule.lock_touches(session, campaign)
-        schedule.set_due_times(campaign, touches, prepared.kit, schedule.start_of(session, campaign))
+        start = schedule.start_of(session, campaign)
+        schedule.set_due_times(campaign, touches, prepared.kit, start, prepared.webinar)
         brands.freeze(campaign, prepared.brands)
         numbers = artefacts.add_rows(session, campaign, touches, prepared.frozen, stored)
         people = 0 if campaign.is_link_only else expand.expand(session, campaign, touches, numbers)
@@ -86,6 +88,7 @@ def launch_prepared(
         for touch in touches:
             if touch.kind != schedule.EMAIL and touch.status is TouchStatus.PENDING:
                 touch.run()  # its page is open from launch to the end
+        webinars.leave_out_too_late(session, touches, calendar.to_utc(start, campaign.timezone))
         mails = [touch for touch in touches if touch.kind == schedule.EMAIL]
         campaign.launched_by_id, campaign.launched_at = viewer.user_id, clock.now(session)
         if campaign.is_link_only:
@@ -129,7 +132,8 @@ def _require_draft(campaign: Campaign) -> None:
 
 
 def _require_same(session: Session, campaign: Campaign, prepared: Prepared, mail_from: str) -> None:
-    now = preparing.fingerprint(campaign, brands.current(session, campaign, mail_from))
+    held = webinars.shown(session, campaign, prepared.kit)
+    now = preparing.fingerprint(campaign, brands.current(session, campaign, mail_from), held)
     bases = expand.bases_of(session, campaign.partner_id, campaign.list_id or 0)
     if now != prepared.fingerprint or not set(bases) <= set(prepared.bases):
         raise Conflict("The campaign was changed while it was being launched. Look at it and launch again.")
@@ -182,11 +186,13 @@ def _fund(session: Session, campaign: Campaign, viewer: Viewer, units: int) -> N
 def _open_page(campaign: Campaign, mails: list[CampaignTouch]) -> None:
     """By its link only: nothing is sent and nothing set aside; it runs until somebody ends it."""
     for mail in mails:
-        mail.skip()
+        if mail.status is not TouchStatus.SKIPPED:
+            mail.skip()
     campaign.certificate_id = campaign.request_id = None
     campaign.schedule()
     campaign.start()
 
 
 def _first_due(mails: list[CampaignTouch]) -> datetime:
-    return min(touch.due_at for touch in mails if touch.due_at is not None)
+    going = [touch for touch in mails if touch.status is not TouchStatus.SKIPPED]
+    return min(touch.due_at for touch in going or mails if touch.due_at is not None)

@@ -202,11 +202,14 @@ class CampaignTouch(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     position: Mapped[int] = mapped_column(Integer)
     key: Mapped[str] = mapped_column(String(60))  # the touch's key in the kit
-    kind: Mapped[str] = mapped_column(String(20))  # email, microsite
+    kind: Mapped[str] = mapped_column(String(20))  # email, microsite, webinar
     name: Mapped[str] = mapped_column(String(160))
     status: Mapped[TouchStatus] = mapped_column(word(TouchStatus))
     due_local: Mapped[str | None] = mapped_column(String(16))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counted_from: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # key of the webinar its day counts from
     not_clicked_touch_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_touches.id"))
     soft_start_size: Mapped[int] = mapped_column(Integer, default=0)
     soft_start_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # real clock; None: not yet full

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaigns import calendar, compliance
+from campaigns import webinar as times
 from campaigns.errors import ContentError, Problem, Severity
 from campaigns.kit import Kit
 from tcma import clock, storage
@@ -21,7 +22,7 @@ from tcma.errors import DomainError, Word, phrase
 from tcma.funds.models import Certificate, CertificateStatus, FundingRequest, RequestStatus
 from tcma.kits import queries as kits
 from tcma.kits.content import load_kit
-from tcma.launches import artefacts, brands, queries, reach, schedule
+from tcma.launches import artefacts, brands, queries, reach, schedule, webinars
 from tcma.launches.artefacts import Frozen, Place
 from tcma.launches.brands import Brands
 from tcma.launches.models import Campaign
@@ -29,8 +30,16 @@ from tcma.launches.reach import Reach
 from tcma.organisations.models import Organisation
 from tcma.partners.queries import partnership_between
 from tcma.viewer import Viewer
+from tcma.webinars import sessions
+from tcma.webinars.sessions import Lack
 
 OPEN_REQUESTS = (RequestStatus.SUBMITTED, RequestStatus.INFO_REQUESTED)
+_LACKS = {
+    Lack.TIME: phrase("Say on which day and at what time the webinar takes place."),
+    Lack.PAST: phrase("The webinar's day is past. Choose another."),
+    Lack.ROOM: phrase("Put in the link of the room, as your meeting tool gives it."),
+    Lack.HOST: phrase("Say who hosts the webinar."),
+}
 _OPENS, _CLOSES = 7, 19  # hours of the day in which mail to firms is expected
 
 
@@ -45,6 +54,7 @@ class Seen:
     bases: tuple[Basis, ...]
     problems: tuple[Problem, ...]
     fingerprint: str
+    webinar: times.Session | None = None  # a likely day where none is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ class Prepared:
     frozen: tuple[Frozen, ...]
     problems: tuple[Problem, ...]
     fingerprint: str
+    webinar: times.Session | None = None
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
@@ -90,7 +101,7 @@ def see(
     campaign: Campaign,
     reached: Reach | None = None,
 ) -> Seen:
-    """Read the draft. `reached`: whom it goes to, where that was counted already. At most 13 statements."""
+    """Read the draft. `reached`: whom it goes to, where that was counted already. At most 14 statements."""
     kit = load_kit(session, files, campaign.kit_version_id)
     partner = session.get_one(Organisation, campaign.partner_id)
     reached = reached or reach.of(session, campaign)
@@ -100,16 +111,20 @@ def see(
         *_audience(session, campaign, reached),
         *_start(session, campaign, partner),
         *_budget(session, campaign),
+        *_webinar(session, campaign, kit),
         *missing,
     ]
-    return Seen(campaign, kit, partner, made, reached.bases, tuple(problems), fingerprint(campaign, made))
+    held = webinars.shown(session, campaign, kit)
+    return Seen(
+        campaign, kit, partner, made, reached.bases, tuple(problems), fingerprint(campaign, made, held), held
+    )
 
 
 def freeze(seen: Seen, settings: Settings) -> Prepared:
     """Make the mails of a draft that was read; what is wrong with them joins the problems."""
     problems, frozen = list(seen.problems), list[Frozen]()
     if seen.brands is not None and not seen.campaign.is_link_only:
-        place = Place(settings.base_url, seen.partner.slug)
+        place = Place(settings.base_url, seen.partner.slug, seen.webinar)
         try:
             # Without people yet the mails are still tried, as to customers.
             frozen = artefacts.freeze_all(
@@ -126,10 +141,11 @@ def freeze(seen: Seen, settings: Settings) -> Prepared:
         frozen=tuple(frozen),
         problems=tuple(dict.fromkeys(problems)),
         fingerprint=seen.fingerprint,
+        webinar=seen.webinar,
     )
 
 
-def fingerprint(campaign: Campaign, made: Brands | None) -> str:
+def fingerprint(campaign: Campaign, made: Brands | None, webinar: times.Session | None) -> str:
     """Changes with everything that goes into the mails or decides who gets them."""
     parts = [
         campaign.kit_version_id,
@@ -143,6 +159,7 @@ def fingerprint(campaign: Campaign, made: Brands | None) -> str:
         campaign.region_values,
         made and made.partner.hash,
         made and made.vendor.hash,
+        repr(webinar),
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -246,6 +263,14 @@ def _budget(session: Session, campaign: Campaign) -> list[Problem]:
             )
             return [Problem("budget", None, sentence)]
     return []
+
+
+def _webinar(session: Session, campaign: Campaign, kit: Kit) -> list[Problem]:
+    if kit.webinar_key is None:
+        return []
+    row = sessions.of_campaign(session, campaign.id)
+    missing = (Lack.TIME, Lack.ROOM) if row is None else sessions.lacks(row, clock.now(session))
+    return [Problem("webinar", None, _LACKS[lack]) for lack in missing]
 
 
 def _brands(session: Session, campaign: Campaign, mail_from: str) -> tuple[Brands | None, list[Problem]]:

@@ -26,12 +26,13 @@ from tcma.config import Settings
 from tcma.db import Database
 from tcma.errors import Conflict, Invalid, phrase
 from tcma.kits.content import load_kit
-from tcma.launches import artefacts, brands, pages, queries, ways_out
+from tcma.launches import artefacts, brands, pages, queries, ways_out, webinars
 from tcma.launches.artefacts import Frozen, Place
 from tcma.launches.deliveries import Artefact, MessageClass
 from tcma.launches.expand import Choice
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.launches.pages import CampaignPage
+from tcma.launches.webinars import WebinarPage
 from tcma.organisations.models import Organisation
 from tcma.organisations.queries import normalised
 from tcma.partners import senders
@@ -118,7 +119,7 @@ def see(
     made: brands.Brands | None = None,
     contact: Contact | None = None,
 ) -> Seen:
-    """Read what showing a mail needs: at most ten statements. `made` and `contact` where they are known already."""
+    """Read what showing a mail needs: at most eleven statements. `made` and `contact` where they are known already."""
     touch = queries.touch_of(campaign, wanted.touch_key)
     kit = load_kit(session, files, campaign.kit_version.id)
     partner = session.get_one(Organisation, campaign.partner_id)
@@ -132,7 +133,7 @@ def see(
         touch=touch,
         kit=kit,
         brands=made,
-        place=Place(settings.base_url, partner.slug),
+        place=Place(settings.base_url, partner.slug, webinars.shown(session, campaign, kit)),
         contact=contact,
         choice=Choice(basis, _locale(campaign, kit.touch(touch.key).files, wanted, contact)),
         now=clock.now(session),
@@ -161,6 +162,24 @@ def show_page(
         made = _brands(session, campaign, settings.mail_from)
         partner = session.get_one(Organisation, campaign.partner_id)
         page = pages.open_page(session, files, campaign, partner, locale, made)
+    artefacts.publish_pictures(files, page.kit, campaign, made)
+    return page
+
+
+def show_webinar(
+    database: Database,
+    viewer: Viewer,
+    files: storage.Storage,
+    settings: Settings,
+    public_id: UUID,
+    locale: str = "",
+) -> WebinarPage:
+    """The page of the campaign's webinar as it would open today; NotFound for a kit without one."""
+    with database.reading(viewer.organisation_id) as session:
+        campaign = queries.find_campaign(session, viewer, public_id)
+        made = _brands(session, campaign, settings.mail_from)
+        partner = session.get_one(Organisation, campaign.partner_id)
+        page = webinars.open_page(session, files, campaign, partner, locale, made)
     artefacts.publish_pictures(files, page.kit, campaign, made)
     return page
 

@@ -17,6 +17,7 @@ from tcma.launches.schedule import EMAIL
 from tcma.viewer import Viewer
 
 FILE_SLICE = 1_000
+ANSWERS = (TouchEventKind.SUBMITTED, TouchEventKind.REGISTERED)
 
 
 class Did(StrEnum):
@@ -148,7 +149,7 @@ def _did(did: Did, campaign: Campaign, touch_ids: Sequence[int]) -> ColumnElemen
         event, of_event = aliased(TouchEvent), aliased(Delivery)
         return exists().where(
             event.campaign_id == campaign.id,
-            event.kind == TouchEventKind.SUBMITTED,
+            event.kind.in_(ANSWERS),
             of_event.id == event.delivery_id,
             of_event.contact_id == Contact.id,
         )
@@ -187,7 +188,7 @@ def _with_mails(
             .join(TouchEvent, TouchEvent.delivery_id == Delivery.id)
             .where(
                 TouchEvent.campaign_id == campaign.id,
-                TouchEvent.kind == TouchEventKind.SUBMITTED,
+                TouchEvent.kind.in_(ANSWERS),
                 Delivery.contact_id.in_(ids),
             )
         )

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns import calendar
-from campaigns.kit import Kit
+from campaigns import webinar as times
+from campaigns.kit import Kit, Touch
 from tcma import clock
 from tcma.audit import trail
 from tcma.db import Database
@@ -62,22 +63,61 @@ def checked_start(session: Session, campaign: Campaign, wall: datetime) -> str:
     return written(wall)
 
 
-def set_due_times(campaign: Campaign, touches: list[CampaignTouch], kit: Kit, start: datetime) -> None:
+def set_due_times(
+    campaign: Campaign,
+    touches: list[CampaignTouch],
+    kit: Kit,
+    start: datetime,
+    webinar: times.Session | None = None,
+) -> None:
     """Give every mail that has not begun its time, from the offsets of the kit. Now means now: the kit's own
     hour of the first day does not hold up a campaign that a person starts at once."""
     mails = [touch for touch in touches if touch.kind == EMAIL]
-    due_at = due_times(campaign, kit, [touch.key for touch in mails], start)
+    due_at = due_times(campaign, kit, [touch.key for touch in mails], start, webinar)
     for touch, due in zip(mails, due_at, strict=True):
         if touch.status in (TouchStatus.PENDING, TouchStatus.MISSED):
             set_due(touch, due, campaign.timezone)
 
 
-def due_times(campaign: Campaign, kit: Kit, keys: Sequence[str], start: datetime) -> list[datetime]:
-    """When the mails `keys` of a campaign would be due if it began at `start` (local wall time)."""
+def due_times(
+    campaign: Campaign,
+    kit: Kit,
+    keys: Sequence[str],
+    start: datetime,
+    webinar: times.Session | None = None,
+) -> list[datetime]:
+    """When the mails `keys` of a campaign would be due if it began at `start` (local wall time). Those counted
+    from the webinar may come out before the start; ValueError for such a mail without a webinar."""
     at_once = campaign.starts_local == START_NOW
-    planned = [kit.touch(key) for key in keys]
-    offsets = [calendar.Offset(one.day, None if at_once and one.day == 0 else one.at) for one in planned]
-    return calendar.due_times(start, campaign.timezone, offsets)
+    due = []
+    for one in (kit.touch(key) for key in keys):
+        if one.counted_from is not None:
+            due.append(_from_webinar(one, campaign, start, webinar))
+            continue
+        offset = calendar.Offset(one.day, None if at_once and one.day == 0 else one.at)
+        due += calendar.due_times(start, campaign.timezone, [offset])
+    return due
+
+
+def set_due_from_webinar(
+    campaign: Campaign, touches: list[CampaignTouch], kit: Kit, webinar: times.Session
+) -> None:
+    """The mails that are counted from the webinar and have not begun, after it was moved. They keep the time of
+    day that they had."""
+    for touch in touches:
+        if touch.counted_from and touch.due_at and touch.status in (TouchStatus.PENDING, TouchStatus.MISSED):
+            at = _wall(touch.due_at, campaign.timezone)
+            set_due(touch, _from_webinar(kit.touch(touch.key), campaign, at, webinar), campaign.timezone)
+
+
+def _from_webinar(
+    planned: Touch, campaign: Campaign, start: datetime, webinar: times.Session | None
+) -> datetime:
+    """So many days before or after the webinar's day (the organiser's), at the kit's hour or the start's."""
+    if webinar is None:
+        raise ValueError(f"'{planned.key}' is counted from a webinar, and its day is not set.")
+    day = webinar.starts_at.astimezone(ZoneInfo(webinar.zone)).date() + timedelta(days=planned.day)
+    return calendar.to_utc(datetime.combine(day, planned.at or start.time()), campaign.timezone)
 
 
 def set_due(touch: CampaignTouch, due: datetime, zone: str) -> None:
@@ -91,7 +131,11 @@ def put_off(touches: list[CampaignTouch], touch: CampaignTouch, due: datetime, z
     before = touch.due_at or due
     days = (_wall(due, zone).date() - _wall(before, zone).date()).days
     set_due(touch, due, zone)
+    if touch.counted_from:
+        return
     for later in touches:
+        if later.counted_from:
+            continue  # its time is the webinar's
         if later.position > touch.position and later.due_at and later.status is TouchStatus.PENDING:
             wall = _wall(later.due_at, zone) + timedelta(days=max(days, 0))
             set_due(later, max(calendar.to_utc(wall, zone), due), zone)
@@ -165,8 +209,9 @@ def _start_campaign(session: Session, campaign_id: int) -> int:
     now = clock.now(session)
     is_active = _partnership_is_active(session, campaign)
     changed = 0
-    for touch in lock_touches(session, campaign):
-        if touch.kind != EMAIL or touch.status is not TouchStatus.PENDING:
+    waiting = [one for one in lock_touches(session, campaign) if one.kind == EMAIL]
+    for touch in sorted(waiting, key=lambda one: (one.due_at or now, one.position)):
+        if touch.status is not TouchStatus.PENDING:
             continue
         if touch.due_at is None or touch.due_at > now:
             break  # the order of the sequence is kept

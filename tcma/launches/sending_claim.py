@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +30,7 @@ class SkipReason(StrEnum):
     REPLIED = "replied"  # who wrote back talks with a person now
     CANCELLED = "cancelled"
     RECALLED = "recalled"
+    TOO_LATE = "too_late"  # what it reminds of has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def claim_group(session: Session, turn: Turn, worker_id: int, limit: int) -> Cla
     """Skip or mark the next `limit` waiting messages of the turn, while they may be sent at all."""
     figures.lock_touches(session, [turn.touch_id])
     size = min(limit, _room(session, turn))
-    waiting = session.execute(_waiting(turn, size)).all() if size > 0 else []
+    waiting = session.execute(_waiting(turn, size, clock.now(session))).all() if size > 0 else []
     stopped = {row.id: SkipReason(row.reason) for row in waiting if row.reason}
     sendable = {row.id: row for row in waiting if not row.reason}
     skipped = _skip(session, stopped)
@@ -99,7 +101,7 @@ def _room(session: Session, turn: Turn) -> int:
     return unlimited if passed or not size else max(0, int(size) - int(begun))
 
 
-def _waiting(turn: Turn, limit: int) -> Select[*tuple[Any, ...]]:
+def _waiting(turn: Turn, limit: int, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Delivery.id,
@@ -112,7 +114,7 @@ def _waiting(turn: Turn, limit: int) -> Select[*tuple[Any, ...]]:
             Contact.title,
             Contact.company,
             Contact.language,
-            _obstacle(turn).label("reason"),
+            _obstacle(turn, now).label("reason"),
         )
         .join(Contact, Contact.id == Delivery.contact_id)
         .where(
@@ -128,7 +130,7 @@ def _waiting(turn: Turn, limit: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _obstacle(turn: Turn) -> ColumnElement[str]:
+def _obstacle(turn: Turn, now: datetime) -> ColumnElement[str]:
     mailable = eligible.mailable(
         Contact, turn.partner_id, message_class=turn.message_class, vendor_id=turn.vendor_id
     )
@@ -136,6 +138,8 @@ def _obstacle(turn: Turn) -> ColumnElement[str]:
         (Contact.deleted_at.is_not(None), literal(SkipReason.DELETED.value)),
         (~mailable, literal(SkipReason.SUPPRESSED.value)),
     ]
+    if turn.message_class is MessageClass.SERVICE:
+        whens.append((Delivery.not_after <= now, literal(SkipReason.TOO_LATE.value)))
     if turn.message_class is MessageClass.MARKETING:
         whens.append((_has_clicked(), literal(SkipReason.CLICKED.value)))
         whens.append((_has_replied(), literal(SkipReason.REPLIED.value)))

@@ -14,7 +14,7 @@ from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import lines
 from tcma.funds.models import CostLine
 from tcma.kits.content import load_kit
-from tcma.launches import endings, queries, schedule
+from tcma.launches import endings, queries, schedule, webinars
 from tcma.launches.deliveries import Chunk, Delivery, MessageClass
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.sending_claim import SkipReason
@@ -63,7 +63,9 @@ def change_time(
 ) -> Campaign:
     """Another start (local time) for a campaign that has not begun; its mails keep their distances."""
     with database.reading(viewer.organisation_id) as session:
-        kit = load_kit(session, files, queries.find_campaign(session, viewer, public_id).kit_version_id)
+        found = queries.find_campaign(session, viewer, public_id)
+        kit = load_kit(session, files, found.kit_version_id)
+        held = webinars.shown(session, found, kit)
     with database.transaction(viewer.organisation_id) as session:
         campaign = _own(session, viewer, public_id)
         if campaign.status not in (CampaignStatus.SCHEDULED, CampaignStatus.WAITING_FOR_FUNDING):
@@ -75,7 +77,7 @@ def change_time(
                 )
             )
         campaign.starts_local = schedule.checked_start(session, campaign, wall)
-        schedule.set_due_times(campaign, schedule.lock_touches(session, campaign), kit, wall)
+        schedule.set_due_times(campaign, schedule.lock_touches(session, campaign), kit, wall, held)
         trail.record(session, viewer, "campaign.time_changed", campaign)
     return campaign
 

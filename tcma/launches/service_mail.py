@@ -1,5 +1,7 @@
 """What a person just asked for: one message, outside the sequence and its figures, sent before all others."""
 
+from datetime import datetime
+
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -16,14 +18,16 @@ def queue(
     contact_id: int,
     artefact_id: int,
     occasion: int,
+    not_after: datetime | None = None,
 ) -> int | None:
-    """Queue the message of one `occasion` (the answer's id, above zero); None when it was queued before.
+    """Queue the message of one `occasion` (the answer's id, or a number above all of them); None when it was
+    queued before. From `not_after` on it is left out.
 
     It goes unless the kit version is recalled, also to people who left the marketing mail, not to addresses
     that complained or do not exist.
     """
     if occasion <= 0:
-        raise ValueError("The occasion of a service mail is an answer's id; 0 is the sequence.")
+        raise ValueError("The occasion of a service mail is above 0, which is the sequence.")
     values = {
         "partner_id": partner_id,
         "campaign_id": campaign_id,
@@ -35,6 +39,7 @@ def queue(
         "status": DeliveryStatus.QUEUED,
         "reason": "",
         "attempts": 0,
+        "not_after": not_after,
     }
     made = (
         insert_into(session, Delivery)

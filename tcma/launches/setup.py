@@ -1,7 +1,7 @@
 """Setting up a campaign in four steps, in any order: where each stands, and what it still lacks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from tcma.organisations.models import Organisation
 from tcma.partners import brands
 from tcma.partners.models import BrandProfile
 from tcma.viewer import Viewer
+from tcma.webinars import sessions
+from tcma.webinars.models import WebinarSession
 
 
 class Step(StrEnum):
@@ -40,6 +42,7 @@ class Missing(StrEnum):
 
     POSTAL_ADDRESS = "postal_address"
     CONTACT = "contact"
+    WEBINAR = "webinar"
     TERMS = "terms"
     PEOPLE = "people"
     REACHABLE = "reachable"
@@ -70,6 +73,7 @@ class Facts:
     is_link_only: bool  # nobody is written to: people come by the campaign's link
     people_count: int
     funding: Funding
+    has_webinar: bool = True  # it is complete, or the kit has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Draft:
     facts: Facts
     reached: Reach
     budget: Budget
+    webinar: WebinarSession | None = None
 
 
 def missing(facts: Facts) -> Mapping[Step, tuple[Missing, ...]]:
@@ -94,6 +99,7 @@ def missing(facts: Facts) -> Mapping[Step, tuple[Missing, ...]]:
     brand = [
         *([] if facts.has_postal_address else [Missing.POSTAL_ADDRESS]),
         *([] if facts.has_contact else [Missing.CONTACT]),
+        *([] if facts.has_webinar else [Missing.WEBINAR]),
     ]
     audience = []
     if not facts.is_link_only:
@@ -129,7 +135,7 @@ def following(step: Step) -> Step:
 
 
 def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_id: UUID) -> Draft:
-    """A draft with all that its steps show: at most 18 statements, and the kit's files where no process
+    """A draft with all that its steps show: at most 19 statements, and the kit's files where no process
     has read them yet. Conflict once it was launched."""
     campaign = queries.find_campaign(session, viewer, public_id)
     if campaign.status is not CampaignStatus.DRAFT:
@@ -146,7 +152,11 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
     profile = brands.profile_of(session, campaign.partner_id)
     kit = load_kit(session, files, version.id)
     reached = reach.of(session, campaign)
-    facts = _facts(session, campaign, partner, profile, reached.count)
+    webinar = sessions.of_campaign(session, campaign.id) if kit.webinar_key else None
+    facts = replace(
+        _facts(session, campaign, partner, profile, reached.count),
+        has_webinar=webinar is None or not sessions.lacks(webinar, clock.now(session)),
+    )
     return Draft(
         campaign=campaign,
         kit=kit,
@@ -159,6 +169,7 @@ def find_draft(session: Session, viewer: Viewer, files: storage.Storage, public_
         facts=facts,
         reached=reached,
         budget=budgets.budget_of(session, viewer, campaign, kit, facts.people_count),
+        webinar=webinar,
     )
 
 

@@ -109,6 +109,7 @@ class MailComposer:
             open=token(Purpose.OPEN),
             unsubscribe=token(Purpose.UNSUBSCRIBE),
             confirm=token(Purpose.CONFIRM) if is_service else "",
+            seat=token(Purpose.SEAT) if is_service else "",
             message_id=f"<{claimed.delivery_id}.{attempt_id}@{sender.rpartition('@')[2]}>",
             date=date,
             from_email=sender,

@@ -55,6 +55,7 @@ class Form:
     message: str = ""
     ticked: Sequence[Ticked] = field(default_factory=tuple)
     delivery_id: int | None = None  # the mail whose link led here, or that was answered
+    is_registration: bool = False  # for a webinar: the form was its page's
     is_reply: bool = False  # a mail that was written back: no form was seen, and the mail counts it already
 
     @property
@@ -69,6 +70,12 @@ class Form:
             "message": self.message,
         }
         return {name: text for name, text in given.items() if text}
+
+    @property
+    def kind(self) -> TouchEventKind:
+        if self.is_reply:
+            return TouchEventKind.REPLIED
+        return TouchEventKind.REGISTERED if self.is_registration else TouchEventKind.SUBMITTED
 
     @property
     def natural_key(self) -> str:
@@ -132,7 +139,7 @@ def capture(
         hash_key=hash_key,
     )
     own = queries.own_delivery(session, campaign, contact, form.delivery_id)
-    kind = TouchEventKind.REPLIED if form.is_reply else TouchEventKind.SUBMITTED
+    kind = form.kind
     if not form.is_reply and not _record_submission(session, campaign, own, form, now):  # the other click won
         known = _answer(session, form)
         assert known is not None
@@ -214,7 +221,7 @@ def _record_submission(
         campaign.partner_id,
         campaign.id,
         own,
-        TouchEventKind.SUBMITTED,
+        form.kind,
         now,
         identity=form.natural_key,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tcma.audiences.models import Contact
@@ -17,10 +17,13 @@ from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadStep, LeadTransi
 from tcma.viewer import OrganisationKind, Viewer
 
 IN_MAIL = (TouchEventKind.CLICKED, TouchEventKind.REPLIED)  # named by the mail, the others by the page
+OF_WEBINAR = (TouchEventKind.REGISTERED, TouchEventKind.ATTENDED)
 PATH_KINDS = (
     TouchEventKind.VISITED,
     TouchEventKind.SUBMITTED,
     TouchEventKind.REPLIED,
+    TouchEventKind.REGISTERED,
+    TouchEventKind.ATTENDED,
 )  # beside clicks by people
 KEPT_EVENTS = 500
 
@@ -106,13 +109,8 @@ def transitions_of(session: Session, lead: Lead) -> list[LeadTransition]:
 
 def happenings(session: Session, campaign: Campaign, contact: Contact, *, since: datetime) -> list[Happening]:
     """What this person did in this partner's campaigns for this vendor, machines left out."""
-    page = (
-        select(CampaignTouch.name)
-        .where(CampaignTouch.campaign_id == TouchEvent.campaign_id, CampaignTouch.kind == "microsite")
-        .limit(1)
-        .correlate(TouchEvent)
-        .scalar_subquery()
-    )
+    site, talk = _page_named("microsite"), _page_named("webinar")
+    page = case((TouchEvent.kind.in_(OF_WEBINAR), talk), else_=func.coalesce(site, talk))
     rows = session.execute(
         select(TouchEvent.kind, CampaignTouch.name, page, TouchEvent.at)
         .join(Delivery, Delivery.id == TouchEvent.delivery_id)
@@ -134,6 +132,16 @@ def happenings(session: Session, campaign: Campaign, contact: Contact, *, since:
     return [
         Happening(kind, touch if kind in IN_MAIL else site or touch, at) for kind, touch, site, at in rows
     ]
+
+
+def _page_named(kind: str) -> ScalarSelect[str]:
+    return (
+        select(CampaignTouch.name)
+        .where(CampaignTouch.campaign_id == TouchEvent.campaign_id, CampaignTouch.kind == kind)
+        .limit(1)
+        .correlate(TouchEvent)
+        .scalar_subquery()
+    )
 
 
 def own_delivery(

@@ -26,6 +26,7 @@ from tcma.leads.dealings import (
 )
 from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadStep, LeadTransition
 from tcma.organisations.models import User
+from tcma.webinars.models import Seat, SeatStatus
 
 MOST_EVENTS = 300
 Row = TypeVar("Row", LeadNote, LeadFinding, LeadAmount, LeadDeal)
@@ -38,6 +39,9 @@ class Sort(StrEnum):
     CLICKED = "clicked"
     VISITED = "visited"
     ANSWERED = "answered"
+    REGISTERED = "registered"
+    JOINED = "joined"
+    ATTENDED = "attended"
     CALL = "call"
     MAIL = "mail"
     NOTE = "note"
@@ -83,7 +87,7 @@ class Story:
 
 
 def read(session: Session, lead: Lead) -> Story:
-    """Of a lead of the viewer. Ten statements, however much happened; the oldest events of a mailing that
+    """Of a lead of the viewer. Eleven statements, however much happened; the oldest events of a mailing that
     never ends are left out beyond MOST_EVENTS."""
     people = queries.people_of(session, lead)
     answers = queries.answers_of(session, lead)
@@ -98,6 +102,7 @@ def read(session: Session, lead: Lead) -> Story:
     entries = [
         *touched,
         *(_answered(answer, people) for answer in answers),
+        *_seats(session, lead, people),
         *(_moved(move, names) for move in _told(moves, notes)),
         *(_noted(note, names) for note in notes if note.text or note.kind in (NoteKind.CALL, NoteKind.MAIL)),
     ]
@@ -188,6 +193,34 @@ def _events(session: Session, lead: Lead, people: Sequence[LeadPerson]) -> tuple
         elif not machine:
             entries.append(Entry(Sort.VISITED, at, name=contacts[contact_id], touch=touch))
     return entries, machines
+
+
+def _seats(session: Session, lead: Lead, people: Sequence[LeadPerson]) -> list[Entry]:
+    """What these people did about webinars of this vendor's campaigns."""
+    contacts = {person.contact_id: person.name for person in people if person.contact_id is not None}
+    rows = session.execute(
+        select(Seat, CampaignTouch.name)
+        .join(CampaignTouch, CampaignTouch.campaign_id == Seat.campaign_id)
+        .where(
+            Seat.contact_id.in_(contacts),
+            Seat.partner_id == lead.owner_id,
+            CampaignTouch.vendor_id == lead.vendor_id,
+            CampaignTouch.kind == "webinar",
+        )
+        .order_by(Seat.id)
+        .limit(MOST_EVENTS)
+    )
+    found = []
+    for seat, touch in rows:
+        name = contacts[seat.contact_id]
+        if seat.status is SeatStatus.SAVED:
+            found.append(Entry(Sort.REGISTERED, seat.registered_at, name=name, touch=touch))
+        if seat.joined_at is not None:
+            found.append(Entry(Sort.JOINED, seat.joined_at, name=name, touch=touch))
+        if seat.attended_at is not None:
+            minutes = seat.attended_minutes or 0
+            found.append(Entry(Sort.ATTENDED, seat.attended_at, name=name, touch=touch, count=minutes))
+    return found
 
 
 def _told(moves: Sequence[LeadTransition], notes: Sequence[LeadNote]) -> list[LeadTransition]:

@@ -128,6 +128,10 @@ def did(step: LeadStep) -> str:
         return ngettext(
             "wrote back to “%(name)s”", "wrote back %(num)s times to “%(name)s”", count, name=name
         )
+    if step.kind == TouchEventKind.REGISTERED:
+        return _("registered for “%(name)s”", name=name)
+    if step.kind == TouchEventKind.ATTENDED:
+        return _("attended “%(name)s”", name=name)
     if step.kind == TouchEventKind.SUBMITTED:
         return ngettext(
             "answered the form on “%(name)s”",

@@ -14,7 +14,7 @@ from tcma import addresses, clock
 from tcma.installation import Installation
 from tcma.launches.models import Campaign
 from tcma.organisations.models import Membership, Organisation
-from tcma.seed import history, leads, money, people, replies
+from tcma.seed import history, leads, money, people, replies, webinars
 from tcma.seed.firms import FIRMS, OPERATOR
 from tcma.seed.people import PASSWORD
 from tcma.viewer import OrganisationKind
@@ -32,6 +32,8 @@ def make_world(installation: Installation, report: Report = lambda line: None) -
     history.make(world, report)
     leads.make(world, report)
     replies.make(world, report)
+    if webinars.make(world, report):
+        history.run(world)
     money.finish(world, report)
     with installation.owner.transaction() as session:
         clock.advance(session, clock.real() - clock.now(session))

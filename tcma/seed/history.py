@@ -22,7 +22,7 @@ from tcma.leads import service as lead_work
 from tcma.notices import sending as notices
 from tcma.organisations import queries as organisations
 from tcma.organisations import recipients
-from tcma.seed import people
+from tcma.seed import people, webinars
 from tcma.seed.people import MIDMARKET_KIT, STARTER_KIT, World
 from tcma.web import create_app
 
@@ -90,6 +90,7 @@ def draft(
         drafts.set_locales(web, viewer, files, campaign.public_id, locales)
     with web.transaction(viewer.organisation_id) as session:
         drafts.set_audience(session, viewer, campaign.public_id, people.list_of(world, viewer).list.public_id)
+    webinars.set_day(world, viewer, campaign)
     return campaign
 
 

@@ -88,7 +88,7 @@ def test_every_web_link_becomes_a_click_and_its_target_is_kept() -> None:
         '<a href="https://go.example/c/harbour/ransom">1</a><a href="https://n.example/a?x=1&amp;y=2#z">2</a>'
         '<a class="b" href="https://go.example/c/harbour/ransom">3</a>',
         base_url="https://go.example",
-        microsite="https://go.example/c/harbour/ransom",
+        pages=("https://go.example/c/harbour/ransom",),
         utm=UTM,
     )
 
@@ -110,7 +110,7 @@ def test_every_web_link_becomes_a_click_and_its_target_is_kept() -> None:
 )
 def test_other_links_stay_as_they_are(address: str) -> None:
     html = f'<a href="{address}">x</a>'
-    assert rewrite(html, base_url="https://go.example", microsite="", utm=UTM) == (html, ())
+    assert rewrite(html, base_url="https://go.example", pages=(), utm=UTM) == (html, ())
 
 
 def test_utm_words_of_the_kit_give_way_to_ours() -> None:

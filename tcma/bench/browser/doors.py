@@ -24,6 +24,7 @@ from tcma.viewer import Role
 from tcma.web import create_app
 from tcma.web.guards import Access, guard
 from tcma.web.public.forms import FormTokens
+from tcma.webinars.models import Seat, WebinarSession
 
 OWNER, SALES, CLERK = (f"{name}@harbour-it.example" for name in ("marc.keller", "eva.roth", "tim.weiss"))
 FIRM = "harbour-it"
@@ -99,6 +100,17 @@ def _links(installation: Installation) -> Iterator[tuple[str, str]]:
         campaign = session.get_one(Campaign, mail.campaign_id)
         key = FormTokens(installation.settings.form_key).thanks(campaign.id, confirm=True)
         yield "thanks", f"{addresses.thanks(FIRM, campaign.slug)}?k={key}"
+        held = session.scalar(select(WebinarSession).where(WebinarSession.partner_id == here))
+        if held is not None:
+            about = session.get_one(Campaign, held.campaign_id)
+            seat = session.scalars(select(Seat).where(Seat.session_id == held.id).order_by(Seat.id)).first()
+            yield "webinar", addresses.webinar(FIRM, about.slug)
+            assert seat is not None
+            yield "webinar-seat", addresses.seat(token(Purpose.SEAT, here, 0, seat.id))
+            key = FormTokens(installation.settings.form_key).registered(
+                about.id, seat_id=seat.id, is_own=True, wants_seat=True, asks=False
+            )
+            yield "webinar-registered", f"{addresses.registered(FIRM, about.slug)}?k={key}"
     yield "microsite", seed.pages(installation)[0]
 
 

@@ -619,6 +619,36 @@ POLICIES = (
     "CREATE POLICY unsubscriptions_delete ON unsubscriptions FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON users TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON users TO tcma_web",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON webinar_attendance_uploads TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON webinar_attendance_uploads TO tcma_web",
+    "ALTER TABLE webinar_attendance_uploads ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE webinar_attendance_uploads FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY webinar_attendance_uploads_owner ON webinar_attendance_uploads TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY webinar_attendance_uploads_worker ON webinar_attendance_uploads TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY webinar_attendance_uploads_read ON webinar_attendance_uploads FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_attendance_uploads_insert ON webinar_attendance_uploads FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_attendance_uploads_update ON webinar_attendance_uploads FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_attendance_uploads_delete ON webinar_attendance_uploads FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON webinar_seats TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON webinar_seats TO tcma_web",
+    "ALTER TABLE webinar_seats ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE webinar_seats FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY webinar_seats_owner ON webinar_seats TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY webinar_seats_worker ON webinar_seats TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY webinar_seats_read ON webinar_seats FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_seats_insert ON webinar_seats FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_seats_update ON webinar_seats FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_seats_delete ON webinar_seats FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON webinar_sessions TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON webinar_sessions TO tcma_web",
+    "ALTER TABLE webinar_sessions ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE webinar_sessions FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY webinar_sessions_owner ON webinar_sessions TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY webinar_sessions_worker ON webinar_sessions TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY webinar_sessions_read ON webinar_sessions FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_sessions_insert ON webinar_sessions FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_sessions_update ON webinar_sessions FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY webinar_sessions_delete ON webinar_sessions FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO tcma_worker",
     "GRANT SELECT ON workers TO tcma_web",
 )
@@ -2106,6 +2136,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("due_local", sa.String(length=16), nullable=True),
         sa.Column("due_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("counted_from", sa.String(length=60), nullable=False),
         sa.Column(
             "not_clicked_touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -2318,6 +2349,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_costs")),
         sa.UniqueConstraint("campaign_id", "position", name=op.f("uq_planned_costs_campaign_id_position")),
     )
+    op.create_table(
+        "webinar_sessions",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("starts_local", sa.String(length=16), nullable=True),
+        sa.Column("timezone", sa.String(length=40), nullable=False),
+        sa.Column("starts_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("room_url", sa.String(length=500), nullable=False),
+        sa.Column("host_name", sa.String(length=120), nullable=False),
+        sa.Column("seat_limit", sa.Integer(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("cancelled_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("recording_url", sa.String(length=500), nullable=False),
+        sa.Column("recording_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("attendance_known_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_webinar_sessions_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_webinar_sessions_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webinar_sessions")),
+        sa.UniqueConstraint("campaign_id", name=op.f("uq_webinar_sessions_campaign_id")),
+    )
+    op.create_index(op.f("ix_webinar_sessions_starts_at"), "webinar_sessions", ["starts_at"], unique=False)
     op.create_table(
         "artefacts",
         sa.Column(
@@ -2660,6 +2723,90 @@ def upgrade() -> None:
     )
     op.create_index("ix_send_groups_open", "send_groups", ["finished_at", "worker_id"], unique=False)
     op.create_table(
+        "webinar_attendance_uploads",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("tool", sa.String(length=20), nullable=False),
+        sa.Column("people_count", sa.Integer(), nullable=False),
+        sa.Column("guest_count", sa.Integer(), nullable=False),
+        sa.Column("problems", sa.Text(), nullable=False),
+        sa.Column("uploaded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("uploaded_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["organisations.id"],
+            name=op.f("fk_webinar_attendance_uploads_partner_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["webinar_sessions.id"],
+            name=op.f("fk_webinar_attendance_uploads_session_id_webinar_sessions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["users.id"], name=op.f("fk_webinar_attendance_uploads_uploaded_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webinar_attendance_uploads")),
+        sa.UniqueConstraint(
+            "session_id",
+            "content_sha256",
+            name=op.f("uq_webinar_attendance_uploads_session_id_content_sha256"),
+        ),
+    )
+    op.create_table(
+        "webinar_seats",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("locale", sa.String(length=12), nullable=False),
+        sa.Column("timezone", sa.String(length=40), nullable=False),
+        sa.Column("wants_reminders", sa.Boolean(), nullable=False),
+        sa.Column("registered_at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.Column("change_count", sa.Integer(), nullable=False),
+        sa.Column("day_reminder_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("hour_reminder_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("reminded_count", sa.Integer(), nullable=False),
+        sa.Column("joined_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("attended_minutes", sa.Integer(), nullable=True),
+        sa.Column("attended_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_webinar_seats_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_webinar_seats_contact_id_contacts")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_webinar_seats_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_webinar_seats_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["webinar_sessions.id"], name=op.f("fk_webinar_seats_session_id_webinar_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webinar_seats")),
+        sa.UniqueConstraint("session_id", "contact_id", name=op.f("uq_webinar_seats_session_id_contact_id")),
+    )
+    op.create_index(op.f("ix_webinar_seats_campaign_id"), "webinar_seats", ["campaign_id"], unique=False)
+    op.create_index("ix_webinar_seats_contact", "webinar_seats", ["contact_id"], unique=False)
+    op.create_index("ix_webinar_seats_day", "webinar_seats", ["day_reminder_at"], unique=False)
+    op.create_index("ix_webinar_seats_hour", "webinar_seats", ["hour_reminder_at"], unique=False)
+    op.create_index(op.f("ix_webinar_seats_lead_id"), "webinar_seats", ["lead_id"], unique=False)
+    op.create_table(
         "deliveries",
         sa.Column(
             "id",
@@ -2679,6 +2826,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("not_before", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("not_after", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("provider_id", sa.String(length=120), nullable=True),
         sa.Column("sent_at", tcma.columns.UtcDateTime(), nullable=True),

@@ -35,7 +35,9 @@ from tcma.web.partner import (
     setup_brand,
     setup_budget,
     setup_launch,
+    setup_webinar,
     team,
+    webinars,
 )
 
 PARTNER: tuple[Blueprint, ...] = (  # sorted by name
@@ -71,5 +73,7 @@ PARTNER: tuple[Blueprint, ...] = (  # sorted by name
     setup_brand.bp,
     setup_budget.bp,
     setup_launch.bp,
+    setup_webinar.bp,
     team.bp,
+    webinars.bp,
 )

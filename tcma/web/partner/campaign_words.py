@@ -67,6 +67,7 @@ REASONS = {
     "replied": mark("wrote back"),
     "cancelled": mark("cancelled"),
     "recalled": mark("recalled by the vendor"),
+    "too_late": mark("came too late"),
 }
 LOG = {
     "campaign.drafted": mark("Draft made"),
@@ -75,6 +76,12 @@ LOG = {
     "campaign.languages_changed": mark("Languages changed"),
     "campaign.audience_set": mark("Audience chosen"),
     "campaign.start_set": mark("Start chosen"),
+    "campaign.webinar_set": mark("Webinar set"),
+    "webinar.moved": mark("Webinar moved"),
+    "webinar.cancelled": mark("Webinar cancelled"),
+    "webinar.recording_set": mark("Recording put up"),
+    "webinar.attendance_uploaded": mark("Attendance list read"),
+    "seat.given_back": mark("A seat was given back"),
     "campaign.funding_set": mark("Money chosen"),
     "campaign.costs_set": mark("Cost list saved"),
     "campaign.funding_asked": mark("Asked the vendor for money"),

@@ -30,6 +30,7 @@ from tcma.launches.ways_in import WayIn
 from tcma.leads import by_campaign
 from tcma.organisations.models import Organisation, User
 from tcma.replies import queries as replies
+from tcma.seats import queries as seats
 from tcma.viewer import OrganisationKind
 from tcma.web import charts, formats, frame, lists, pages
 from tcma.web.charts import Bar
@@ -37,6 +38,7 @@ from tcma.web.guards import Access, guard
 from tcma.web.partner import campaign_words as words
 from tcma.web.partner import material_words
 from tcma.web.unit import organisation, reading, viewer
+from tcma.webinars import sessions
 
 bp = Blueprint("partner_campaigns", __name__, url_prefix="/p/<slug:partner>/campaigns")
 
@@ -111,7 +113,7 @@ def csv() -> Response:
 @bp.get("/<uuid:campaign>")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def show(campaign: UUID) -> Response:
-    """A draft is set up; everything else is looked at. About 18 statements."""
+    """A draft is set up; everything else is looked at. About 21 statements."""
     with reading() as session:
         found = queries.find_campaign(session, viewer(), campaign)
         going = progress.progress_of(session, found)
@@ -129,9 +131,13 @@ def show(campaign: UUID) -> Response:
         kit = load_kit(session, frame.installation().storage, found.kit_version_id)
         by_way = ways_in.visits(session, found)
         answerer = session.get(User, found.answerer_id) if found.answerer_id else None
+        webinar = sessions.of_campaign(session, found.id)
+        held = seats.figures_of(session, webinar) if webinar is not None else None
         now = clock.now(session)
     return pages.page(
         "partner/campaigns/show.html",
+        webinar=webinar,
+        held=held,
         campaign=found,
         vendor=vendor,
         going=going,

@@ -17,6 +17,7 @@ PASSED = {
     Key.LINKS: mark("Every link works"),
     Key.SENDER: mark("The sender's domain is in order"),
     Key.PAGE: mark("The page and its form are ready"),
+    Key.WEBINAR: mark("The webinar is in the future, with its room and its host"),
     Key.START: mark("It begins in working hours"),
     Key.FUNDING: mark("The money is settled"),
     Key.RECENT: mark("Nobody gets more than one campaign in seven days"),
@@ -34,6 +35,7 @@ WRONG = {
     Key.LINKS: mark("Not every link works"),
     Key.SENDER: mark("The sender's domain is not in order"),
     Key.PAGE: mark("The page is not complete"),
+    Key.WEBINAR: mark("The webinar is not complete"),
     Key.START: mark("Look at the start"),
     Key.FUNDING: mark("Look at the money"),
     Key.PICTURES: mark("Pictures or size need a look"),
@@ -45,6 +47,7 @@ MEND = {
     "audience": mark("See the people"),
     "budget": mark("See the budget"),
     "launch": mark("Change it"),
+    "webinar": mark("Set the webinar"),
 }
 _PLACES = {Key.START: "#when-card", Key.RECENT: "#spare-card"}
 

@@ -22,6 +22,9 @@ ICONS = {
     Sort.CLICKED: "mouse-pointer-click",
     Sort.VISITED: "globe",
     Sort.ANSWERED: "clipboard-list",
+    Sort.REGISTERED: "calendar",
+    Sort.JOINED: "globe",
+    Sort.ATTENDED: "user-check",
     Sort.CALL: "phone",
     Sort.MAIL: "mail",
     Sort.NOTE: "message-square",
@@ -244,7 +247,7 @@ def _opening(story: Story) -> str:
 
 
 def _page_name(steps: Sequence[LeadStep]) -> str:
-    return next((step.touch_name for step in reversed(steps) if step.kind == "submitted"), "")
+    return next((step.touch_name for step in reversed(steps) if step.kind in ("submitted", "registered")), "")
 
 
 def _day(day: date, now: datetime) -> str:
@@ -294,6 +297,18 @@ def _line(entry: Entry) -> str:
             return _("%(name)s clicked in “%(touch)s”", touch=touch, name=name)
         case Sort.VISITED:
             return _("%(name)s came to your page from “%(touch)s”", touch=touch, name=name)
+        case Sort.REGISTERED:
+            return _("%(name)s registered for “%(touch)s”", touch=touch, name=name)
+        case Sort.JOINED:
+            return _("%(name)s joined “%(touch)s”", touch=touch, name=name)
+        case Sort.ATTENDED:
+            return ngettext(
+                "%(name)s attended “%(touch)s” for %(num)s minute",
+                "%(name)s attended “%(touch)s” for %(num)s minutes",
+                entry.count,
+                touch=touch,
+                name=name,
+            )
         case Sort.ANSWERED:
             return _("%(name)s answered the form", name=name)
         case Sort.CALL:

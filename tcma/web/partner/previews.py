@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
-from campaigns.channels import microsite
+from campaigns.channels import microsite, webinar
 from campaigns.channels.microsite import FormState
 from campaigns.errors import ContentError
 from campaigns.kit import Kit, TouchKind
@@ -29,6 +29,7 @@ from tcma.launches.brands import Brands
 from tcma.launches.pages import CampaignPage
 from tcma.launches.previews import Shown, Wanted
 from tcma.launches.setup import Draft
+from tcma.launches.webinars import WebinarPage
 from tcma.viewer import OrganisationKind
 from tcma.web import frame
 from tcma.web.frame import installation
@@ -122,11 +123,7 @@ def show(campaign: UUID, key: str) -> Response:
         elif is_mail:
             html = render_template("partner/setup/trouble.html", sentence=trouble)
         else:
-            html = page_html(
-                previews.show_page(
-                    installed.web, viewer(), installed.storage, installed.settings, campaign, choice.locale
-                )
-            )
+            html = _page(kit, key, campaign, choice.locale)
     except DomainError as error:
         html = render_template("partner/setup/trouble.html", sentence=spoken(error.sentence))
     return frame_answer(html, choice.scheme, _locks(kit), mail)
@@ -269,6 +266,33 @@ def _wanted(key: str, choice: Choice) -> Wanted:
     return Wanted(
         key, choice.locale, contact_id=_contact_id(choice.person), is_sample=choice.person != NOBODY
     )
+
+
+def _page(kit: Kit, key: str, campaign: UUID, locale: str) -> str:
+    installed = installation()
+    given = installed.web, viewer(), installed.storage, installed.settings, campaign, locale
+    if key == kit.webinar_key:
+        return webinar_html(previews.show_webinar(*given))
+    return page_html(previews.show_page(*given))
+
+
+def webinar_html(page: WebinarPage) -> str:
+    """The page of a campaign's webinar for the frame; NotFound says what of the kit keeps it from being drawn."""
+    shared = frame.page_frame(frame.kit_picture(page.kit))
+    try:
+        return webinar.render_page(
+            page.site(),
+            replace(shared, preview=True),
+            page.webinar,
+            webinar.Shown(page.held, webinar.Stage.OPEN, page.held.zone),
+            partner=page.partner,
+            vendor=page.vendor,
+            campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
+            form=FormState(token=""),
+            consents=page.consents,
+        )
+    except ContentError as error:
+        raise NotFound(error.problems[0].sentence) from error
 
 
 def page_html(page: CampaignPage) -> str:

@@ -40,6 +40,7 @@ TITLES = {
 LACKS = {
     Missing.POSTAL_ADDRESS: mark("Your postal address is missing. Every mail has to show it."),
     Missing.CONTACT: mark("Say who answers: a name and an e-mail address."),
+    Missing.WEBINAR: mark("Set the webinar: day and time, the room, and who hosts."),
     Missing.TERMS: mark("Read and accept the processing terms."),
     Missing.PEOPLE: mark("Choose the people it goes to."),
     Missing.REACHABLE: mark("Nobody on this list may be written to."),

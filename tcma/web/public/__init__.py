@@ -12,7 +12,9 @@ from tcma.web.public import (
     platform,
     provider_events,
     reply,
+    seat,
     unsubscribe,
+    webinar,
 )
 
 PUBLIC = (
@@ -27,5 +29,7 @@ PUBLIC = (
     platform.bp,
     provider_events.bp,
     reply.bp,
+    seat.bp,
     unsubscribe.bp,
+    webinar.bp,
 )

@@ -15,6 +15,7 @@ from tcma.launches import confirmations
 from tcma.launches.confirmations import Prepared
 from tcma.launches.models import Campaign, CampaignTouch
 from tcma.launches.pages import CampaignPage
+from tcma.launches.webinars import WebinarPage
 from tcma.leads import capture
 from tcma.web import frame
 from tcma.web.public.limits import FormLimits
@@ -28,7 +29,14 @@ def form_limits() -> FormLimits:
     return limits
 
 
-def form(page: CampaignPage, read: look.Answer, request_key: str, delivery_id: int | None) -> capture.Form:
+def form(
+    page: CampaignPage | WebinarPage,
+    read: look.Answer,
+    request_key: str,
+    delivery_id: int | None,
+    *,
+    is_registration: bool = False,
+) -> capture.Form:
     """What was read from the form, with the wordings of the boxes that were ticked."""
     typed = read.values[FieldName.EMAIL]
     address = addresses.normalise(typed)
@@ -59,6 +67,7 @@ def form(page: CampaignPage, read: look.Answer, request_key: str, delivery_id: i
         message=read.values.get(FieldName.MESSAGE, ""),
         ticked=ticked,
         delivery_id=delivery_id,
+        is_registration=is_registration,
     )
 
 

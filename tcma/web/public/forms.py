@@ -20,6 +20,17 @@ class Opened:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the page after registering knows. `is_own`: the seat was made by this very form; `asks`: a mail asks to
+    confirm what was ticked. `seat_id` is 0 for a machine."""
+
+    seat_id: int
+    is_own: bool
+    wants_seat: bool
+    asks: bool
+
+
 class Expired(Exception):
     """The page was open too long; what was typed is kept and the form is offered again."""
 
@@ -33,6 +44,7 @@ class FormTokens:
 
     def __init__(self, key: bytes) -> None:
         self._form = URLSafeTimedSerializer(key, salt="tcma.form")
+        self._registered = URLSafeTimedSerializer(key, salt="tcma.registered")
         self._thanks = URLSafeTimedSerializer(key, salt="tcma.thanks")
 
     def issue(self, campaign_id: int) -> str:
@@ -57,6 +69,23 @@ class FormTokens:
 
     def thanks(self, campaign_id: int, confirm: bool) -> str:
         return str(self._thanks.dumps([campaign_id, int(confirm)]))
+
+    def registered(
+        self, campaign_id: int, *, seat_id: int, is_own: bool, wants_seat: bool, asks: bool
+    ) -> str:
+        return str(self._registered.dumps([campaign_id, seat_id, int(is_own), int(wants_seat), int(asks)]))
+
+    def read_registered(self, text: str, campaign_id: int) -> Registered | None:
+        """What was put into a token of `registered`; None for one that is not ours or too old."""
+        try:
+            campaign, seat_id, is_own, wants_seat, asks = self._registered.loads(
+                text, max_age=int(THANKS_LIFE.total_seconds())
+            )
+        except (BadSignature, ValueError, TypeError):
+            return None
+        if campaign != campaign_id:
+            return None
+        return Registered(int(seat_id), bool(is_own), bool(wants_seat), bool(asks))
 
     def read_thanks(self, text: str, campaign_id: int) -> bool | None:
         """Whether a confirmation was asked for; None for a token that is not ours or too old."""

@@ -8,16 +8,15 @@ from campaigns.channels.microsite_form import CONSENT_PREFIX
 from campaigns.channels.microsite_words import words
 from campaigns.links import Purpose, Token
 from tcma import addresses
-from tcma.launches import brands, pages, visits, ways_in
+from tcma.launches import brands, pages, visits
 from tcma.launches.models import CampaignStatus
 from tcma.launches.pages import CampaignPage
-from tcma.launches.ways_in import WayIn
 from tcma.organisations import queries as organisations
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind
 from tcma.web import frame
 from tcma.web.guards import Access, guard
-from tcma.web.public import answers
+from tcma.web.public import answers, arrivals
 from tcma.web.public.forms import Expired, Forged, FormTokens
 
 bp = Blueprint("microsite", __name__, url_prefix="/c/<slug:partner>/<slug:campaign>")
@@ -38,8 +37,8 @@ def show(partner: str, campaign: str) -> Response:
         with frame.installation().web.reading(page.firm.id) as session:
             company = _company(session, page, token)
         _count_visit(page, token)
-    elif way := ways_in.way_in(request.args.get(addresses.VIA, "")):
-        _count_way(page, way)
+    else:
+        arrivals.count_way(page.firm, page.campaign)
     state = look.FormState(
         token=_tokens().issue(page.campaign.id),
         company=company,
@@ -157,19 +156,6 @@ def _count_visit(page: CampaignPage, token: Token) -> None:
             method=request.method,
             user_agent=request.user_agent.string,
             window=frame.installation().settings.machine_click_window,
-        )
-
-
-def _count_way(page: CampaignPage, way: WayIn) -> None:
-    with frame.installation().web.transaction(page.firm.id) as session:
-        ways_in.record_visit(
-            session,
-            page.campaign,
-            way,
-            method=request.method,
-            user_agent=request.user_agent.string,
-            remote=request.remote_addr or "",
-            key=frame.installation().settings.form_key,
         )
 
 

@@ -1,11 +1,12 @@
 """Launching a kit that holds more than this installation runs, and says another price in each country."""
 
 from tcma.kits.catalogue import offered_to
-from tcma.launches import artefacts, kit_previews, pages
+from tcma.launches import artefacts, kit_previews, pages, webinars
 from tcma.organisations.models import Organisation
 from tests.campaigns.kit_materials import FULL, every_kind
 from tests.installation import Installation
-from tests.tcma.launches.world import World, a_world
+from tests.tcma.launches.world import MONDAY, World, a_world
+from tests.tcma.seats.scene import a_wish
 
 PRICES = "countries: {CH: {en: CHF 12 a seat}, DE: {en: EUR 11 a seat}}"
 
@@ -21,9 +22,12 @@ def a_priced_world(database: Installation) -> World:
 def test_only_what_runs_is_launched_and_the_price_is_the_partners_countrys(database: Installation) -> None:
     world = a_priced_world(database)
     world.people(["anna@firm.example"])
-    campaign = world.launched()
+    world.set_clock(MONDAY)
+    campaign = world.draft()
+    webinars.set_webinar(database.web, world.partner, world.files, campaign.public_id, a_wish())
+    campaign = world.launch(campaign).campaign
 
-    assert set(world.touches(campaign)) == {"page", "invite", "reminder"}
+    assert set(world.touches(campaign)) == {"page", "invite", "reminder", "talk"}
     (delivery,) = world.deliveries(campaign, "invite")
     with world.as_partner() as session:
         partner = session.get_one(Organisation, campaign.partner_id)

@@ -1,0 +1,1 @@
+"""Seats of a webinar: registering, service mails, joining, and who came."""
