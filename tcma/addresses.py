@@ -59,6 +59,10 @@ def unsubscribe(token: str) -> str:
     return f"/u/{token}"
 
 
+def mail_choice(token: str) -> str:
+    return f"/u/{token}/choice"
+
+
 def confirm(token: str) -> str:
     return f"/confirm/{token}"
 

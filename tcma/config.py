@@ -49,6 +49,9 @@ class Settings:
     sendgrid_events_key: str = ""
     replies: str = ""
     inbound_key: str = field(default="", repr=False)
+    inbound_listen: str = ""
+    inbound_cert: str = ""
+    inbound_cert_key: str = ""
     operator_name: str = "Example Hosting"
     token_keys: Mapping[int, bytes] = field(default_factory=dict)
     form_key: bytes = b""
@@ -148,7 +151,7 @@ def _parse(name: str, kind: object, text: str) -> object:
             return _key_ring(text)
         if name == "sending_dkim":
             return tuple(_signing_key(part) for part in text.split("|"))
-        if name == "dns":
+        if name in {"dns", "inbound_listen"}:
             return _server(text)
         if kind is bytes:
             return _key(text)
@@ -203,7 +206,7 @@ def _signing_key(text: str) -> tuple[str, str, str]:
 def _server(text: str) -> str:
     host, _, port = text.rpartition(":")
     try:
-        ipaddress.ip_address(host)
+        ipaddress.ip_address(host.strip("[]"))
         if not 0 < int(port) < 65536:
             raise ValueError
     except ValueError as error:
@@ -218,8 +221,15 @@ def _check_replies(given: Mapping[str, Any]) -> None:
         raise ConfigError(
             f"TCMA_REPLIES is '{domain}'. Write a domain in lower case, such as replies.example.com."
         )
-    if domain and len(key) < LEAST_INBOUND_KEY:
-        raise ConfigError(f"TCMA_REPLIES needs TCMA_INBOUND_KEY, of {LEAST_INBOUND_KEY} characters or more.")
+    if key and len(key) < LEAST_INBOUND_KEY:
+        raise ConfigError(f"TCMA_INBOUND_KEY needs {LEAST_INBOUND_KEY} characters or more.")
+    if domain and not key and not given.get("inbound_listen"):
+        raise ConfigError(
+            f"TCMA_REPLIES needs TCMA_INBOUND_KEY, of {LEAST_INBOUND_KEY} characters or more, or "
+            "TCMA_INBOUND_LISTEN."
+        )
+    if bool(given.get("inbound_cert")) != bool(given.get("inbound_cert_key")):
+        raise ConfigError("TCMA_INBOUND_CERT and TCMA_INBOUND_CERT_KEY come together.")
 
 
 def _require_keys(given: Mapping[str, object]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tcma.audiences import marks, suppression_models
+from tcma.audiences import marks, preference_models, suppression_models
 from tcma.audiences import models as audiences
 from tcma.audit import models as audit
 from tcma.clock import ClockOffset
@@ -48,6 +48,7 @@ MODULES = (
     papers,
     partners,
     planned_costs,
+    preference_models,
     provider_reports,
     replies,
     suppression_models,

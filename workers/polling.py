@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
+from tcma.db import Database
 from tcma.jobs import queue
 from tcma.jobs.queue import Job
 from tcma.launches import reconcile, sending, sending_chunks, soft_start
 from workers.runtime import Runtime
+
+_log = structlog.get_logger(__name__)
 
 Hint = Callable[[str, int], None]
 
@@ -20,6 +24,7 @@ def poll(current: Runtime, hint: Hint) -> None:
     reconcile.end_stale_groups(database)
     soft_start.review(database, wait=settings.soft_start_wait)
     sending.complete_idle(database)
+    _give_up(database)
     with database.reading() as session:
         due = [(row.name, row.id, row.due_at) for row in queue.due(session)]
         runnable = sending_chunks.count_runnable(session, settings.lanes)
@@ -29,6 +34,15 @@ def poll(current: Runtime, hint: Hint) -> None:
     for _ in range(runnable):
         hint(Job.LAUNCHES_RUN_LANE.value, 0)
     current.lease.progressed(oldest)
+
+
+def _give_up(database: Database) -> None:
+    """Jobs that used up their attempts by killing their workers; hardly ever one, so that nothing is locked."""
+    with database.reading() as session:
+        if not queue.has_used_up(session):
+            return
+    with database.transaction() as session:
+        _log.error("jobs_given_up", count=queue.give_up(session))
 
 
 def _oldest(session: Session, due: list[tuple[str, int, datetime]]) -> datetime | None:

@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 UNSUBSCRIBE_LINK = "{{ link.unsubscribe }}"
+CHOICES = "#mails"  # where the page of that link offers fewer mails or a pause
 CONFIRM_LINK = "{{ link.confirm }}"
 SEAT_LINK = "{{ link.seat }}"
 REASON_HOLE = "{{ contact.reason }}"
@@ -315,7 +316,8 @@ def _footer(source: MailSource, facts: Facts, partner: Brand, vendor: Brand, in_
         together=is_marketing,
     )
     links = [
-        (words.unsubscribe if is_marketing else words.preferences, UNSUBSCRIBE_LINK),
+        *([(words.unsubscribe, UNSUBSCRIBE_LINK)] if is_marketing else []),
+        (words.preferences, f"{UNSUBSCRIBE_LINK}{CHOICES}"),
         (words.privacy, partner.privacy_url),
         (words.imprint, partner.imprint_url),
     ]

@@ -17,6 +17,7 @@ from campaigns.brand import Brand
 from campaigns.channels import microsite_form as forms
 from campaigns.channels import microsite_look as look
 from campaigns.channels.microsite_check import check
+from campaigns.channels.microsite_choices import Choices, options
 from campaigns.channels.microsite_content import Site, is_https
 from campaigns.channels.microsite_form import Answer, FormState, is_a_machine, read_answer
 from campaigns.channels.microsite_words import words
@@ -27,6 +28,7 @@ from campaigns.regions import RegionValues
 __all__ = [
     "Answer",
     "CampaignFacts",
+    "Choices",
     "Ended",
     "FormState",
     "Frame",
@@ -179,9 +181,10 @@ def render_unsubscribe(
     action: str,
     locale: str,
     hidden: Mapping[str, str] | None = None,
+    choices: Choices | None = None,
 ) -> str:
-    """The page a mail's unsubscribe link leads to: one button, sent by POST to `action`. `address` is
-    masked here, because mails get forwarded."""
+    """The page a mail's unsubscribe link leads to: one button, sent by POST to `action`, and what may be chosen
+    instead. `address` is masked here, because mails get forwarded."""
     say = words(locale)
     return _button(
         "unsubscribe",
@@ -192,7 +195,19 @@ def render_unsubscribe(
         hidden=hidden,
         text=say("unsubscribe_text", address=masked(address), partner=partner.name),
         button=say("unsubscribe_button"),
+        template="unsubscribe.html",
+        headline=_after_a_choice(choices, partner, locale),
+        choices=choices,
+        options=options(choices, locale) if choices else (),
+        left=say("choice_left", address=masked(address), partner=partner.name),
     )
+
+
+def _after_a_choice(choices: Choices | None, partner: Brand, locale: str) -> str:
+    """What the page says first when there is nothing to stop any more, or a choice was just kept."""
+    if choices is not None and choices.has_left:
+        return _say(locale, "unsubscribed_title", partner)
+    return _say(locale, "choice_saved", partner) if choices is not None and choices.is_saved else ""
 
 
 def render_unsubscribed(frame: Frame, *, partner: Brand, address: str, locale: str) -> str:
@@ -273,20 +288,24 @@ def _button(
     text: str,
     button: str,
     wordings: Sequence[str] = (),
+    template: str = "button.html",
+    headline: str = "",
+    **content: object,
 ) -> str:
     return rendered(
-        "button.html",
+        template,
         locale,
         frame,
         brands=(partner,),
-        title=_say(locale, f"{kind}_title", partner),
-        headline=_say(locale, f"{kind}_headline", partner),
+        title=headline or _say(locale, f"{kind}_title", partner),
+        headline=headline or _say(locale, f"{kind}_headline", partner),
         text=text,
         footnote=_say(locale, f"{kind}_note", partner),
         button=button,
         action=action,
         hidden=tuple((hidden or {}).items()),
         wordings=tuple(wordings),
+        **content,
     )
 
 

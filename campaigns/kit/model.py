@@ -100,7 +100,10 @@ class ConditionKind(StrEnum):
 
 
 ABOUT_MAILS = frozenset({ConditionKind.NOT_CLICKED, ConditionKind.ANSWERED, ConditionKind.NOT_ANSWERED})
-CONDITIONS_READ_HERE = frozenset({ConditionKind.NOT_CLICKED})
+ABOUT_ATTENDANCE = frozenset({ConditionKind.ATTENDED, ConditionKind.NOT_ATTENDED})
+"""Conditions that can be read only when it is known who came."""
+
+CONDITIONS_READ_HERE = frozenset(ConditionKind)
 """Conditions that this installation can read when it sends."""
 
 
@@ -140,8 +143,8 @@ class Touch:
     """One step of the sequence. `day` counts from launch, 0 to 365, or from the day of the webinar or event
     `counted_from`, -60 to 365; `at` is local time in the campaign's zone, None for the campaign's own time.
     `files` is the file by locale; `subject` and `preview` are sources in the grammar by locale, empty for
-    everything but mails. `runs` tells whether this installation runs it; `why_not` says why in words where it
-    does not."""
+    everything but mails. `invites` tells a mail that asks people to a webinar or event. `runs` tells
+    whether this installation runs it; `why_not` says why in words where it does not."""
 
     key: str
     kind: TouchKind
@@ -155,16 +158,11 @@ class Touch:
     files: Mapping[str, str] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
     why_not: str = ""
+    invites: bool = False
 
     @property
     def runs(self) -> bool:
         return not self.why_not
-
-    @property
-    def not_clicked(self) -> str | None:
-        """The mail up to which clickers are left out, by key; None without such a condition."""
-        wanted = self.condition
-        return wanted.of if wanted is not None and wanted.kind is ConditionKind.NOT_CLICKED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class _Assembly:
         manifest = self.manifest
         touches = tuple(self._touch(entry) for entry in manifest.entries)
         briefing = dict(self._briefing())
-        touches = sorted_out(touches, manifest, self.report)
+        touches = sorted_out(touches, self.found.names_of_mails, manifest, self.report)
         judging.judge(manifest, self.files, self.found, touches, self.materials, self.report)
         missing = self.found.missing
         return Kit(

@@ -1,6 +1,7 @@
 """Which steps of a sequence this installation runs. The others travel with the kit and are told, each with its
 reason: a mail that waits for a webinar nobody runs must not go out without it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from campaigns.kit.fields import Report
@@ -11,6 +12,7 @@ from campaigns.kit.model import (
     CONDITIONS_READ_HERE,
     RUN_HERE,
     Condition,
+    ConditionKind,
     Touch,
     TouchKind,
 )
@@ -19,8 +21,10 @@ from campaigns.kit.places import PLACES
 MANIFEST = "kit.yml"
 
 
-def sorted_out(touches: tuple[Touch, ...], manifest: Manifest, report: Report) -> tuple[Touch, ...]:
-    """The same touches, each that does not run with `why_not`."""
+def sorted_out(
+    touches: tuple[Touch, ...], names: Mapping[str, frozenset[str]], manifest: Manifest, report: Report
+) -> tuple[Touch, ...]:
+    """The same touches, each that does not run with `why_not`. `names` are those used in the mails, by key."""
     kept: set[str] = set()
     held: set[str] = set()
     result = []
@@ -31,7 +35,8 @@ def sorted_out(touches: tuple[Touch, ...], manifest: Manifest, report: Report) -
         if why_not:
             kept.add(touch.key)
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
-        result.append(replace(touch, why_not=why_not))
+        invites = _invites(touch, names.get(touch.key, frozenset()))
+        result.append(replace(touch, why_not=why_not, invites=invites))
     if result and not any(touch.runs and touch.kind not in BY_HAND for touch in result):
         sentence = "Nothing of this sequence runs on this installation yet, so the kit cannot be published."
         report.note(MANIFEST, manifest.lines.get("sequence"), sentence)
@@ -51,6 +56,16 @@ def _why_not(touch: Touch, kept: set[str], held: set[str]) -> str:
     if touch.condition is not None and (touch.condition.of in kept or _is_unheld(touch.condition, held)):
         return f"it follows '{touch.condition.of}', which does not run here yet."
     return ""
+
+
+def _invites(touch: Touch, names: frozenset[str]) -> bool:
+    """Whether a mail asks people to come: it is for those without a seat, or leads to the webinar's page before
+    its day. One for people who have a seat, or who came, invites nobody any more."""
+    if touch.kind is not TouchKind.EMAIL:
+        return False
+    if touch.condition is not None and touch.condition.kind not in ABOUT_MAILS:
+        return touch.condition.kind is ConditionKind.NOT_REGISTERED
+    return "link.webinar" in names and (touch.counted_from is None or touch.day <= 0)
 
 
 def _is_unheld(condition: Condition, held: set[str]) -> bool:

@@ -85,7 +85,7 @@ def _written(
         return None
     chapters = tuple(_chapters(lines, first + 1, path, report))
     if not chapters:
-        report.problem(path, None, "There is no chapter. Begin one with a line such as: ## Who buys this")
+        report.problem(path, None, "There is no chapter. Begin one with a line such as '## Who buys this'.")
     elif len(chapters) > MOST_CHAPTERS:
         report.problem(path, None, f"There are {len(chapters)} chapters. {MOST_CHAPTERS} are accepted.")
     return match.group(2), chapters

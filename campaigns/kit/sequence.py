@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import time
 
 from campaigns.kit.fields import WORD, Section
-from campaigns.kit.model import ABOUT_MAILS, GATHERINGS, Condition, ConditionKind, Touch, TouchKind
+from campaigns.kit.model import (
+    ABOUT_ATTENDANCE,
+    ABOUT_MAILS,
+    GATHERINGS,
+    Condition,
+    ConditionKind,
+    Touch,
+    TouchKind,
+)
 
 MOST_TOUCHES = 30
 LAST_DAY, EARLIEST_DAY = 365, -60
@@ -16,7 +24,6 @@ ONCE = {TouchKind.MICROSITE: "microsite", TouchKind.WEBINAR: "webinar", TouchKin
 
 _TIMED = frozenset({TouchKind.EMAIL, TouchKind.SOCIAL, TouchKind.CALL_SCRIPT})
 _CONDITIONAL = frozenset({TouchKind.EMAIL, TouchKind.CALL_SCRIPT})
-_AFTERWARDS = frozenset({ConditionKind.ATTENDED, ConditionKind.NOT_ATTENDED})
 _AT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -125,7 +132,7 @@ def _refusal_of_gathering(touch: Touch, condition: Condition, named: Touch | Non
     if named is None or named.kind not in GATHERINGS:
         return f"The condition names '{condition.of}', which is no earlier webinar or event of this sequence."
     counted = touch.counted_from == condition.of
-    if condition.kind in _AFTERWARDS and not (counted and touch.day >= 1):
+    if condition.kind in ABOUT_ATTENDANCE and not (counted and touch.day >= 1):
         return (
             f"Who came to '{condition.of}' is known the day after. Write 'from: {condition.of}' and a 'day' "
             "of 1 or more."

@@ -8,7 +8,7 @@ from sqlalchemy import column, delete, exists, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from tcma import clock, storage
-from tcma.audiences import marks, service, taking_back
+from tcma.audiences import marks, preferences, service, taking_back
 from tcma.audiences.models import (
     Contact,
     ContactBefore,
@@ -65,7 +65,7 @@ def forget_import(session: Session, found: ContactImport) -> None:
 
 
 def forget_uploads(database: Database, kept: storage.Storage) -> None:
-    """Every day: files and rows left out whose time is over, new lists that stayed empty.
+    """Every day: files and rows left out whose time is over, new lists that stayed empty, pauses that are past.
 
     `database` is the worker's: it sees every partner's.
     """
@@ -73,6 +73,7 @@ def forget_uploads(database: Database, kept: storage.Storage) -> None:
         lambda: rows.each(database, _old_rows, _forget_rows),
         lambda: _forget_files(database, kept),
         lambda: rows.each(database, _abandoned, _forget_abandoned),
+        lambda: preferences.forget_past(database),
     )
 
 

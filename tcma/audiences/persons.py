@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tcma.audiences import eligible, queries
+from campaigns.mail_choice import Chosen
+from tcma.audiences import eligible, preferences, queries
 from tcma.audiences.models import (
     Basis,
     Consent,
@@ -41,10 +42,11 @@ class Person:
     consents: Sequence[Consent]
     suppressions: Sequence[PartnerSuppression]
     obstacle: str | None
+    chosen: Chosen  # how much mail the person wants
 
 
 def find(session: Session, viewer: Viewer, list_id: UUID, public_id: UUID) -> Person:
-    """A person seen from one of the partner's lists: at most eleven statements."""
+    """A person seen from one of the partner's lists: at most twelve statements."""
     here = queries.find_list(session, viewer, list_id)
     contact = queries.find_contact(session, viewer, public_id)
     partner_id = viewer.organisation_id
@@ -80,4 +82,5 @@ def find(session: Session, viewer: Viewer, list_id: UUID, public_id: UUID) -> Pe
         consents=consents.all(),
         suppressions=suppressions.all(),
         obstacle=eligible.explain(session, contact.id, here.id),
+        chosen=preferences.find(session, partner_id, contact.address_hash),
     )

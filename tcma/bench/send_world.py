@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.channels.email_artefact import Artefact as Mail
 from campaigns.compliance import MailClass
+from campaigns.kit.model import ConditionKind
 from campaigns.links import CLICK_HOLE, UNSUBSCRIBE_HOLE, Link
 from tcma import clock
 from tcma.addresses import person_key
@@ -65,7 +66,7 @@ class Plan:
     chunk_size: int = 500
     soft_start_size: int = 0
     price: int = 0
-    not_clicked: bool = False  # each touch goes to those who did not click the one before
+    condition: ConditionKind | None = None  # of each touch, about the one before
     domain: str = "people.example"
 
 
@@ -134,12 +135,13 @@ def build(
 
 
 def _touch(session: Session, world: World, plan: Plan, position: int, now: datetime) -> None:
-    before = world.touch_ids[-1] if plan.not_clicked and world.touch_ids else None
+    before = world.touch_ids[-1] if plan.condition and world.touch_ids else None
     touch = _add(
         session, CampaignTouch, campaign_id=world.campaign_id, vendor_id=world.vendor_id,
         partner_id=world.partner_id, position=position, key=f"mail-{position}", kind="email",
         name=f"Mail {position + 1}", status=TouchStatus.RUNNING, due_at=now - timedelta(minutes=1),
-        not_clicked_touch_id=before, soft_start_size=plan.soft_start_size if position == 0 else 0,
+        condition=plan.condition if before else None, condition_touch_id=before,
+        soft_start_size=plan.soft_start_size if position == 0 else 0,
         people_count=plan.people, queued_count=plan.people,
     )  # fmt: skip
     artefact = _add(

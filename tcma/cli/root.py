@@ -22,6 +22,8 @@ PLACES = {
     "dev": "dev",
     "faults": "faults",
     "fund": "fund",
+    "inbound": "inbound",
+    "jobs": "jobs",
     "kit": "kit",
     "lead": "lead",
     "ledger": "ledger",

@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from tcma.jobs.models import JobRow
 
 MAX_ATTEMPTS = 8
 LONGEST_ERROR = 500
+WORKER_ENDED = "Each time the worker ended before the job did: killed, or out of memory."
 
 
 class Job(StrEnum):
@@ -128,6 +129,7 @@ def due(session: Session, limit: int = 100) -> list[JobRow]:
             .where(
                 JobRow.done_at.is_(None),
                 JobRow.failed_at.is_(None),
+                JobRow.attempts < MAX_ATTEMPTS,
                 JobRow.due_at <= now,
                 or_(JobRow.retry_at.is_(None), JobRow.retry_at <= real),
                 or_(JobRow.lease_until.is_(None), JobRow.lease_until < real),
@@ -139,7 +141,8 @@ def due(session: Session, limit: int = 100) -> list[JobRow]:
 
 
 def take(session: Session, job_id: int, *, worker_id: int | None, lease: timedelta) -> JobRow | None:
-    """Lease one row; None when another worker was faster, it is done, or its time has not come."""
+    """Lease one row; None when another worker was faster, it is done, its time has not come, or its attempts are
+    used up."""
     real = clock.real()
     taken = session.execute(
         update(JobRow)
@@ -147,6 +150,7 @@ def take(session: Session, job_id: int, *, worker_id: int | None, lease: timedel
             JobRow.id == job_id,
             JobRow.done_at.is_(None),
             JobRow.failed_at.is_(None),
+            JobRow.attempts < MAX_ATTEMPTS,
             JobRow.due_at <= clock.now(session),
             or_(JobRow.retry_at.is_(None), JobRow.retry_at <= real),
             or_(JobRow.lease_until.is_(None), JobRow.lease_until < real),
@@ -178,4 +182,60 @@ def fail(session: Session, row: JobRow, error: str) -> None:
             retry_at=real + timedelta(seconds=min(2**row.attempts, 300)),
             failed_at=clock.now(session) if final else None,
         )
+    )
+
+
+def has_used_up(session: Session) -> bool:
+    """Whether there is anything for `give_up`."""
+    return session.scalar(select(JobRow.id).where(_is_used_up()).limit(1)) is not None
+
+
+def give_up(session: Session) -> int:
+    """Jobs whose attempts are used up and that nobody holds: their workers ended each time before they could say
+    why. From now on they wait for a person; how many."""
+    given_up = session.execute(
+        update(JobRow)
+        .where(_is_used_up())
+        .values(
+            failed_at=clock.now(session),
+            lease_until=None,
+            worker_id=None,
+            last_error=case((JobRow.last_error == "", WORKER_ENDED), else_=JobRow.last_error),
+        )
+        .returning(JobRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(given_up.all())
+
+
+def failed(session: Session, *, after: int = 0, limit: int = 100) -> list[JobRow]:
+    """Jobs that wait for a person, oldest first, from the number behind `after` on."""
+    wanted = select(JobRow).where(JobRow.done_at.is_(None), JobRow.failed_at.is_not(None), JobRow.id > after)
+    return list(session.scalars(wanted.order_by(JobRow.id).limit(limit)))
+
+
+def count_failed(session: Session) -> int:
+    wanted = select(func.count()).where(JobRow.done_at.is_(None), JobRow.failed_at.is_not(None))
+    return session.scalar(wanted) or 0
+
+
+def retry(session: Session, job_id: int) -> bool:
+    """A person says: once more, with all attempts. False for a job that does not wait for that."""
+    name = session.execute(
+        update(JobRow)
+        .where(JobRow.id == job_id, JobRow.done_at.is_(None), JobRow.failed_at.is_not(None))
+        .values(failed_at=None, attempts=0, retry_at=None, lease_until=None, worker_id=None)
+        .returning(JobRow.name)
+    ).scalar()
+    if name is not None:
+        after_commit(session, lambda: _publisher[0].publish(name, job_id))
+    return name is not None
+
+
+def _is_used_up() -> ColumnElement[bool]:
+    return and_(
+        JobRow.done_at.is_(None),
+        JobRow.failed_at.is_(None),
+        JobRow.attempts >= MAX_ATTEMPTS,
+        or_(JobRow.lease_until.is_(None), JobRow.lease_until < clock.real()),
     )

@@ -309,13 +309,15 @@ def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:
             kind=touch.kind.value,
             name=name[:LONGEST_NAME],
             status=TouchStatus.PENDING,
+            is_invitation=touch.invites,
             counted_from=touch.counted_from or "",
         )
     session.add_all(by_key.values())
     session.flush()
     for touch in kit.touches:
-        if touch.not_clicked is not None:
-            by_key[touch.key].not_clicked_touch_id = by_key[touch.not_clicked].id
+        if touch.condition is not None:
+            by_key[touch.key].condition = touch.condition.kind
+            by_key[touch.key].condition_touch_id = by_key[touch.condition.of].id
 
 
 def _add_webinar(session: Session, campaign: Campaign, kit: Kit) -> None:

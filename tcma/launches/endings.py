@@ -15,7 +15,7 @@ from tcma.jobs import rows
 from tcma.launches import figures, queries, schedule
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
-from tcma.launches.sending_claim import SkipReason
+from tcma.launches.obstacles import SkipReason
 
 ENDED = (CampaignStatus.FINISHED, CampaignStatus.CANCELLED, CampaignStatus.RECALLED)
 _STOPPED_FOR_GOOD = (CampaignStatus.CANCELLED, CampaignStatus.RECALLED)

@@ -19,8 +19,8 @@ from tcma.kits.models import KitVersion
 from tcma.launches import endings, queries, schedule, service
 from tcma.launches.launching import open_line
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
+from tcma.launches.obstacles import SkipReason
 from tcma.launches.preparing import OPEN_REQUESTS
-from tcma.launches.sending_claim import SkipReason
 from tcma.partners.models import Partnership, PartnershipStatus
 from tcma.partners.queries import partnership_between
 from tcma.viewer import OrganisationKind, Role, Viewer

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from campaigns.kit.model import ConditionKind
 from tcma.columns import BigInt, Json, Key, PublicId, UtcDateTime, new_mark, new_public_id, word
 from tcma.db import Base
 from tcma.kits.models import KitVersion
@@ -207,10 +208,13 @@ class CampaignTouch(Base):
     status: Mapped[TouchStatus] = mapped_column(word(TouchStatus))
     due_local: Mapped[str | None] = mapped_column(String(16))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # whom it is for, by what they did about another touch; None: everybody
+    condition: Mapped[ConditionKind | None] = mapped_column(word(ConditionKind))
+    condition_touch_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_touches.id"))
+    is_invitation: Mapped[bool] = mapped_column(Boolean, default=False)  # to a webinar or an event
     counted_from: Mapped[str] = mapped_column(
         String(60), default=""
     )  # key of the webinar its day counts from
-    not_clicked_touch_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_touches.id"))
     soft_start_size: Mapped[int] = mapped_column(Integer, default=0)
     soft_start_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # real clock; None: not yet full
     soft_start_passed: Mapped[bool] = mapped_column(Boolean, default=False)

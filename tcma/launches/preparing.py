@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from campaigns import calendar, compliance
 from campaigns import webinar as times
 from campaigns.errors import ContentError, Problem, Severity
-from campaigns.kit import Kit
+from campaigns.kit import ConditionKind, Kit
 from tcma import clock, storage
 from tcma.audiences import queries as audiences
 from tcma.audiences import terms
@@ -112,6 +112,7 @@ def see(
         *_start(session, campaign, partner),
         *_budget(session, campaign),
         *_webinar(session, campaign, kit),
+        *_unheard(kit, settings),
         *missing,
     ]
     held = webinars.shown(session, campaign, kit)
@@ -188,6 +189,20 @@ def _kit(session: Session, campaign: Campaign, partner: Organisation) -> list[Pr
             country=partner.country,
         )
         return [Problem("kit", None, sentence)]
+    return []
+
+
+def _unheard(kit: Kit, settings: Settings) -> list[Problem]:
+    """Mails that ask who wrote back, where answers go straight to the contact person and nobody here knows."""
+    asking = (ConditionKind.ANSWERED, ConditionKind.NOT_ANSWERED)
+    for touch in kit.touches if not settings.replies else ():
+        if touch.condition is not None and touch.condition.kind in asking:
+            name = touch.name[kit.default_language]
+            sentence = phrase(
+                "'%(message)s' asks who wrote back, and no replies come in here: for it nobody did.",
+                message=name,
+            )
+            return [Problem("kit", None, sentence, Severity.NOTE)]
     return []
 
 

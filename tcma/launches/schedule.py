@@ -15,7 +15,7 @@ from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Invalid, phrase
 from tcma.jobs import rows
-from tcma.launches import figures, queries, telling
+from tcma.launches import figures, obstacles, queries, telling
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.organisations.models import Organisation
 from tcma.partners.models import Partnership, PartnershipStatus
@@ -218,7 +218,7 @@ def _start_campaign(session: Session, campaign_id: int) -> int:
         if now - touch.due_at > LATEST:
             _miss(session, campaign, touch)
             return changed + 1
-        if not is_active:
+        if not is_active or obstacles.waits_for_attendance(session, touch):
             break
         begin(campaign, touch)
         detail = {"touch_id": touch.id}
@@ -234,6 +234,11 @@ def _miss(session: Session, campaign: Campaign, touch: CampaignTouch) -> None:
         f"'{touch.name}' was due {touch.due_local} and was not sent within {hours} hours. It does not go by"
         " itself any more: send it now, choose a new time, or leave it out."
     )
+    if obstacles.waits_for_attendance(session, touch):
+        sentence = (
+            f"'{touch.name}' was due {touch.due_local}, and who came to the webinar is not known. Upload the"
+            " attendance first; then send it now, choose a new time, or leave it out."
+        )
     campaign.stop(StopReason.MISSED, sentence)
     detail = {"touch_id": touch.id}
     trail.record(session, None, "touch.missed", campaign, detail, organisation_id=campaign.partner_id)

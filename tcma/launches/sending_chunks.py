@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from campaigns.kit.model import ConditionKind
 from tcma import clock
 from tcma.funds.models import Certificate, CertificateStatus
 from tcma.kits.models import KitVersion, VersionStatus
@@ -29,6 +30,9 @@ class Turn:
     message_class: MessageClass
     first_id: int
     last_id: int
+    condition: ConditionKind | None = None  # the touch's
+    condition_touch_id: int | None = None
+    is_invitation: bool = False
 
 
 def may_send(touch_id: int | InstrumentedAttribute[int], message_class: MessageClass) -> ColumnElement[bool]:
@@ -120,7 +124,14 @@ def take(session: Session, worker_id: int) -> Turn | None:
     if taken is None:
         return None
     row = session.execute(
-        select(Chunk, CampaignTouch.campaign_id, CampaignTouch.vendor_id)
+        select(
+            Chunk,
+            CampaignTouch.campaign_id,
+            CampaignTouch.vendor_id,
+            CampaignTouch.condition,
+            CampaignTouch.condition_touch_id,
+            CampaignTouch.is_invitation,
+        )
         .join(CampaignTouch, CampaignTouch.id == Chunk.touch_id)
         .where(Chunk.id == taken)
     ).one()
@@ -134,6 +145,9 @@ def take(session: Session, worker_id: int) -> Turn | None:
         message_class=chunk.message_class,
         first_id=chunk.first_id,
         last_id=chunk.last_id,
+        condition=row.condition,
+        condition_touch_id=row.condition_touch_id,
+        is_invitation=row.is_invitation,
     )
 
 

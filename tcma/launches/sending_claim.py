@@ -1,36 +1,24 @@
 """Claiming a group: in one transaction skip what must not go, mark the rest as being sent."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, insert, literal, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, Select, case, insert, or_, select, update
+from sqlalchemy.orm import Session
 
 from tcma import clock
-from tcma.audiences import eligible
 from tcma.audiences.models import Contact
+from tcma.audiences.preference_models import MailPreference
 from tcma.launches import figures
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass, SendGroup
 from tcma.launches.models import CampaignTouch
+from tcma.launches.obstacles import SkipReason, choice_of, had_one_lately, obstacle, wants_fewer
 from tcma.launches.sending_chunks import Turn, begun_count, may_send
 
 _D = DeliveryStatus
-
-
-class SkipReason(StrEnum):
-    """Why a message that waited did not go."""
-
-    DELETED = "deleted"  # the contact was
-    SUPPRESSED = "suppressed"  # unsubscribed, complained, bounced, imported: by partner, programme, platform
-    CLICKED = "clicked"  # the touch goes to those who did not click an earlier one
-    REPLIED = "replied"  # who wrote back talks with a person now
-    CANCELLED = "cancelled"
-    RECALLED = "recalled"
-    TOO_LATE = "too_late"  # what it reminds of has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +61,17 @@ def claim_group(session: Session, turn: Turn, worker_id: int, limit: int) -> Cla
     """Skip or mark the next `limit` waiting messages of the turn, while they may be sent at all."""
     figures.lock_touches(session, [turn.touch_id])
     size = min(limit, _room(session, turn))
-    waiting = session.execute(_waiting(turn, size, clock.now(session))).all() if size > 0 else []
+    now = clock.now(session)
+    waiting = session.execute(_waiting(turn, size, now)).all() if size > 0 else []
     stopped = {row.id: SkipReason(row.reason) for row in waiting if row.reason}
-    sendable = {row.id: row for row in waiting if not row.reason}
+    stopped |= dict.fromkeys(_had_one_meanwhile(session, turn, waiting, now), SkipReason.FEWER)
+    sendable = {row.id: row for row in waiting if row.id not in stopped}
     skipped = _skip(session, stopped)
     group_id = _open_group(session, turn, worker_id, len(sendable)) if sendable else 0
     marked = _mark(session, turn, sendable, group_id) if sendable else []
     if turn.message_class is MessageClass.MARKETING:
         moves = Counter({(_D.QUEUED, _D.SKIPPED): skipped, (_D.QUEUED, _D.SENDING): len(marked)})
-        figures.shift(session, turn.touch_id, moves, at=clock.now(session))
+        figures.shift(session, turn.touch_id, moves, at=now)
     if not marked:
         return Claim(None, skipped)
     messages = tuple(_claimed(sendable[delivery_id], turn) for delivery_id in sorted(marked))
@@ -114,9 +104,11 @@ def _waiting(turn: Turn, limit: int, now: datetime) -> Select[*tuple[Any, ...]]:
             Contact.title,
             Contact.company,
             Contact.language,
-            _obstacle(turn, now).label("reason"),
+            obstacle(turn, now).label("reason"),
+            case((wants_fewer(), MailPreference.id)).label("fewer_id"),
         )
         .join(Contact, Contact.id == Delivery.contact_id)
+        .outerjoin(MailPreference, choice_of(turn))
         .where(
             Delivery.partner_id == turn.partner_id,
             Delivery.touch_id == turn.touch_id,
@@ -130,46 +122,20 @@ def _waiting(turn: Turn, limit: int, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _obstacle(turn: Turn, now: datetime) -> ColumnElement[str]:
-    mailable = eligible.mailable(
-        Contact, turn.partner_id, message_class=turn.message_class, vendor_id=turn.vendor_id
-    )
-    whens = [
-        (Contact.deleted_at.is_not(None), literal(SkipReason.DELETED.value)),
-        (~mailable, literal(SkipReason.SUPPRESSED.value)),
-    ]
+def _had_one_meanwhile(
+    session: Session, turn: Turn, waiting: Sequence[Row[*tuple[Any, ...]]], now: datetime
+) -> list[int]:
+    """Messages to people who want fewer, and whom another lane wrote to in this moment: two lanes that claim a
+    mail for one such person wait for each other here, at the person's choice, and the later one looks again."""
     if turn.message_class is MessageClass.SERVICE:
-        whens.append((Delivery.not_after <= now, literal(SkipReason.TOO_LATE.value)))
-    if turn.message_class is MessageClass.MARKETING:
-        whens.append((_has_clicked(), literal(SkipReason.CLICKED.value)))
-        whens.append((_has_replied(), literal(SkipReason.REPLIED.value)))
-    return case(*whens, else_=literal(""))
-
-
-def _has_clicked() -> ColumnElement[bool]:
-    """Whether the person clicked the mail the condition names, or any mail before it: who was left out of
-    that mail because of an earlier click could not click it."""
-    touch, named, before = aliased(CampaignTouch), aliased(CampaignTouch), aliased(CampaignTouch)
-    earlier = aliased(Delivery)
-    return exists().where(
-        touch.id == Delivery.touch_id,
-        named.id == touch.not_clicked_touch_id,
-        before.campaign_id == named.campaign_id,
-        before.position <= named.position,
-        earlier.touch_id == before.id,
-        earlier.contact_id == Delivery.contact_id,
-        earlier.clicked_at.is_not(None),
-    )
-
-
-def _has_replied() -> ColumnElement[bool]:
-    """Whether the person answered a mail of this campaign."""
-    earlier = aliased(Delivery)
-    return exists().where(
-        earlier.contact_id == Delivery.contact_id,
-        earlier.campaign_id == Delivery.campaign_id,
-        earlier.replied_at.is_not(None),
-    )
+        return []
+    fewer = {row.id: row.fewer_id for row in waiting if row.fewer_id and not row.reason}
+    if not fewer:
+        return []
+    held = select(MailPreference.id).where(MailPreference.id.in_(list(fewer.values())))
+    session.execute(held.order_by(MailPreference.id).with_for_update())
+    had = select(Delivery.id).where(Delivery.id.in_(list(fewer)), had_one_lately(turn.partner_id, now))
+    return list(session.scalars(had))
 
 
 def _skip(session: Session, stopped: dict[int, SkipReason]) -> int:

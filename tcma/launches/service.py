@@ -14,10 +14,10 @@ from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import lines
 from tcma.funds.models import CostLine
 from tcma.kits.content import load_kit
-from tcma.launches import endings, queries, schedule, webinars
+from tcma.launches import endings, obstacles, queries, schedule, webinars
 from tcma.launches.deliveries import Chunk, Delivery, MessageClass
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
-from tcma.launches.sending_claim import SkipReason
+from tcma.launches.obstacles import SkipReason
 from tcma.partners.queries import partnership_between
 from tcma.viewer import OrganisationKind, Role, Viewer
 
@@ -113,6 +113,12 @@ def send_now(session: Session, viewer: Viewer, public_id: UUID, touch_key: str) 
     campaign, touches, touch = _waiting_touch(session, viewer, public_id, touch_key)
     _require_turn(touches, touch)
     _require_active(session, campaign)
+    if obstacles.waits_for_attendance(session, touch):
+        raise Conflict(
+            phrase(
+                "'%(message)s' asks who came to the webinar. Upload the attendance first.", message=touch.name
+            )
+        )
     schedule.set_due(touch, clock.now(session), campaign.timezone)
     schedule.begin(campaign, touch)
     trail.record(session, viewer, "touch.sent_now", campaign, {"touch_id": touch.id})

@@ -86,7 +86,7 @@ def _tell_if_tomorrow(session: Session, touch_id: int) -> bool:
             "campaign": campaign.name,
             "mail": touch.name,
             "people": touch.waiting_count,
-            "is_conditional": "yes" if touch.not_clicked_touch_id else "",
+            "is_conditional": "yes" if touch.condition else "",
             "sends_at": touch.due_at,
         },
         addresses.campaign(partner.slug, campaign.public_id),

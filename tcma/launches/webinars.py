@@ -23,7 +23,7 @@ from tcma.kits.content import load_kit
 from tcma.launches import brands, drafts, endings, queries, schedule
 from tcma.launches.brands import Brands
 from tcma.launches.models import Campaign, CampaignTouch, TouchStatus
-from tcma.launches.sending_claim import SkipReason
+from tcma.launches.obstacles import SkipReason
 from tcma.organisations.models import Organisation
 from tcma.storage import Storage
 from tcma.viewer import Viewer

@@ -37,6 +37,11 @@ def take_in(
             raise
 
 
+def plain(sender: str) -> str:
+    """Without what is no text: an envelope may hold half letters and NUL, a database and a command may not."""
+    return "".join(sign for sign in sender if sign.isprintable())
+
+
 def fetch(files: storage.Storage, partner_id: int, kept_as: str) -> bytes:
     return files.get(_name(partner_id, kept_as))
 

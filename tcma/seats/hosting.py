@@ -18,8 +18,8 @@ from tcma.kits.content import load_kit
 from tcma.launches import endings, queries, reprinting, schedule, webinars
 from tcma.launches.artefacts import Place
 from tcma.launches.models import Campaign, TouchStatus
+from tcma.launches.obstacles import SkipReason
 from tcma.launches.reprinting import Reprint
-from tcma.launches.sending_claim import SkipReason
 from tcma.organisations.models import Organisation
 from tcma.seats import telling
 from tcma.seats.mails import Kind

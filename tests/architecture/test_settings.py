@@ -91,3 +91,9 @@ def test_a_domain_for_replies_without_a_way_in_is_refused(
     with pytest.raises(ConfigError, match=named):
         load(given)
     assert load({**given, "TCMA_REPLIES": "replies.example", "TCMA_INBOUND_KEY": "k" * 32}).replies
+    for listen in ("0.0.0.0:25", "[::]:25"):
+        own = {"TCMA_REPLIES": "replies.example", "TCMA_INBOUND_KEY": "", "TCMA_INBOUND_LISTEN": listen}
+        assert load({**given, **own}).inbound_listen == listen
+    for wrong in ({"TCMA_INBOUND_LISTEN": "localhost:25"}, {"TCMA_INBOUND_CERT": "/etc/cert.pem"}):
+        with pytest.raises(ConfigError, match=next(iter(wrong))):
+            load({"TCMA_VAR": str(tmp_path), **wrong})

@@ -39,7 +39,7 @@ def test_a_kit_says_what_its_manifest_says() -> None:
 def test_a_touch_knows_its_time_condition_file_and_regions() -> None:
     invite, reminder = kit.read(some_files({})).touches[1:]
     assert (invite.day, invite.at, invite.condition) == (0, time(9, 30), None)
-    assert (reminder.day, reminder.at, reminder.not_clicked) == (4, None, "invite")
+    assert (reminder.day, reminder.at) == (4, None)
     assert reminder.condition == kit.Condition(kit.ConditionKind.NOT_CLICKED, "invite")
     assert invite.files == {"en": "emails/01-invite.mjml"}
     assert invite.regions == ("headline", "figure")
@@ -129,11 +129,12 @@ class TestStarterKit:
 
     def test_it_is_three_mails_and_a_page_in_english_and_german(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
-        assert [(touch.key, touch.day, touch.not_clicked) for touch in read.touches] == [
+        clicked = kit.ConditionKind.NOT_CLICKED
+        assert [(touch.key, touch.day, touch.condition) for touch in read.touches] == [
             ("page", 0, None),
             ("invite", 0, None),
-            ("reminder", 4, "invite"),
-            ("last-note", 9, "reminder"),
+            ("reminder", 4, kit.Condition(clicked, "invite")),
+            ("last-note", 9, kit.Condition(clicked, "reminder")),
         ]
         assert all(set(touch.files) == {"en", "de"} for touch in (*read.touches, *read.by_hand))
         assert read.complete_languages == ("en", "de")

@@ -58,9 +58,16 @@ class TestEveryKind:
 
     def test_only_mails_and_pages_run_and_nothing_else_is_handed_to_a_launch(self) -> None:
         read = kit.read(every_kind())
-        assert [touch.key for touch in read.touches] == ["page", "invite", "reminder", "talk"]
+        assert [touch.key for touch in read.touches] == [
+            "page",
+            "invite",
+            "reminder",
+            "talk",
+            "seat",
+            "recording",
+        ]
         with pytest.raises(KeyError):
-            read.touch("seat")
+            read.touch("posts")
 
     def test_a_mail_that_waits_for_an_event_is_kept_and_says_what_it_waits_for(self) -> None:
         files = every_kind_but("kit.yml", "  - {key: trial,", WAITS + "  - {key: trial,")
@@ -70,12 +77,27 @@ class TestEveryKind:
     def test_a_mail_may_name_the_webinar_that_runs(self) -> None:
         files = every_kind_but("kit.yml", "subject: Seven checks for", "subject: '{{ webinar.title }} for")
         files["kit.yml"] = files["kit.yml"].replace(b"{{ contact.company }}", b"{{ contact.company }}'", 1)
-        assert [touch.key for touch in kit.read(files).touches] == ["page", "invite", "reminder", "talk"]
+        assert [touch.key for touch in kit.read(files).touches] == [
+            "page",
+            "invite",
+            "reminder",
+            "talk",
+            "seat",
+            "recording",
+        ]
 
-    def test_a_mail_with_a_condition_nobody_reads_is_kept(self) -> None:
-        read = kit.read(with_change("kit.yml", "not_clicked:invite", "not_answered:invite"))
-        (reminder,) = read.kept
-        assert reminder.why_not == "this installation does not read the condition 'not_answered' yet."
+    def test_what_asks_people_to_come_is_an_invitation(self) -> None:
+        read = kit.read(every_kind())
+        inviting = {touch.key for touch in read.touches if touch.invites}
+        assert inviting == {"seat"}  # not the recording, for those who did not come
+        files = every_kind_but("kit.yml", "    condition: not_registered:talk\n", "")
+        assert kit.read(files).touch("seat").invites  # it leads to the webinar's page before its day
+
+    @pytest.mark.parametrize("word", ["answered", "not_answered"])
+    def test_a_mail_that_waits_for_an_answer_runs(self, word: str) -> None:
+        read = kit.read(with_change("kit.yml", "not_clicked:invite", f"{word}:invite"))
+        assert read.kept == ()
+        assert read.touch("reminder").condition == kit.Condition(kit.ConditionKind(word), "invite")
 
     def test_a_kit_of_which_nothing_runs_says_so(self) -> None:
         files = every_kind()
@@ -112,7 +134,7 @@ class TestTyped:
         assert call.questions[0].bant == "need"
 
     def test_a_condition_and_the_day_it_counts_from_are_read(self) -> None:
-        (seat,) = [touch for touch in kit.read(every_kind()).kept if touch.key == "seat"]
+        seat = kit.read(every_kind()).touch("seat")
         assert (seat.day, seat.counted_from) == (-7, "talk")
         assert seat.condition == kit.Condition(kit.ConditionKind.NOT_REGISTERED, "talk")
 

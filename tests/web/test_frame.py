@@ -177,6 +177,7 @@ def test_without_a_worker_the_installation_is_not_well(site: Site) -> None:
         "database": "works",
         "worker": "no worker is running",
         "oldest_waiting_since": None,
+        "failed_jobs": 0,
     }
 
 

@@ -10,6 +10,7 @@ from campaigns.links import MAX_ID48, Purpose
 from tcma import storage
 from tcma.addresses import person_key
 from tcma.audiences.models import Contact, PartnerSuppression
+from tcma.audiences.preference_models import MailPreference
 from tcma.launches.deliveries import Unsubscription
 from tests.web.site import ANNA, BASE, Site
 
@@ -171,3 +172,40 @@ def test_style_files_are_kept_for_a_year_under_their_fingerprint(site: Site) -> 
     assert site.visitor().get(address.partition("?")[0]).headers["Cache-Control"] == "no-cache"
     for path in ("../pyproject.toml", "%2e%2e/pyproject.toml", "css", "css/none.css"):
         assert site.visitor().get(f"/assets/{path}").status_code == 404
+
+
+def test_less_mail_is_chosen_shown_and_taken_back_from_the_page(site: Site) -> None:
+    path, visitor = unsubscribe_path(site), site.visitor()
+    assert 'value="everything" checked' in visitor.get(path).text
+
+    page = visitor.post(f"{path}/choice", {"choice": "pause"})
+    assert page.status_code == 200 and "Saved. It takes effect now." in page.text
+    assert 'value="pause" checked' in page.text and "nothing until" in page.text
+    assert 'value="pause" checked' in visitor.get(path).text  # also on the next day
+    page = visitor.post(f"{path}/choice", {"choice": "fewer"})
+    assert 'value="fewer" checked' in page.text and "nothing until" not in page.text
+    assert [row.pace.value for row in site.rows(MailPreference)] == ["fewer"]
+
+    page = visitor.post(f"{path}/choice", {"choice": "everything"})
+    assert 'value="everything" checked' in page.text and site.rows(MailPreference) == []
+    assert stopped(site) == 0
+
+
+def test_nothing_is_chosen_by_opening_by_nonsense_or_from_a_test_mail(site: Site) -> None:
+    path = unsubscribe_path(site)
+    test_mail = site.token(Purpose.PREVIEW, site.mail_to(ANNA))
+    assert site.visitor().get(f"{path}/choice").status_code == 405
+    for wrong in ("", "none", "pause\x00"):
+        page = site.visitor().post(f"{path}/choice", {"choice": wrong})
+        assert page.status_code == 200 and "Saved" not in page.text
+    assert site.visitor().post(f"{path[:-4]}AAAA/choice", {"choice": "pause"}).status_code == 404
+    assert "test mail" in site.visitor().post(f"/u/{test_mail}/choice", {"choice": "pause"}).text
+    assert site.rows(MailPreference) == []
+
+
+def test_who_has_left_has_nothing_to_choose(site: Site) -> None:
+    path = unsubscribe_path(site)
+    site.visitor().post(path)
+    for page in (site.visitor().get(path), site.visitor().post(f"{path}/choice", {"choice": "everything"})):
+        assert "there is nothing to choose" in page.text and "checked" not in page.text
+    assert stopped(site) == 1 and site.rows(MailPreference) == []

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from campaigns.links import Purpose
 from tcma import addresses
 from tcma.audiences.models import Consent, PartnerSuppression
+from tcma.audiences.preference_models import MailPreference
 from tcma.config import Settings
 from tcma.launches.deliveries import Delivery, TouchEvent, Unsubscription
 from tcma.leads.models import Lead, LeadAnswer
@@ -30,7 +31,7 @@ OF_FIRST, OF_SECOND = (
 REACHED_BY_MAIL = {Access.CAMPAIGN, Access.TOKEN}
 OF_NO_MAIL = {Purpose.NOTICE, Purpose.LEAD, Purpose.REPLY_LEAD, Purpose.SEAT}
 ALWAYS = {"links.opened"}  # a pixel is the same for everybody
-KEPT = (TouchEvent, PartnerSuppression, Unsubscription, Consent, Lead, LeadAnswer, Delivery)
+KEPT = (MailPreference, TouchEvent, PartnerSuppression, Unsubscription, Consent, Lead, LeadAnswer, Delivery)
 ELSEWHERE = Installation.at(
     Settings(
         database_url="sqlite://",
@@ -124,6 +125,7 @@ def test_every_address_that_is_built_meets_a_route() -> None:
         ),
     }
     routes, built = APP.url_map.bind("go.example"), set()
+    posted = {addresses.mail_choice}
     for name, builder in inspect.getmembers(addresses, inspect.isfunction):
         if (
             builder.__module__ != addresses.__name__
@@ -131,7 +133,7 @@ def test_every_address_that_is_built_meets_a_route() -> None:
         ):
             continue
         path = builder(**{argument: given[argument] for argument in inspect.signature(builder).parameters})
-        endpoint, _ = routes.match(path.partition("?")[0], method="GET")
+        endpoint, _ = routes.match(path.partition("?")[0], method="POST" if builder in posted else "GET")
         built.add(endpoint)
         assert endpoint, name
     of_mails = {

@@ -18,6 +18,7 @@ from tcma.jobs import queue
 from tcma.jobs.models import JobRow
 from tcma.jobs.queue import Job
 from tcma.launches.models import CampaignStatus
+from tcma.web import health
 from tests.installation import Installation
 from tests.tcma.launches.factories import a_running_campaign, a_worker, campaign, send
 from workers import polling, runner, schedule
@@ -100,6 +101,32 @@ def test_a_job_somebody_holds_is_not_hinted_at(runtime: Runtime) -> None:
     polling.poll(runtime, lambda name, number: hints.append((name, number)))
 
     assert hints == []
+
+
+def test_a_job_that_kills_every_worker_is_given_up_told_and_tried_again_when_a_person_says_so(
+    runtime: Runtime,
+) -> None:
+    job_id = ask(runtime)
+    for attempt in range(queue.MAX_ATTEMPTS):
+        with runtime.database.transaction() as session:
+            taken = queue.take(session, job_id, worker_id=None, lease=-runner.JOB_LEASE)  # over at once
+            assert taken is not None and taken.attempts == attempt + 1
+    hints: list[tuple[str, int]] = []
+
+    with runtime.database.transaction() as session:
+        assert queue.take(session, job_id, worker_id=None, lease=runner.JOB_LEASE) is None
+    polling.poll(runtime, lambda name, number: hints.append((name, number)))
+
+    assert hints == []
+    assert health.check(runtime.installation).failed_jobs == 1
+    with runtime.database.transaction() as session:
+        (given_up,) = queue.failed(session)
+        assert (given_up.id, given_up.last_error) == (job_id, queue.WORKER_ENDED)
+        assert queue.retry(session, job_id) and not queue.retry(session, job_id)
+        assert queue.failed(session) == [] and queue.count_failed(session) == 0
+    calls: list[int] = []
+    runner.run(Job.LAUNCHES_FINISH, job_id, lambda _current, **_arguments: calls.append(1))
+    assert calls == [1] and row(runtime, job_id).attempts == 1
 
 
 def test_every_recurring_job_without_work_changes_no_row_and_logs_no_error(runtime: Runtime) -> None:

@@ -16,7 +16,7 @@ from tcma.installation import Installation
 from tcma.kits.models import KitVersion
 from tcma.launches import drafts, endings, launching, schedule, telling
 from tcma.launches.models import Campaign, CampaignTouch, StopReason, TouchStatus
-from tcma.launches.sending_claim import SkipReason
+from tcma.launches.obstacles import SkipReason
 from tcma.launches.setup import Step
 from tcma.organisations import queries as organisations
 from tcma.seed import history

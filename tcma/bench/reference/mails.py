@@ -71,7 +71,8 @@ def _campaign(rows: Rows, place: Place, number: int) -> Sent:
             partner_id=place.partner_id,
             status=TouchStatus.DONE,
             last_out_at=place.now - SENT,
-            not_clicked_touch_id=None,
+            condition=None,
+            condition_touch_id=None,
         )
         if row["kind"] == "email":
             touches.append(touch)

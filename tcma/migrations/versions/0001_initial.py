@@ -455,6 +455,16 @@ POLICIES = (
     "CREATE POLICY list_members_insert ON list_members FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY list_members_update ON list_members FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "CREATE POLICY list_members_delete ON list_members FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON mail_preferences TO tcma_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON mail_preferences TO tcma_web",
+    "ALTER TABLE mail_preferences ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE mail_preferences FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY mail_preferences_owner ON mail_preferences TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY mail_preferences_worker ON mail_preferences TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY mail_preferences_read ON mail_preferences FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY mail_preferences_insert ON mail_preferences FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY mail_preferences_update ON mail_preferences FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY mail_preferences_delete ON mail_preferences FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON memberships TO tcma_worker",
     "GRANT SELECT, INSERT, DELETE ON memberships TO tcma_web",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON notice_choices TO tcma_worker",
@@ -1228,6 +1238,27 @@ def upgrade() -> None:
             name=op.f("fk_lead_links_organisation_id_organisations"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_links")),
+    )
+    op.create_table(
+        "mail_preferences",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("pace", sa.String(32), nullable=False),
+        sa.Column("paused_until", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_mail_preferences_partner_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_preferences")),
+        sa.UniqueConstraint(
+            "partner_id", "address_hash", name=op.f("uq_mail_preferences_partner_id_address_hash")
+        ),
     )
     op.create_table(
         "memberships",
@@ -2136,10 +2167,10 @@ def upgrade() -> None:
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("due_local", sa.String(length=16), nullable=True),
         sa.Column("due_at", tcma.columns.UtcDateTime(), nullable=True),
+        sa.Column("condition", sa.String(32), nullable=True),
+        sa.Column("condition_touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("is_invitation", sa.Boolean(), nullable=False),
         sa.Column("counted_from", sa.String(length=60), nullable=False),
-        sa.Column(
-            "not_clicked_touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
         sa.Column("soft_start_size", sa.Integer(), nullable=False),
         sa.Column("soft_start_until", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("soft_start_passed", sa.Boolean(), nullable=False),
@@ -2167,9 +2198,9 @@ def upgrade() -> None:
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_touches_campaign_id_campaigns")
         ),
         sa.ForeignKeyConstraint(
-            ["not_clicked_touch_id"],
+            ["condition_touch_id"],
             ["campaign_touches.id"],
-            name=op.f("fk_campaign_touches_not_clicked_touch_id_campaign_touches"),
+            name=op.f("fk_campaign_touches_condition_touch_id_campaign_touches"),
         ),
         sa.ForeignKeyConstraint(
             ["partner_id"], ["organisations.id"], name=op.f("fk_campaign_touches_partner_id_organisations")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
+from tcma import clock
 from tcma.audiences import persons, queries, service, suppression
 from tcma.audiences.details import Details
 from tcma.audiences.models import Basis, Contact
@@ -157,9 +158,10 @@ def _new_values(audience: UUID, typed: dict[str, str]) -> dict[str, Any]:
 
 
 def _values(audience: UUID, contact: UUID, typed: dict[str, str] | None = None) -> dict[str, Any]:
-    """Fifteen statements."""
+    """Seventeen statements."""
     with reading() as session:
         found = persons.find(session, viewer(), audience, contact)
+        now = clock.now(session)
         messages = audience_use.messages_to(session, viewer(), found.contact.id)
         here = queries.find_list(session, viewer(), audience)
     known = {name: str(getattr(found.contact, name)) for name in FIELDS if name != "address"}
@@ -176,6 +178,7 @@ def _values(audience: UUID, contact: UUID, typed: dict[str, str] | None = None) 
             for one in found.places
         ],
         "consents": [(one, _(PURPOSES.get(one.purpose, one.purpose))) for one in found.consents],
+        "wishes": words.wishes(found.chosen, now),
         "stops": [(one, _(words.REASONS[one.reason])) for one in found.suppressions],
         "messages": [(one, _(STATES[one.status][0]), STATES[one.status][1]) for one in messages],
         "may_write": audiences.may_write(),

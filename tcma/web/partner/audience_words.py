@@ -5,6 +5,7 @@ from datetime import datetime
 
 from babel import Locale
 
+from campaigns.mail_choice import FEWER_DAYS, Chosen, MailChoice
 from campaigns.people import Field
 from tcma.audiences.figures import ListFigures
 from tcma.audiences.models import Basis, ContactImport, SuppressionReason
@@ -12,7 +13,7 @@ from tcma.audiences.suppression_models import SuppressionImport
 from tcma.audiences.vendor_view import ABOVE, UNKNOWN
 from tcma.language import gettext as _
 from tcma.language import mark, ngettext
-from tcma.web.formats import locale, number
+from tcma.web.formats import date, locale, number
 
 FIELDS = {
     Field.ADDRESS: mark("E-mail"),
@@ -140,6 +141,18 @@ def countries(codes: tuple[str, ...]) -> str:
     names = Locale.parse(str(locale())).territories
     named = sorted(names.get(code, code) for code in codes if code)
     return ", ".join([*named, *([_("country not known")] if "" in codes else [])])
+
+
+def wishes(chosen: Chosen, now: datetime) -> list[str]:
+    """How much mail the person chose to get, where that is not all."""
+    found = []
+    if until := chosen.last_day(now):
+        found.append(_("Nothing until %(day)s", day=date(until)))
+    if chosen.pace is MailChoice.FEWER:
+        found.append(_("At most one mail in %(days)s days", days=FEWER_DAYS))
+    if chosen.pace is MailChoice.INVITATIONS:
+        found.append(_("Only invitations to webinars and events"))
+    return found
 
 
 def progress(found: ContactImport | SuppressionImport) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
 
-from campaigns.kit import Kit, LeadVisibility, Touch, TouchKind
+from campaigns.kit import ConditionKind, Kit, LeadVisibility, Touch, TouchKind
 from tcma.funds.cards import Card
 from tcma.funds.offers import Offer
 from tcma.kits.catalogue import BANDS, Offered
@@ -37,6 +37,16 @@ KINDS = {
     TouchKind.SALES_GUIDE: mark("Guide for sales"),
     TouchKind.EVENT: mark("Event on site"),
     TouchKind.TRIAL: mark("Trial"),
+}
+
+CONDITIONS = {
+    ConditionKind.NOT_CLICKED: mark("Only to people who did not click until then (%(mail)s)."),
+    ConditionKind.ANSWERED: mark("Only to people who wrote back until then (%(mail)s)."),
+    ConditionKind.NOT_ANSWERED: mark("Only to people who did not write back until then (%(mail)s)."),
+    ConditionKind.REGISTERED: mark("Only to people who have a seat (%(mail)s)."),
+    ConditionKind.NOT_REGISTERED: mark("Only to people who have no seat (%(mail)s)."),
+    ConditionKind.ATTENDED: mark("Only to people who came (%(mail)s)."),
+    ConditionKind.NOT_ATTENDED: mark("Only to people who had a seat and did not come (%(mail)s)."),
 }
 
 
@@ -154,10 +164,10 @@ def when(touch: Touch) -> str:
 
 def condition(kit: Kit, touch: Touch, locale: str) -> str:
     """Who gets it, where that is not everybody."""
-    if touch.not_clicked is None:
+    if touch.condition is None:
         return ""
-    before = kit.touch(touch.not_clicked)
-    return _("Only to people who did not click until then (%(mail)s).", mail=name(kit, before, locale))
+    before = kit.touch(touch.condition.of)
+    return _(CONDITIONS[touch.condition.kind], mail=name(kit, before, locale))
 
 
 def kept(kit: Kit, locale: str) -> list[tuple[str, str]]:

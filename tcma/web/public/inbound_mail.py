@@ -75,12 +75,8 @@ def _posted(body: bytes) -> Posted:
     named = envelope.get("to", [])
     recipients = [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
     sender = envelope.get("from")
-    return Posted(raw, tuple(dict.fromkeys(recipients)), _plain(sender) if isinstance(sender, str) else None)
-
-
-def _plain(sender: str) -> str:
-    """Without what is no text: JSON lets half letters and NUL through, a database and a command do not."""
-    return "".join(sign for sign in sender if sign.isprintable())
+    known = intake.plain(sender) if isinstance(sender, str) else None
+    return Posted(raw, tuple(dict.fromkeys(recipients)), known)
 
 
 def _fields(body: bytes) -> dict[str, bytes]:

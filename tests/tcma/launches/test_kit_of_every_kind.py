@@ -27,7 +27,7 @@ def test_only_what_runs_is_launched_and_the_price_is_the_partners_countrys(datab
     webinars.set_webinar(database.web, world.partner, world.files, campaign.public_id, a_wish())
     campaign = world.launch(campaign).campaign
 
-    assert set(world.touches(campaign)) == {"page", "invite", "reminder", "talk"}
+    assert set(world.touches(campaign)) == {"page", "invite", "reminder", "talk", "seat", "recording"}
     (delivery,) = world.deliveries(campaign, "invite")
     with world.as_partner() as session:
         partner = session.get_one(Organisation, campaign.partner_id)

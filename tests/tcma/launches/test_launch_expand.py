@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import delete, func, select
 
+from campaigns.kit.model import ConditionKind
 from tcma import clock
 from tcma.addresses import person_key
 from tcma.audiences import suppression
@@ -74,7 +75,7 @@ def test_after_launch_everything_is_frozen_and_due(databases: Installation) -> N
     assert invite.due_local and invite.due_local.endswith("T09:30")
     assert invite.due_at and reminder.due_at
     assert (reminder.due_at - invite.due_at).days == 4
-    assert reminder.not_clicked_touch_id == invite.id
+    assert (reminder.condition, reminder.condition_touch_id) == (ConditionKind.NOT_CLICKED, invite.id)
     assert (invite.soft_start_size, reminder.soft_start_size) == (3, 0)
     frozen = brands.frozen(world.reread(campaign))
     assert frozen.partner.sender_email == "post@mail.example"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from campaigns.kit.model import ConditionKind
 from campaigns.providers.memory import Act, MemoryProvider
 from tcma import clock
 from tcma.audiences import suppression
@@ -166,7 +167,7 @@ def test_a_deleted_contact_is_skipped(database: Installation) -> None:
 
 
 def test_a_follow_up_goes_to_those_who_did_not_click(databases: Installation) -> None:
-    world = a_running_campaign(databases, people=4, touches=2, not_clicked=True)
+    world = a_running_campaign(databases, people=4, touches=2, condition=ConditionKind.NOT_CLICKED)
     with databases.worker.transaction() as session:
         session.execute(
             update(Delivery)

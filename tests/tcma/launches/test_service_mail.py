@@ -1,13 +1,18 @@
 """What a person asked for: outside the figures, before the rest, once."""
 
+import re
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from campaigns.mail_choice import MailChoice
 from campaigns.providers.memory import MemoryProvider
 from tcma import clock
-from tcma.audiences import suppression
+from tcma.audiences import preferences, suppression
 from tcma.audiences.models import Contact, SuppressionReason
 from tcma.bench.send_world import World
+from tcma.config import ROOT
 from tcma.funds.models import CostLine
 from tcma.kits.models import KitVersion, VersionStatus
 from tcma.launches import endings, service_mail
@@ -19,14 +24,14 @@ from tests.tcma.launches.factories import a_running_campaign, assert_figures_hol
 D = DeliveryStatus
 
 
-def ask(installation: Installation, world: World, occasion: int = 1) -> int | None:
+def ask(installation: Installation, world: World, occasion: int = 1, person: int = 0) -> int | None:
     with installation.web.transaction(world.partner_id) as session:
         return service_mail.queue(
             session,
             partner_id=world.partner_id,
             campaign_id=world.campaign_id,
             touch_id=world.touch_ids[0],
-            contact_id=world.contact_ids[0],
+            contact_id=world.contact_ids[person],
             artefact_id=world.artefact_ids[0],
             occasion=occasion,
         )
@@ -35,12 +40,6 @@ def ask(installation: Installation, world: World, occasion: int = 1) -> int | No
 def status(installation: Installation, delivery_id: int | None) -> DeliveryStatus:
     with installation.worker.reading() as session:
         return session.scalars(select(Delivery.status).where(Delivery.id == delivery_id)).one()
-
-
-def suppress(installation: Installation, world: World, reason: SuppressionReason) -> None:
-    with installation.worker.transaction() as session:
-        person = session.get_one(Contact, world.contact_ids[0])
-        suppression.suppress(session, world.partner_id, person.address_hash, reason, clock.now(session))
 
 
 def test_it_goes_before_marketing_mail_and_stays_out_of_figures_and_money(databases: Installation) -> None:
@@ -68,25 +67,65 @@ def test_asking_twice_queues_once(databases: Installation) -> None:
     assert ask(databases, world, occasion=2) is not None
 
 
-@pytest.mark.parametrize(
-    ("reason", "ending"),
-    [
-        (SuppressionReason.UNSUBSCRIBED, D.SENT),
-        (SuppressionReason.COMPLAINED, D.SKIPPED),
-        (SuppressionReason.BOUNCED, D.SKIPPED),
-    ],
-)
-def test_it_passes_unsubscribe_but_not_complaints_and_bounces(
-    database: Installation, reason: SuppressionReason, ending: DeliveryStatus
-) -> None:
-    world = a_running_campaign(database, people=1)
-    suppress(database, world, reason)
-    delivery_id = ask(database, world)
+R, C = SuppressionReason, MailChoice
+OURS = (R.UNSUBSCRIBED, R.COMPLAINED, R.BOUNCED, R.IMPORTED, R.BY_HAND)
+OTHERS = (R.UNSUBSCRIBED, R.COMPLAINED, R.BOUNCED)
+HARD = {R.COMPLAINED, R.BOUNCED}
+SAID: list[tuple[str, SuppressionReason | MailChoice | None]] = [
+    ("nothing", None),
+    *(("choice", choice) for choice in (C.INVITATIONS, C.PAUSE)),
+    *(("partner", reason) for reason in OURS),
+    *(("programme", reason) for reason in OTHERS),
+    *(("platform", reason) for reason in OTHERS),
+]
 
-    send(database)
 
-    assert status(database, delivery_id) is ending
-    assert_figures_of_marketing_hold(database, world)
+def says(session: Session, world: World, person: int, by: str, what: SuppressionReason | MailChoice) -> None:
+    address_hash = session.get_one(Contact, world.contact_ids[person]).address_hash
+    at = clock.now(session)
+    if isinstance(what, MailChoice):
+        preferences.set_choice(session, world.partner_id, address_hash, what, at)
+    elif by == "partner":
+        suppression.suppress(session, world.partner_id, address_hash, what, at)
+    elif by == "programme":
+        suppression.suppress_for_programme(session, world.vendor_id, address_hash, what, at)
+    else:
+        suppression.suppress_everywhere(session, address_hash, what, at)
+
+
+def test_it_passes_all_that_stops_marketing_but_complaints_and_bounces(databases: Installation) -> None:
+    world = a_running_campaign(databases, people=len(SAID))
+    asked = {person: ask(databases, world, person=person) for person in range(len(SAID))}
+    with databases.worker.transaction() as session:
+        for person, (by, what) in enumerate(SAID):
+            if what is not None:
+                says(session, world, person, by, what)
+
+    send(databases)
+
+    goes = {said: status(databases, asked[person]) for person, said in enumerate(SAID)}
+    assert goes == {said: D.SKIPPED if said[1] in HARD else D.SENT for said in SAID}
+    with databases.worker.reading() as session:
+        marketing = session.scalars(
+            select(Delivery.status)
+            .where(Delivery.message_class == MessageClass.MARKETING)
+            .order_by(Delivery.contact_id)
+        ).all()
+    assert marketing == [D.SENT, *[D.SKIPPED] * (len(SAID) - 1)]
+
+
+def test_there_is_one_way_to_queue_it_so_that_this_holds_for_all_of_it() -> None:
+    """Confirmations, a webinar's mails and whatever comes: no other place writes deliveries but the launch."""
+    writers = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tcma").rglob("*.py")
+        if re.search(r"insert(_into)?\((session, )?Delivery\)", path.read_text())
+    }
+    assert writers == {
+        "tcma/launches/expand.py",
+        "tcma/launches/service_mail.py",
+        "tcma/bench/send_world.py",
+    }
 
 
 def assert_figures_of_marketing_hold(installation: Installation, world: World) -> None:

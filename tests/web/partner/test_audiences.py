@@ -6,8 +6,11 @@ import re
 import pytest
 from sqlalchemy import delete, event, select
 
-from tcma.audiences import suppression, suppression_files, uploads
+from campaigns.mail_choice import MailChoice
+from tcma import clock
+from tcma.audiences import preferences, suppression, suppression_files, uploads
 from tcma.audiences.models import Basis, Contact, ContactImport, ContactList, SuppressionReason
+from tcma.audiences.preference_models import MailPreference
 from tcma.audiences.suppression_models import SuppressionImport
 from tcma.organisations.models import TermsAcceptance
 from tests.tcma.audiences import four_hundred
@@ -307,6 +310,24 @@ def test_another_partner_s_list_is_not_found_and_readers_change_nothing(sites: l
         assert marc.get(f"{BASE}/{other}{path}").status_code == 404, path
     for path in ("/file/basis", "/file/rows", "/file/columns", "/file/cancel", "/delete"):
         assert marc.post(f"{BASE}/{other}{path}", {"import": str(other)}).status_code == 404, path
+
+
+def test_a_persons_own_choice_is_shown_and_nobody_at_the_partner_changes_it(
+    site: Site, marc: Visitor
+) -> None:
+    anna = site.rows(Contact, address=ANNA)[0]
+    with site.worker() as session:
+        for choice in (MailChoice.FEWER, MailChoice.PAUSE):
+            at = clock.now(session)
+            preferences.set_choice(session, anna.partner_id, anna.address_hash, choice, at)
+    listed = site.world.list.public_id
+    page = marc.get(f"{BASE}/{listed}/people/{anna.public_id}")
+    assert page.status_code == 200
+    shown = words(page.text)
+    assert "At most one mail in 30 days" in shown and "Nothing until" in shown
+    assert "Only the person can change this choice" in shown
+    marc.post(f"{BASE}/{listed}/people/{anna.public_id}/delete", {})
+    assert len(site.rows(MailPreference)) == 1  # added again, the person still has chosen
 
 
 def test_the_pages_take_few_statements_however_many_rows_they_show(site: Site, marc: Visitor) -> None:
