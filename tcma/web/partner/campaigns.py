@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
+from campaigns.kit import TouchKind
 from tcma import addresses, clock
 from tcma.funds.models import CostLine
 from tcma.kits.content import load_kit
@@ -131,7 +132,8 @@ def show(campaign: UUID) -> Response:
         kit = load_kit(session, frame.installation().storage, found.kit_version_id)
         by_way = ways_in.visits(session, found)
         answerer = session.get(User, found.answerer_id) if found.answerer_id else None
-        webinar = sessions.of_campaign(session, found.id)
+        is_held = any(touch.kind == TouchKind.WEBINAR for touch in touches)
+        webinar = sessions.of_campaign(session, found.id) if is_held else None
         held = seats.figures_of(session, webinar) if webinar is not None else None
         now = clock.now(session)
     return pages.page(

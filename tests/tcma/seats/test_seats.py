@@ -88,6 +88,8 @@ def test_the_last_seat_goes_once_and_who_is_late_gets_the_recording(databases: I
         scene.register("dora@firm.example")
     assert scene.register("dora@firm.example", seat=False).seat.status is SeatStatus.WANTS_RECORDING
     scene.register(ANNA, key="once more")  # who has a seat may register again
+    # nobody takes a seat away by typing somebody else's address
+    assert not scene.register(ANNA, seat=False).is_own and scene.seat(ANNA).status is SeatStatus.SAVED
     with scene.world.as_partner() as session:
         own.give_back(session, held(scene, session, BEA))
     assert scene.register("dora@firm.example").seat.status is SeatStatus.SAVED
@@ -95,17 +97,10 @@ def test_the_last_seat_goes_once_and_who_is_late_gets_the_recording(databases: I
         own.take_again(session, held(scene, session, BEA))
 
 
-def test_nobody_takes_a_seat_away_by_typing_somebody_elses_address(database: Installation) -> None:
-    scene = a_scene(database)
-    scene.register(ANNA)
-    receipt = scene.register(ANNA, seat=False)
-    assert not receipt.is_own and scene.seat(ANNA).status is SeatStatus.SAVED
-
-
 def test_reminders_go_once_in_the_persons_own_zone_and_never_after_the_beginning(
-    databases: Installation,
+    database: Installation,
 ) -> None:
-    scene = a_scene(databases)
+    scene = a_scene(database)
     scene.register(ANNA)
     scene.register(BEA, zone="America/New_York")
     assert scene.seat(BEA).day_reminder_at == zurich("2026-12-09T14:00")  # 08:00 there
@@ -172,9 +167,9 @@ def test_a_moved_webinar_is_told_its_mails_say_the_new_day_and_reminders_are_due
 
 
 def test_a_cancelled_webinar_is_told_once_and_what_was_counted_from_it_does_not_go(
-    databases: Installation,
+    database: Installation,
 ) -> None:
-    scene = a_scene(databases)
+    scene = a_scene(database)
     scene.register(ANNA)
     scene.register(BEA, seat=False)
     with scene.world.as_partner() as session:
@@ -188,30 +183,10 @@ def test_a_cancelled_webinar_is_told_once_and_what_was_counted_from_it_does_not_
         scene.register(CARL)
 
 
-def test_the_room_opens_a_quarter_of_an_hour_before_and_the_first_press_is_kept(
+def test_who_came_is_known_with_the_attendance_list_and_the_same_list_twice_changes_nothing(
     database: Installation,
 ) -> None:
     scene = a_scene(database)
-    scene.register(ANNA)
-    scene.at(zurich("2026-12-10T13:44"))
-    with scene.world.as_partner() as session, pytest.raises(Conflict):
-        own.join(session, held(scene, session, ANNA))
-    for minute in ("13:46", "14:10"):
-        scene.at(zurich(f"2026-12-10T{minute}"))
-        with scene.world.as_partner() as session:
-            assert own.join(session, held(scene, session, ANNA)) == ROOM
-    joined_at = scene.seat(ANNA).joined_at
-    assert joined_at is not None and joined_at < zurich("2026-12-10T14:00")
-    assert scene.count(TouchEventKind.JOINED) == 1
-    scene.at(zurich("2026-12-10T14:41"))
-    with scene.world.as_partner() as session, pytest.raises(Conflict):
-        own.join(session, held(scene, session, ANNA))
-
-
-def test_who_came_is_known_with_the_attendance_list_and_the_same_list_twice_changes_nothing(
-    databases: Installation,
-) -> None:
-    scene = a_scene(databases)
     scene.register(ANNA)
     scene.register(CARL)
     partner, public_id = scene.world.partner, scene.campaign.public_id
@@ -243,7 +218,15 @@ def test_the_recording_goes_to_who_asked_for_it_and_to_nobody_twice(database: In
     partner, public_id = scene.world.partner, scene.campaign.public_id
     with scene.world.as_partner() as session, pytest.raises(Conflict):
         hosting.set_recording(session, partner, public_id, "https://video.example/1")
+    for minute in ("13:46", "14:10"):
+        scene.at(zurich(f"2026-12-10T{minute}"))
+        with scene.world.as_partner() as session:
+            assert own.join(session, held(scene, session, ANNA)) == ROOM
+    joined_at = scene.seat(ANNA).joined_at
+    assert joined_at is not None and joined_at < zurich("2026-12-10T14:00")  # the first press is kept
     scene.at(zurich("2026-12-10T16:00"))
+    with scene.world.as_partner() as session, pytest.raises(Conflict):
+        own.join(session, held(scene, session, ANNA))
     for address in ("https://video.example/1", "https://video.example/2"):
         with scene.world.as_partner() as session:
             hosting.set_recording(session, partner, public_id, address)
