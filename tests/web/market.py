@@ -140,7 +140,7 @@ class Market:
                 "key": "invite",
                 "token": "T" * 48,
             }
-            for deed in ("edit", "update", "remove"):
+            for deed in ("edit", "update", "confirm", "remove"):
                 found[f"partner_team.{deed}.public_id"] = colleague
             found["partner_team.take_back.public_id"] = first(Invitation, Invitation.organisation_id == here)
             for deed in ("let_in", "turn_down"):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
-from tcma import addresses, clock
+from tcma import addresses, clock, money
 from tcma.funds.models import CostLine
 from tcma.language import gettext as _
 from tcma.launches import budgets, log, overview, progress, queries, results, soft_start, states
@@ -15,6 +15,7 @@ from tcma.launches.overview import Line, Sort, View, Wanted
 from tcma.launches.progress import Progress
 from tcma.launches.states import Shown
 from tcma.leads import by_campaign
+from tcma.leads.by_campaign import Reached
 from tcma.organisations.models import Organisation, User
 from tcma.replies import queries as replies
 from tcma.viewer import OrganisationKind
@@ -86,7 +87,7 @@ def csv() -> Response:
             line.people,
             line.clicked,
             leads.get(line.campaign.id, 0),
-            line.cost.amount if line.cost else "",
+            money.plain(line.cost.amount, line.cost.currency) if line.cost else "",
             line.cost.currency if line.cost else "",
         )
         for line in lines
@@ -125,7 +126,7 @@ def show(campaign: UUID) -> Response:
         warnings=[said for touch in touches if (said := soft_start.warning(touch))],
         funnel=_funnel(funnel_steps(found, reached, answered, course), reached.people),
         by_message=results.by_message(list(going.mails)),
-        message_chart=_message_chart(found, going),
+        message_chart=_message_chart(going),
         costs=costs,
         line=line,
         money=_money(found, line, costs),
@@ -183,15 +184,15 @@ def funnel_steps(
 ) -> list[tuple[str, int, str]]:
     """From reached to won: the step, its count, and the address of its people."""
     people = url_for("partner_campaign_people.index", campaign=found.public_id)
-    leads = f"{addresses.leads(organisation().slug)}?campaign={found.public_id}"
+    leads = f"{addresses.leads(organisation().slug)}?view=all&campaign={found.public_id}&reached="
     return [
         (_("Reached"), reached.reached, f"{people}?part=sent"),
         (_("Clicked"), reached.clicked, f"{people}?did=clicked"),
         (_("Visited the page"), reached.visited, ""),
         (_("Answered"), answered, f"{people}?did=answered"),
-        (_("Leads accepted"), course.accepted, leads),
-        (_("Leads qualified"), course.qualified, leads),
-        (_("Leads won"), course.won, leads),
+        (_("Leads accepted"), course.accepted, leads + Reached.ACCEPTED),
+        (_("Leads qualified"), course.qualified, leads + Reached.QUALIFIED),
+        (_("Leads won"), course.won, leads + Reached.WON),
     ]
 
 
@@ -205,7 +206,7 @@ def _funnel(steps: list[tuple[str, int, str]], people_count: int) -> dict[str, A
     return {"rows": rows, "chart": charts.bars(bars, _("Where people drop off"))}
 
 
-def _message_chart(found: Campaign, going: Progress) -> Any:
+def _message_chart(going: Progress) -> Any:
     rows = [
         Bar(one.figures.name, one.per_hundred, formats.ratio(one.per_hundred / 10))
         for one in results.by_message(list(going.mails))

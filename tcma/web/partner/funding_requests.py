@@ -1,11 +1,12 @@
 """Requests for money: asking without a kit, answering a question, taking it back."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
-from tcma import clock
+from tcma import clock, money
 from tcma.errors import Conflict, Invalid
 from tcma.funds import queries, request_files, requests
 from tcma.funds.answer_time import median_answer_time
@@ -13,6 +14,7 @@ from tcma.funds.models import FundingRequest, RequestStatus
 from tcma.funds.offers import all_offers
 from tcma.funds.outlook import Outlook, Prospect, outlook
 from tcma.language import gettext as _
+from tcma.language import spoken
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats, pages
@@ -47,19 +49,22 @@ def new() -> Response:
 @bp.post("/ask")
 @guard(Access.MEMBER, kind=PARTNER, roles=MARKETERS, upload=papers.BODY)
 def create() -> Response:
-    """`do` says what was pressed: look ahead, keep as a draft, ask."""
+    """`do` says what was pressed: look ahead, keep as a draft, ask; `instead` asks for another amount than typed."""
     typed, draft = Typed.read(request.form), _uuid(request.form.get("draft", ""))
+    do = request.form.get("do", "look")
+    if instead := request.form.get("instead", "").strip():
+        typed, do = replace(typed, amount=instead), "ask"
     with reading() as session:
         found = request_form.choices(all_offers(session, viewer()))
     try:
         wanted = request_form.wanted(found, typed)
-        if request.form.get("do", "look") == "look":
+        if do == "look":
             with reading() as session:
                 seen = outlook(session, viewer(), wanted)
             return pages.page("partner/funding/ask.html", **_form(found, typed, draft, seen))
         paper = papers.kept()
         with writing() as session:
-            deed = requests.keep_draft if request.form["do"] == "keep" else requests.ask
+            deed = requests.keep_draft if do == "keep" else requests.ask
             made = deed(session, viewer(), wanted, draft)
             if paper is not None:
                 request_files.attach(session, viewer(), made, paper)
@@ -72,7 +77,7 @@ def create() -> Response:
 @bp.get("/requests/<uuid:asked>")
 @guard(Access.MEMBER, kind=PARTNER)
 def show(asked: UUID) -> Response:
-    """Six statements."""
+    """At most nine statements."""
     return pages.page("partner/funding/request.html", **_shown(asked))
 
 
@@ -138,11 +143,9 @@ def _form(
         "draft": draft,
         "file": file,
         "activities": [(word, funding_words.activity(word)) for word in request_form.ACTIVITIES],
-        "seen": seen,
         "outlook": _outlook_words(seen, choice) if seen and choice else None,
-        "instead": request_form.plain_amount(seen.cap, seen.currency)
-        if seen and seen.prospect is Prospect.OVER_CAP
-        else "",
+        "instead": seen if seen and seen.prospect is Prospect.OVER_CAP else None,
+        "plain": money.typed,
         "accept": papers.ACCEPT,
         "words": funding_words,
     }
@@ -155,13 +158,13 @@ def _outlook_words(seen: Outlook, choice: Choice) -> tuple[str, str, str]:
             return _("Within your terms. Granted at once."), "", "ok"
         case Prospect.NEEDS_A_LOOK:
             time = funding_words.answer_time(seen.answer_time, choice.vendor.name)
-            return _("Needs a look. %(time)s", time=time), " ".join(seen.reasons), "info"
+            return _("Needs a look. %(time)s", time=time), " ".join(map(spoken, seen.reasons)), "info"
         case Prospect.OVER_CAP:
             over = formats.money(seen.over, seen.currency)
             cap = formats.money(seen.cap, seen.currency)
             return (
-                _("Over the cap by %(over)s. Ask for %(cap)s instead.", over=over, cap=cap),
-                _("No certificate of this fund holds more."),
+                _("Over the cap by %(over)s.", over=over),
+                _("No certificate of this fund holds more than %(cap)s.", cap=cap),
                 "warn",
             )
 

@@ -70,6 +70,7 @@ def test_the_list_says_state_next_step_and_figures(site: Site) -> None:
 
 def test_the_saved_views_and_the_file_hold_the_same_campaigns(site: Site) -> None:
     draft, person = site.world.draft(), marketer(site)
+    person.post(setup_of(draft, "budget"), {"name-0": "Advert", "amount-0": "1234.50"})
     drafts = person.get("/p/harbour-it/campaigns?view=drafts").text
     assert str(draft.public_id) in drafts and str(site.campaign.public_id) not in drafts
     rows = list(
@@ -77,6 +78,7 @@ def test_the_saved_views_and_the_file_hold_the_same_campaigns(site: Site) -> Non
     )
     assert {row["State"] for row in rows} == {"Draft", "Scheduled"}
     assert next(row for row in rows if row["State"] == "Scheduled")["People"] == "3"
+    assert next(row for row in rows if row["State"] == "Draft")["Cost"] == "1234.50"
 
 
 def test_odd_filters_and_cursors_are_ignored(site: Site) -> None:
