@@ -132,6 +132,18 @@ def counts_for(session: Session, viewer: Viewer) -> dict[View, int]:
     return dict(zip(View, row, strict=True))
 
 
+def moved_since(session: Session, viewer: Viewer, view: View, since: datetime) -> int:
+    """Leads that came into a view, or changed in it, after a moment; counted up to COUNTED. One statement."""
+    ids = (
+        _of(viewer, view, clock.now(session))
+        .with_only_columns(Lead.id)
+        .where(Lead.updated_at > since)
+        .limit(COUNTED)
+        .subquery()
+    )
+    return int(session.scalar(select(func.count()).select_from(ids)) or 0)
+
+
 def vendors_of(session: Session, viewer: Viewer) -> list[Organisation]:
     """Whose leads the viewer has, by name. One statement."""
     theirs = select(Lead.vendor_id).where(Lead.owner_id == viewer.organisation_id).distinct()

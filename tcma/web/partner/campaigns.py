@@ -22,6 +22,7 @@ from tcma.viewer import OrganisationKind
 from tcma.web import charts, formats, frame, lists, pages
 from tcma.web.charts import Bar
 from tcma.web.guards import Access, guard
+from tcma.web.partner import campaign_deeds
 from tcma.web.partner import campaign_words as words
 from tcma.web.unit import organisation, reading, viewer
 
@@ -115,6 +116,7 @@ def show(campaign: UUID) -> Response:
         vendor = session.get_one(Organisation, found.vendor_id)
         answerer = session.get(User, found.answerer_id) if found.answerer_id else None
         now = clock.now(session)
+    next_touch = states.next_mail(touches)
     return pages.page(
         "partner/campaigns/show.html",
         campaign=found,
@@ -122,7 +124,8 @@ def show(campaign: UUID) -> Response:
         going=going,
         touches=touches,
         deeds=states.DEEDS[going.shown],
-        next_touch=states.next_mail(touches),
+        next_touch=next_touch,
+        leave_out=campaign_deeds.leave_out(found, next_touch) if next_touch else None,
         warnings=[said for touch in touches if (said := soft_start.warning(touch))],
         funnel=_funnel(funnel_steps(found, reached, answered, course), reached.people),
         by_message=results.by_message(list(going.mails)),
@@ -151,6 +154,7 @@ def live(campaign: UUID) -> Response:
         found = queries.find_campaign(session, viewer(), campaign)
         going = progress.progress_of(session, found)
         touches = list(found.touches)
+        replied = replies.count_of(session, viewer(), found)
     if request.args.get("was", going.shown.value) != going.shown.value and "HX-Request" in request.headers:
         answer = frame.html("")
         answer.headers["HX-Refresh"] = "true"
@@ -159,6 +163,8 @@ def live(campaign: UUID) -> Response:
         "partner/campaigns/progress_page.html",
         campaign=found,
         going=going,
+        touches=touches,
+        replied=replied,
         next_touch=states.next_mail(touches),
         words=words,
         **_live(found, going, asked),

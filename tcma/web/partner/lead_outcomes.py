@@ -31,12 +31,23 @@ def choices() -> Choices:
                 ("won", _("Won")),
             ],
         ),
-        (_("Lost"), [(f"lost:{reason.value}", _(words.LOSSES[reason])) for reason in LossReason]),
+        (_("Lost"), losses()),
         (
             _("Not a fit"),
             [(f"not-a-fit:{reason.value}", _(words.RETURNS[reason])) for reason in returns.NOT_A_FIT],
         ),
     ]
+
+
+def losses() -> list[tuple[str, str]]:
+    return [(f"lost:{reason.value}", _(words.LOSSES[reason])) for reason in LossReason]
+
+
+def at_row(error: Invalid, lead: UUID | str) -> Invalid:
+    """The same refusal, its fields named as in the row of this lead: a table has an amount in every row."""
+    rows = ("outcome", "amount")
+    fields = {f"{name}-{lead}" if name in rows else name: said for name, said in error.fields.items()}
+    return Invalid(error.sentence, fields)
 
 
 def report(session: Session, by: Viewer, lead: UUID, form: MultiDict[str, str]) -> Done:

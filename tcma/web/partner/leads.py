@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -29,6 +30,7 @@ from tcma.web.unit import organisation, reading, viewer
 bp = Blueprint("partner_leads", __name__, url_prefix="/p/<slug:partner>/leads")
 MEMBER = OrganisationKind.PARTNER
 MOST_IN_FILE = 100_000
+POLLS = (30, 30, 60, 120, 300)  # seconds before the page asks what arrived; the last from then on
 FILTERS = ("q", "vendor", "campaign", "reached")
 REACHED = {
     Reached.ACCEPTED: mark("Leads accepted"),
@@ -78,8 +80,23 @@ def index() -> Response:
         around=_around(ids, shown.get("pane")),
         outcomes=lead_outcomes.choices(),
         currency=organisation().currency,
+        arrived=0,
+        **_poll(view, now, 0),
         **shown,
     )
+
+
+@bp.get("/arrived")
+@guard(Access.MEMBER, kind=MEMBER)
+def arrived() -> Response:
+    """How many leads of a view came or changed since the page was read: asked for again and again, ever more slowly.
+    The badge beside it is in the frame and comes along."""
+    view = read_view(request.args.get("view", ""))
+    asked = min(max(request.args.get("n", 0, type=int), 0), 10_000)
+    with reading() as session:
+        since = _moment(request.args.get("since", "")) or clock.now(session)
+        count = inbox.moved_since(session, viewer(), view, since)
+    return pages.page("partner/leads/arrived.html", view=view, arrived=count, **_poll(view, since, asked))
 
 
 @bp.get("/<uuid:lead>")
@@ -146,6 +163,24 @@ def _file_rows(view: View, only: Only, zone: ZoneInfo) -> Iterator[tuple[object,
         if not found.cursor:
             return
         after = Cursor.read(found.cursor)
+
+
+def _poll(view: View, since: datetime, asked: int) -> dict[str, str]:
+    """When the page asks what arrived, and where."""
+    said = urlencode({"view": view.value, "since": since.isoformat(), "n": asked + 1})
+    return {
+        "poll": f"load delay:{POLLS[min(asked, len(POLLS) - 1)]}s",
+        "poll_address": f"{url_for('partner_leads.arrived')}?{said}",
+        "inbox_address": _address(view, _only()),
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def _pane(session: Session, lead: Lead) -> dict[str, object]:

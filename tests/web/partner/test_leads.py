@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import event, update
@@ -75,6 +76,14 @@ def test_the_inbox_shows_who_asked_why_and_until_when(desk: Desk) -> None:
         assert shown in page, shown
     assert "How long does a restore take? Tell me more." in page
     assert page.count("<h1") == 1
+    arrived = re.search(r'id="arrived"[^>]* hx-get="([^"]+)" hx-trigger="load delay:30s"', page)
+    assert arrived is not None
+    desk.scene.pass_seconds(1)
+    desk.scene.answer("b@other.example")
+    moved = desk.visitor.get(unescape(arrived[1])).text
+    assert (
+        "1 lead moved up." in moved and 'hx-trigger="load delay:30s"' in moved and 'id="count-leads"' in moved
+    )
 
 
 def test_an_empty_view_says_what_will_be_there(desk: Desk) -> None:
