@@ -70,7 +70,8 @@ def _people(audience: UUID) -> Iterator[Sequence[object]]:
             one = line.contact
             yield (
                 one.address_typed, one.first_name, one.last_name, one.title, one.company, one.industry,
-                one.employees, one.country, one.language, one.phone, one.relation.value, line.basis.value,
+                one.employees, one.country, one.language, one.phone,
+                _(words.RELATIONS[one.relation]), _(words.SHORT_BASES[line.basis]),
                 _("yes") if line.is_reachable else _("no"),
             )  # fmt: skip
         after = page.next_after

@@ -7,7 +7,7 @@ from babel import Locale
 
 from campaigns.people import Field
 from tcma.audiences.figures import ListFigures
-from tcma.audiences.models import Basis, ContactImport, SuppressionReason
+from tcma.audiences.models import Basis, ContactImport, Relation, SuppressionReason
 from tcma.audiences.suppression_models import SuppressionImport
 from tcma.audiences.vendor_view import ABOVE, UNKNOWN
 from tcma.language import gettext as _
@@ -29,6 +29,11 @@ FIELDS = {
     Field.PHONE: mark("Phone"),
     Field.RELATION: mark("Customer or prospect"),
     Field.BASIS: mark("Legal basis"),
+}
+RELATIONS = {
+    Relation.UNKNOWN: mark("Not known"),
+    Relation.CUSTOMER: mark("Customer"),
+    Relation.PROSPECT: mark("Prospect"),
 }
 BASES = {
     Basis.CUSTOMER: mark("They are my customers"),
@@ -126,6 +131,10 @@ def effects(nameless: int) -> list[str]:
             count=number(nameless),
         )
     ]
+
+
+def relations() -> list[tuple[str, str]]:
+    return [(relation.value, _(label)) for relation, label in RELATIONS.items()]
 
 
 def band(name: str) -> str:

@@ -11,6 +11,7 @@ from tcma.audiences import figures, shared, terms
 from tcma.audiences.figures import ListFigures
 from tcma.audiences.models import Basis, ContactImport
 from tcma.errors import DomainError, Invalid
+from tcma.language import current
 from tcma.language import gettext as _
 from tcma.launches import audience_use
 from tcma.launches.audience_use import Use
@@ -82,9 +83,12 @@ def too_large(error: RequestEntityTooLarge) -> Response:
 
 
 def terms_values() -> dict[str, Any]:
-    """What the card of the processing terms shows."""
+    """What the card of the processing terms shows, and which files are taken."""
     return {
-        "terms_text": terms.TEXTS[terms.CURRENT],
+        "accept": files.ACCEPT,
+        "terms_text": terms.text_in(terms.CURRENT, current()),
+        "terms_in_english": terms.TEXTS[terms.CURRENT],
+        "terms_language": current(),
         "terms_version": terms.CURRENT,
         "operator": installation().settings.operator_name,
     }

@@ -10,7 +10,7 @@ from tcma.leads import by_campaign
 from tcma.viewer import OrganisationKind
 from tcma.web import lists
 from tcma.web.guards import Access, guard
-from tcma.web.partner.campaigns import funnel_steps
+from tcma.web.partner.campaigns import funnel_steps, with_shares
 from tcma.web.unit import reading, viewer
 
 bp = Blueprint("partner_campaign_files", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>")
@@ -24,8 +24,10 @@ def funnel(campaign: UUID) -> Response:
         reached = results.reached(session, found)
         course = by_campaign.course_of(session, viewer(), found)
         answered = by_campaign.people_who_answered(session, viewer(), found)
-    rows = [(label, value) for label, value, _href in funnel_steps(found, reached, answered, course)]
-    return lists.csv_answer(f"{found.slug}-funnel", [_("Step"), _("Count")], rows)
+    steps = with_shares(funnel_steps(found, reached, answered, course), reached.people)
+    header = [_("Step"), _("Count"), _("Share of the step before")]
+    rows = [(label, value, share) for label, value, share, _href in steps]
+    return lists.csv_answer(f"{found.slug}-funnel", header, rows)
 
 
 @bp.get("/by-message.csv")

@@ -202,14 +202,19 @@ def funnel_steps(
     ]
 
 
-def _funnel(steps: list[tuple[str, int, str]], people_count: int) -> dict[str, Any]:
-    """The steps as a chart and as a table, each with its share of the one before."""
+def with_shares(steps: list[tuple[str, int, str]], people_count: int) -> list[tuple[str, int, str, str]]:
+    """Each step with its share of the one before, where it has one."""
     rows, before = [], people_count
     for label, value, href in steps:
         rows.append((label, value, formats.percent(value, before) if value <= before else "", href))
         before = value
+    return rows
+
+
+def _funnel(steps: list[tuple[str, int, str]], people_count: int) -> dict[str, Any]:
+    """The steps as a chart and as a table."""
     bars = [Bar(label, value, formats.number(value), href) for label, value, href in steps]
-    return {"rows": rows, "chart": charts.bars(bars, _("Where people drop off"))}
+    return {"rows": with_shares(steps, people_count), "chart": charts.bars(bars, _("Where people drop off"))}
 
 
 def _message_chart(going: Progress) -> Any:

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
 
 from tcma import clock
+from tcma.errors import Conflict, Invalid
 from tcma.language import gettext as _
 from tcma.language import mark
 from tcma.launches import queries as campaigns
@@ -103,13 +104,21 @@ def arrived() -> Response:
 @guard(Access.MEMBER, kind=MEMBER)
 def show(lead: UUID) -> Response:
     """One lead as a page, with Call, Write and the next step in reach of a thumb."""
-    view = read_view(request.args.get("view", ""))
+    return lead_page(lead)
+
+
+def lead_page(lead: UUID, error: Invalid | Conflict | None = None) -> Response:
+    """The page of a lead; with what was refused a moment ago, and the note that was typed."""
+    view = read_view(request.values.get("view", ""))
     with reading() as session:
         found = queries.find_lead(session, viewer(), lead)
         shown = _pane(session, found)
-    return pages.page(
-        "partner/leads/show.html", view=view, back=_address(view), around=None, alone=True, **shown
-    )
+    values = {"view": view, "back": _address(view), "around": None, "alone": True, **shown}
+    template = "partner/leads/show.html"
+    if error is None:
+        return pages.page(template, **values)
+    problem = error if isinstance(error, Invalid) else Invalid(error.sentence)
+    return pages.problem(template, problem, note=request.form.get("note", ""), **values)
 
 
 @bp.get("/file")

@@ -120,7 +120,7 @@ def test_an_undo_that_comes_too_late_says_why(desk: Desk) -> None:
     page = desk.visitor.follow(desk.visitor.post(f"{desk.lead(receipt)}/accept")).text
     address = desk.undo(page)
     desk.scene.pass_seconds(60)
-    page = desk.visitor.follow(desk.visitor.post(address)).text
+    page = desk.visitor.post(address).text
 
     assert "It is too late to take this back" in page
     assert desk.stage(receipt) is Stage.ACCEPTED
@@ -129,9 +129,12 @@ def test_an_undo_that_comes_too_late_says_why(desk: Desk) -> None:
 def test_a_step_that_is_not_possible_any_more_says_what_is(desk: Desk) -> None:
     receipt = desk.scene.answer()
     do(desk.scene, service.contacted, receipt)
-    page = desk.visitor.follow(desk.visitor.post(f"{desk.lead(receipt)}/accept")).text
+    answer = desk.visitor.post(f"{desk.lead(receipt)}/accept")
 
-    assert "This lead is contacted and cannot become accepted." in page
+    assert answer.status_code == 422
+    assert "This lead is contacted and cannot become accepted." in answer.text
+    note = desk.visitor.post(f"{desk.lead(receipt)}/notes", {"note": "x" * 2_001})
+    assert note.status_code == 422 and 'href="#note"' in note.text and "x" * 2_001 in note.text
 
 
 def test_a_whole_way_from_new_to_won_by_forms(desk: Desk) -> None:
