@@ -56,6 +56,7 @@ def test_what_changes_something_takes_posts_only() -> None:
     ("endpoint", "roles"),
     [
         ("partner_audience.people_csv", {Role.MARKETER}),
+        ("partner_audience.left_csv", {Role.MARKETER}),
         ("partner_audience.rows_to_fix", {Role.MARKETER}),
         ("partner_campaign_people.csv", {Role.MARKETER}),
         ("partner_leads.file", {Role.MARKETER, Role.SALES}),

@@ -16,7 +16,8 @@ from tcma.language import gettext as _
 from tcma.launches import audience_use
 from tcma.launches.audience_use import Use
 from tcma.viewer import OrganisationKind, Role
-from tcma.web import pages
+from tcma.web import lists, pages
+from tcma.web.formats import zone
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import audience_files as files
@@ -82,6 +83,34 @@ def too_large(error: RequestEntityTooLarge) -> Response:
     return files.too_large(error, INDEX, **_values())
 
 
+@bp.get("/audiences.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def csv() -> Response:
+    """The table as a file: counts, nobody's address."""
+    header = (
+        _("Name"),
+        _("People"),
+        _("Can be written to"),
+        _("From"),
+        _("Legal basis"),
+        _("Last used"),
+        _("Campaign"),
+    )
+    rows = [
+        (
+            row.figures.list.name,
+            row.figures.people_count,
+            row.figures.reachable_count,
+            row.source,
+            row.basis,
+            row.use.launched_at.astimezone(zone()).date() if row.use else "",
+            row.use.name if row.use else "",
+        )
+        for row in _values()["rows"]
+    ]
+    return lists.csv_answer("audiences", header, rows)
+
+
 def terms_values() -> dict[str, Any]:
     """What the card of the processing terms shows, and which files are taken."""
     return {
@@ -96,7 +125,7 @@ def terms_values() -> dict[str, Any]:
 
 def _values() -> dict[str, Any]:
     with reading() as session:
-        lists = figures.lists_for(session, viewer())
+        found_lists = figures.lists_for(session, viewer())
         newest = figures.newest_imports(session, viewer())
         uses = audience_use.last_uses(session, viewer())
         needs_terms = terms.accepted(session, viewer().organisation_id) is None
@@ -108,7 +137,7 @@ def _values() -> dict[str, Any]:
             _basis(found.bases),
             uses.get(found.list.id),
         )
-        for found in lists
+        for found in found_lists
         if found.people_count or not _is_leftover(newest.get(found.list.id))
     ]
     return {

@@ -6,10 +6,12 @@ from flask import Blueprint, Response
 
 from tcma.language import gettext as _
 from tcma.launches import queries, results
+from tcma.launches.recipients import Where
 from tcma.leads import by_campaign
 from tcma.viewer import OrganisationKind
 from tcma.web import lists
 from tcma.web.guards import Access, guard
+from tcma.web.partner import campaign_words as words
 from tcma.web.partner.campaigns import funnel_steps, with_shares
 from tcma.web.unit import reading, viewer
 
@@ -28,6 +30,27 @@ def funnel(campaign: UUID) -> Response:
     header = [_("Step"), _("Count"), _("Share of the step before")]
     rows = [(label, value, share) for label, value, share, _href in steps]
     return lists.csv_answer(f"{found.slug}-funnel", header, rows)
+
+
+@bp.get("/messages.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def messages(campaign: UUID) -> Response:
+    """Where the people of each message are; the five add up to them."""
+    with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        mails = queries.figures(session, found)
+    header = [_("Message"), _("State"), _("People"), *(_(words.PARTS[part]) for part in Where), _("Clicked")]
+    rows = [
+        (
+            mail.name,
+            _(words.TOUCHES[mail.status]),
+            mail.people,
+            *(getattr(mail, part.value) for part in Where),
+            mail.clicked,
+        )
+        for mail in mails
+    ]
+    return lists.csv_answer(f"{found.slug}-messages", header, rows)
 
 
 @bp.get("/by-message.csv")

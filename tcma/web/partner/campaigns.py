@@ -41,6 +41,7 @@ def index() -> Response:
     with reading() as session:
         lines = overview.lines_for(session, viewer(), _wanted(listing, view, lists.PAGE_SIZE + 1))
         counts = overview.counts_for(session, viewer())
+        vendors = {vendor.slug: vendor.name for vendor in overview.vendors_of(session, viewer())}
         leads = by_campaign.lead_counts(session, viewer(), [line.campaign.id for line in lines])
     part = lists.cut(lines, lambda line: _cursor(line, listing))
     tabs = [
@@ -53,6 +54,9 @@ def index() -> Response:
         tabs=tabs,
         leads=leads,
         words=words,
+        view=view,
+        vendors=list(vendors.items()),
+        chips=_chips(listing, vendors),
         is_empty=not counts[View.ALL],
         csv=f"{url_for('.csv')}?{urlencode({**listing.choices, 'view': view.value, 'sort': listing.sort_choice})}",
     )
@@ -240,6 +244,11 @@ def _money(found: Campaign, line: CostLine | None, costs: tuple[budgets.Cost, ..
         "reserved": line.reserved_amount if line else 0,
         "units": line.units if line else 0,
     }
+
+
+def _chips(listing: lists.Listing, vendors: dict[str, str]) -> list[tuple[str, str]]:
+    chosen = listing.choices.get("vendor", "")
+    return [(vendors.get(chosen, chosen), listing.address(vendor=None))] if chosen else []
 
 
 def _view(listing: lists.Listing) -> View:

@@ -20,7 +20,8 @@ from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats, pages
 from tcma.web.guards import Access, guard
 from tcma.web.pages import see_other, toast
-from tcma.web.partner import funding, funding_words, papers, request_form
+from tcma.web.partner import funding, funding_words, papers, questions, request_form
+from tcma.web.partner.questions import Question
 from tcma.web.partner.request_form import Choice, Typed
 from tcma.web.unit import reading, viewer, writing
 
@@ -98,6 +99,16 @@ def answer(asked: UUID) -> Response:
     return see_other(_address(found))
 
 
+@bp.get("/requests/<uuid:asked>/withdraw")
+@guard(Access.MEMBER, kind=PARTNER, roles=MARKETERS)
+def confirm(asked: UUID) -> Response:
+    """The question of the dialog."""
+    with reading() as session:
+        found = queries.find_request(session, viewer(), asked)
+        vendor = session.get_one(Organisation, found.vendor_id)
+    return questions.page(_withdrawal(found, vendor))
+
+
 @bp.post("/requests/<uuid:asked>/withdraw")
 @guard(Access.MEMBER, kind=PARTNER, roles=MARKETERS)
 def withdraw(asked: UUID) -> Response:
@@ -125,6 +136,25 @@ def _done(made: FundingRequest) -> Response:
         case _:
             toast(_("Asked. You hear as soon as it is decided."))
     return see_other(_address(made))
+
+
+def _withdrawal(found: FundingRequest, vendor: Organisation) -> Question:
+    is_draft = found.status is RequestStatus.DRAFT
+    amount = formats.money(found.amount, found.currency)
+    return Question(
+        _("Delete the draft?") if is_draft else _("Withdraw the request for %(amount)s?", amount=amount),
+        _("Nobody has seen it. This cannot be undone.")
+        if is_draft
+        else _(
+            "%(vendor)s does not decide about it any more. This cannot be undone; you can ask again.",
+            vendor=vendor.name,
+        ),
+        _("Yes, delete") if is_draft else _("Yes, withdraw"),
+        _("Keep it"),
+        url_for(".withdraw", asked=found.public_id),
+        _address(found),
+        "funding",
+    )
 
 
 def _form(
@@ -181,6 +211,7 @@ def _shown(asked: UUID, answer: str = "") -> dict[str, Any]:
     return {
         "asked": found,
         "vendor": vendor,
+        "withdrawal": _withdrawal(found, vendor),
         "file": file,
         "certificate": certificate,
         "usual": usual,

@@ -66,7 +66,16 @@ def let_in(public_id: UUID) -> Response:
 def turn_down(public_id: UUID) -> Response:
     with unit.writing() as session:
         team.turn_down(session, unit.viewer(), public_id)
-    toast(_("Not let in. Nobody is told."))
+    toast(_("Not let in. Nobody is told."), undo=url_for(".ask_again", public_id=public_id))
+    return see_other(_here())
+
+
+@bp.post("/newcomers/<uuid:public_id>/turn-down/undo")
+@guard(Access.MEMBER, kind=PARTNER, roles=OWNERS)
+def ask_again(public_id: UUID) -> Response:
+    with unit.writing() as session:
+        found = team.ask_again(session, unit.viewer(), public_id)
+    toast(_("Taken back: %(email)s waits to be let in.", email=found.email))
     return see_other(_here())
 
 

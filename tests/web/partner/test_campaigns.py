@@ -80,6 +80,8 @@ def test_the_saved_views_and_the_file_hold_the_same_campaigns(site: Site) -> Non
     assert {row["State"] for row in rows} == {"Draft", "Scheduled"}
     assert next(row for row in rows if row["State"] == "Scheduled")["People"] == "3"
     assert next(row for row in rows if row["State"] == "Draft")["Cost"] == "1234.50"
+    nobody = person.get("/p/harbour-it/campaigns?vendor=nobody").text
+    assert "No campaign stands here." in nobody and 'class="filter-chip"' in nobody
 
 
 def test_odd_filters_and_cursors_are_ignored(site: Site) -> None:
@@ -122,6 +124,9 @@ def test_the_five_figures_are_the_people_at_every_moment(site: Site) -> None:
         found, people = _figures(person.get(page_of(site.campaign)).text)
         assert sum(found.values()) == people == 3, found
     assert found == {"sent": 3, "failed": 0, "skipped": 0, "unknown": 0, "waiting": 0}
+    file = person.get(page_of(site.campaign, "/messages.csv")).text.lstrip("\ufeff")
+    for row in csv.DictReader(io.StringIO(file)):
+        assert sum(int(row[name.capitalize()]) for name in FIGURES) == int(row["People"]) == 3
 
 
 def test_the_moving_part_asks_again_more_slowly_and_stops_at_the_end(site: Site) -> None:

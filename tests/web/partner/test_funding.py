@@ -212,6 +212,7 @@ def test_asking_beyond_it_waits_and_can_be_withdrawn(desk: Desk) -> None:
     fund = desk.scene.fund(rule={})
     page = plain(desk.visitor.follow(desk.visitor.post(f"{desk.path}/ask", a_form(fund))).text)
     assert "Every request to this fund is read by a person." in page
+    assert "200.00,CHF,Asked," in desk.visitor.get(f"{desk.path}/requests.csv").text
     assert "CHF 200" in desk.page()
 
     (asked,) = desk.asked()
@@ -466,6 +467,7 @@ def test_papers_of_a_note_are_added_given_back_and_removed(desk: Desk) -> None:
     assert desk.visitor.get(href).data == PDF
     assert desk.visitor.post(f"{path}/files", {"file": (BytesIO(b"MZ"), "a.exe")}).status_code == 422
     assert desk.visitor.post(f"{path}/files").status_code == 422
+    assert desk.visitor.get(f"{desk.path}/elsewhere.csv").text.count("\r\n") == 2  # the header and the note
     desk.visitor.follow(desk.visitor.post(f"{href}/delete"))
     assert desk.visitor.get(href).status_code == 404
 
