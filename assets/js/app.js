@@ -60,8 +60,9 @@ let walks = false;
 let waits = null;
 
 document.addEventListener("keydown", (event) => {
-  walks = event.key !== "Enter";
-  if (waits && (event.key === "Enter" || (event.key === " " && !event.target.matches("select")))) sendItself(waits);
+  const presses = event.key === "Enter" || event.key === " ";
+  walks = !presses;
+  if (waits && presses && !(event.key === " " && event.target.matches("select"))) sendItself(waits);
 });
 document.addEventListener("pointerdown", () => { walks = false; });
 document.addEventListener("focusout", (event) => {
