@@ -219,7 +219,7 @@ def names_in(here: Market) -> str:
     for known in ("territories", "currencies", "languages"):
         found += [f"{code} {name}" for code, name in getattr(english, known).items()]
         found += [str(name) for name in getattr(german, known).values()]
-    found.append(terms.TEXTS[terms.CURRENT])  # a contract, in English
+    found.append(terms.TEXTS[terms.CURRENT])  # the English beside the German
     found += [str(one.id) for one in language.catalogue("de") if one.id == one.string]
     return " ".join(" ".join(found).split())
 

@@ -47,6 +47,7 @@ NO_PAGES = {  # views that are no page by themselves, and that no walk meets
     "partner_campaign_replies.mail": "a mail to download",
     "partner_funding_requests.file": "a file to download",
     "partner_lead_reports.saved": "a row of its table",
+    "partner_leads.arrived": "a part of its page",
     "partner_setup.index": "leads on to the first step that is open",
     "partner_setup_launch.checks": "a part of its page",
     "platform.check": "for machines",
