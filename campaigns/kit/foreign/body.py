@@ -64,6 +64,7 @@ class Body:
                     self._say(f"'{shown(child)}' stood between elements, where nobody sees it. It is gone.", node)
                 out.append("\n" * min(1, child.count("\n")) + "  " if child.count("\n") else "")
             else:
+                child.attributes = {**self.defaults.by_parent(child, node), **child.attributes}
                 out += self._placed(child, node, ground)
         node.children = [child for child in out if child != ""]
 

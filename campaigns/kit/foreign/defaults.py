@@ -61,11 +61,15 @@ class Defaults:
         found = {**self.everything, **self.tags.get(node.tag, {})}
         for one in node.attributes.get("mj-class", "").split():
             found |= _named(self.classes.get(one))
-        for one in parent.attributes.get("mj-class", "").split() if parent else ():
-            if one in self.classes:
-                for child in self.classes[one].elements:
-                    found |= child.attributes if child.tag == node.tag else {}
-        return found | node.attributes
+        return {**found, **(self.by_parent(node, parent) if parent else {}), **node.attributes}
+
+    def by_parent(self, node: Node, parent: Node) -> dict[str, str]:
+        """What the classes of `parent` say of the elements in it."""
+        found: dict[str, str] = {}
+        for one in parent.attributes.get("mj-class", "").split():
+            for child in self.classes[one].elements if one in self.classes else ():
+                found |= child.attributes if child.tag == node.tag else {}
+        return found
 
 
 def read_defaults(head: Node) -> Defaults:

@@ -71,8 +71,8 @@ def _attributes(defaults: Defaults, hypertext: Hypertext) -> list[Node | str]:
         if tag not in there and tag in BODY:
             made.append(Node(tag, dict(attributes)))
     for name, node in defaults.classes.items():
-        inner: list[Node | str] = [Node(child.tag, dict(child.attributes)) for child in node.elements if child.tag in BODY]
-        made.append(Node("mj-class", {**node.attributes, "name": name}, inner, node.path, node.line))
+        # What a class says of the elements inside stands at each of them: our compiler reads no more of it.
+        made.append(Node("mj-class", {**node.attributes, "name": name}, [], node.path, node.line))
     out: list[Node | str] = []
     for node in made:
         for one in node.walk():

@@ -74,15 +74,14 @@ def _footer(body: Node, notes: Notes) -> Node:
 
 def _without_leaving(section: Node, notes: Notes) -> None:
     """Only what is said about leaving goes: the mail has no section of its own for it."""
-    for holder in list(section.walk()):
-        for child in list(holder.elements):
-            is_small = child.tag in ("mj-text", "mj-table", "mj-raw", "mj-navbar") or not child.elements
-            if is_small and _leaves(child):
-                gone = child
-                if child.tag == "mj-text" and (child.all("h1") or len(_words(child)) > 400):
-                    continue
-                notes.say(f"'{shown(_words(gone), 120)}' gave way to the product's own footer.", gone)
-                holder.children.remove(child)
+    for child in list(section.elements):
+        is_small = child.tag in ("mj-text", "mj-table", "mj-raw", "mj-navbar") or not child.elements
+        is_long = bool(child.all("h1")) or len(_words(child)) > 400
+        if is_small and not is_long and _leaves(child):
+            notes.say(f"'{shown(_words(child), 120)}' gave way to the product's own footer.", child)
+            section.children.remove(child)
+        else:
+            _without_leaving(child, notes)
 
 
 def _without_web_link(body: Node, notes: Notes) -> None:

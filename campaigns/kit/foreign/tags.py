@@ -47,8 +47,8 @@ _KNOWN = {
 }
 _BY_WORD = {word: name for name, listed in _KNOWN.items() for word in listed.split()}
 _LEAVES = re.compile(
-    r"unsub|optout|abmeld|abbestell|desabon|desinscr|preferenc|updateprofile|managesub|subscription"
-    r"|listaddress|senderaddress|companyaddress|physicaladdress|memberaddress|rewards|forward"
+    r"unsub|optout|abmeld|abbestell|desabon|desinscr|preferenc|updateprofile|profilecent|managesub|subscription(?:cent|pref|url|link)"
+    r"|listaddress|listcompany|senderaddress|companyaddress|physicaladdress|memberaddress|rewards|forward"
 )
 _ON_THE_WEB = re.compile(r"archive|browser|webversion|viewemail|viewonline|onlineversion|mirror|weblink|hostedemail")
 

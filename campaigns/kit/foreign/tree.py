@@ -128,6 +128,8 @@ class _Reader(ForgivingParser):
             self.stack.pop()
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "br":  # as browsers read it
+            self.handle_starttag(tag, [])
         for index in range(len(self.stack) - 1, 0, -1):
             open_one = self.stack[index]
             if open_one.tag == tag:
