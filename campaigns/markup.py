@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import pairwise
 
-from campaigns import markup_compiler
+from campaigns import markup_compiler, markup_hero
 from campaigns.errors import ContentError, Problem, Severity
 from campaigns.markup_clean import clean
 from campaigns.markup_holes import Holes
@@ -129,8 +129,9 @@ def _prepare(source: str, path: str) -> _Job:
         raise ContentError(refused)
     if not tags or tags[0].name != "mjml":
         raise ContentError(Problem(path, 1, "A mail starts with <mjml> and ends with </mjml>."))
+    swapped = markup_hero.marked(holes.swapped, tags)
     backgrounds = frozenset(address for tag in tags if (address := tag.attributes.get("background-url")))
-    return _Job(holes, holes.swapped, backgrounds)
+    return _Job(holes, swapped, backgrounds)
 
 
 def _run(jobs: Mapping[str, _Job], timeout: float) -> dict[str, dict[str, str]]:
@@ -155,7 +156,8 @@ def _finish(job: _Job, answer: dict[str, str], path: str) -> str:
         raise ContentError(Problem(path, None, sentence))
     if len(answer["html"]) > MAX_OUTPUT_BYTES:
         raise ContentError(Problem(path, None, "The compiled mail is larger than 1 MB. Shorten it."))
-    html = clean(answer["html"], trusted_address=job.holes.link, backgrounds=job.backgrounds)
+    html = markup_hero.held_open(answer["html"])
+    html = clean(html, trusted_address=job.holes.link, backgrounds=job.backgrounds)
     if lost := job.holes.lost(html):
         sentence = (
             f"{lost[0][:60]} stands where the mail cannot hold it. What is known only when the mail is sent"

@@ -129,6 +129,10 @@ class Body:
         said = self.defaults.said(node)
         behind, own = said.get("background-url", ""), said.get("background-color", "")
         self.hypertext.attributes(node)
+        if node.tag == "mj-hero":  # read where the mail is compiled, which looks at the element alone
+            for name in ("mode", "background-width", "background-height"):
+                if name in said:
+                    node.attributes[name] = said[name]
         if behind.strip():
             width, height = pixels(said.get("background-width")), pixels(said.get("background-height"))
             node.attributes["background-url"] = self.hypertext.picture(node, behind, width or self.width, height)

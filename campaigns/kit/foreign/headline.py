@@ -12,7 +12,16 @@ from campaigns.kit.mjml import MOST_HEADLINE
 LARGE = 20
 """Pixels from which on a short text is taken for a headline."""
 
-_LOOK = {"h1": "font-size:2em;margin:.67em 0", "h2": "font-size:1.5em;margin:.83em 0", "h3": "font-size:1.17em;margin:1em 0"}
+_LOOK = {
+    "h1": "font-size:2em;margin:.67em 0",
+    "h2": "font-size:1.5em;margin:.83em 0",
+    "h3": "font-size:1.17em;margin:1em 0",
+    "h4": "font-size:1em;margin:1.33em 0",
+    "h5": "font-size:.83em;margin:1.67em 0",
+    "h6": "font-size:.67em;margin:2.33em 0",
+    "p": "font-size:1em;margin:1em 0;font-weight:inherit",
+    "div": "font-size:1em;margin:0;font-weight:inherit",
+}
 _AS_AROUND = "margin:0;font-size:inherit;font-weight:inherit;line-height:inherit"
 
 
@@ -41,16 +50,24 @@ def _chosen(body: Node, defaults: Defaults, notes: Notes) -> Node | None:
                     notes.say(f"'{shown(_plain(heading))}' became the headline of the mail.", heading)
                     _become(heading, "h1", tag)
                 return heading
-    for text in body.all("mj-text"):
-        large = pixels(defaults.of(text).get("font-size")) >= LARGE or any(_is_large(n) for n in text.walk())
-        if large and 0 < len(_plain(text)) <= 2 * MOST_HEADLINE and not text.all("table", "ul", "ol", "img"):
-            for one in text.all("p", "div", "h4", "h5", "h6"):
-                one.tag = "span"
-            notes.say(f"'{shown(_plain(text))}' became the headline of the mail.", text)
-            heading = text.like("h1", {"style": _AS_AROUND}, text.children)
-            text.children = [heading]
-            return heading
+    texts = [text for text in body.all("mj-text") if 0 < len(_plain(text)) <= 2 * MOST_HEADLINE and _is_inline(text)]
+    large = [text for text in texts if pixels(defaults.of(text).get("font-size")) >= LARGE or _is_large(text)]
+    short = [text for text in texts if len(_plain(text)) <= MOST_HEADLINE]
+    for text in [*large, *short]:
+        notes.say(f"'{shown(_plain(text))}' became the headline of the mail.", text)
+        block = next(iter(text.all("p", "div", "h4", "h5", "h6")), None)
+        if block is not None:
+            _become(block, "h1", block.tag)
+            return block
+        heading = text.like("h1", {"style": _AS_AROUND}, text.children)
+        text.children = [heading]
+        return heading
     return None
+
+
+def _is_inline(text: Node) -> bool:
+    """Whether a text is one block, or has none."""
+    return not text.all("table", "ul", "ol", "img", "a") and len(text.all("p", "div", "h4", "h5", "h6", "hr")) <= 1
 
 
 def _new(body: Node, notes: Notes, instead: str) -> Node:
@@ -114,9 +131,9 @@ def _become(node: Node, tag: str, was: str) -> None:
     node.attributes["style"] = f"{_LOOK[was]};{node.attributes.get('style', '')}".rstrip(";")
 
 
-def _is_large(node: Node) -> bool:
-    found = re.search(r"font-size:\s*(\d+)px", node.attributes.get("style", ""))
-    return bool(found and int(found[1]) >= LARGE)
+def _is_large(text: Node) -> bool:
+    sizes = (re.search(r"font-size:\s*(\d+)px", node.attributes.get("style", "")) for node in text.walk())
+    return any(found and int(found[1]) >= LARGE for found in sizes)
 
 
 def _plain(node: Node) -> str:

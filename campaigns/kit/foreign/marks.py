@@ -21,7 +21,10 @@ _ON_THE_WEB = re.compile(
 )
 _LOGO = re.compile(r"logo|brand|signet|emblem", re.IGNORECASE)
 _BLOCKS = frozenset({"mj-section", "mj-wrapper", "mj-hero"})
-_SHOWN = frozenset({"mj-text", "mj-button", "mj-image", "mj-table", "mj-social", "mj-navbar", "mj-hero", "mj-carousel"})
+_SHOWN = frozenset(
+    "mj-text mj-button mj-image mj-table mj-social mj-navbar mj-hero mj-carousel mj-accordion mj-raw mj-spacer"
+    " mj-divider".split()
+)
 
 
 def placed(body: Node, notes: Notes) -> None:
@@ -86,21 +89,18 @@ def _without_leaving(section: Node, notes: Notes) -> None:
 
 def _without_web_link(body: Node, notes: Notes) -> None:
     """Links to the mail on another tool's pages go, with the section that held nothing else."""
-    for holder in list(body.walk()):
-        for child in list(holder.elements):
-            if child.tag not in ("mj-text", "mj-raw", "mj-table"):
-                continue
-            words = _words(child)
-            if (BROWSER in _everything(child) or _ON_THE_WEB.search(words)) and len(words) < 160:
-                notes.say(f"'{shown(words)}' is gone: the product has no copy of a mail on the web.", child)
-                holder.children.remove(child)
-    for block in _blocks(body):
-        if not any(node.tag in _SHOWN or node.tag == "mj-raw" for node in block.walk()):
-            pictured = block.attributes.get("background-url") or block.all("mj-spacer", "mj-divider")
-            if not pictured and not block.elements:
-                continue
-            if not pictured:
-                body.children.remove(block)
+    for block in list(body.elements):
+        gone = 0
+        for holder in list(block.walk()):
+            for child in list(holder.elements):
+                words = _words(child)
+                says_so = BROWSER in _everything(child) or _ON_THE_WEB.search(words)
+                if child.tag in ("mj-text", "mj-raw", "mj-table") and says_so and len(words) < 160:
+                    notes.say(f"'{shown(words)}' is gone: the product has no copy of a mail on the web.", child)
+                    holder.children.remove(child)
+                    gone += 1
+        if gone and not any(node.tag in _SHOWN for node in block.walk()):
+            body.children.remove(block)
 
 
 def _marked(node: Node, mark: str, *, keep_ground: bool) -> Node:

@@ -145,7 +145,7 @@ class _opened:
 
     def __init__(self, browser: Browser, width: int, files: Mapping[str, bytes], folder: Path) -> None:
         self.files, self.folder = files, folder
-        self.page = browser.new_page(viewport={"width": width, "height": 400})
+        self.page = browser.new_page(viewport={"width": width, "height": 60})
         self.page.route("**/*", self._answer)
 
     def __enter__(self) -> Page:
