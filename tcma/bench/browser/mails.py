@@ -126,7 +126,7 @@ def compare(found: list[Mail], library: Path, pictures: Path | None = None, fold
         for mail, original, other in zip(found, came, theirs, strict=True):
             ours = compiled(mail)
             for width in WIDTHS:
-                with _opened(browser, width, mail.files, folder) as page:
+                with opened(browser, width, mail.files, folder) as page:
                     shots = [look(page, html) for html in (original, other, ours)]
                 if pictures is not None:
                     _side_by_side(shots, pictures / f"{mail.name}.{width}.png")
@@ -186,7 +186,7 @@ def changed(before: Image.Image, after: Image.Image) -> float:
     return 1 - sum(block.size for block in same) / before.height
 
 
-class _opened:
+class opened:
     """A page whose every address is answered from the mail's folder and the kit, and nothing from elsewhere."""
 
     def __init__(self, browser: Browser, width: int, files: Mapping[str, bytes], folder: Path) -> None:
