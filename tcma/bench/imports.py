@@ -1,11 +1,13 @@
 """A contact file of a million rows: how fast it is read, checked and stored, and in how much memory.
 
-The file is written to disk first; what is measured runs in this process, one after the other, so the peak of its memory
-is that of the whole: program, SQLite or the client of PostgreSQL, and the rows on their way.
+The file is written to disk first. It is stored by the command that a person types, in a process of its own, whose peak
+of memory is that of the whole: program, SQLite or the client of PostgreSQL, and the rows on their way.
 """
 
 import csv
-import resource
+import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,30 +15,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaigns import people
-from tcma.audiences import imports, service
-from tcma.audiences.models import Basis
+from tcma.bench import workers
 from tcma.bench.faults_import import a_partner
+from tcma.config import ROOT
+from tcma.errors import DomainError
 from tcma.installation import Installation
+from tcma.organisations.models import User
 
 MOST_MB = 200
 WRONG_EVERY = 25
 
+# A process between: the peak of a child counts what its parent weighed when it forked.
+_PEAK = """
+import json, resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps({"kb": used.ru_maxrss, "cpu": used.ru_utime + used.ru_stime}))
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way through the file; memory is the peak of the process so far."""
+    """One way through the file."""
 
     name: str
     rows: int
     seconds: float
     cpu: float
-    peak_mb: int
 
     def line(self) -> str:
-        return (
-            f"{self.name:<10}{self.rows / self.seconds:>10,.0f} rows/s{self.seconds:>9.1f} s{self.cpu:>9.1f} s CPU"
-            f"{self.peak_mb:>7} MB at most"
-        )
+        rate = f"{self.name:<10}{self.rows / self.seconds:>10,.0f} rows/s"
+        return f"{rate}{self.seconds:>9.1f} s{self.cpu:>9.1f} s CPU{self.rows / self.cpu:>10,.0f} rows per second of CPU"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Result:
     size: int
     ready: int
     skipped: int
+    peak_mb: int
     steps: tuple[Step, ...]
 
     @property
@@ -53,47 +63,43 @@ class Result:
         wrong = len(range(WRONG_EVERY - 1, self.rows, WRONG_EVERY))
         if (self.ready, self.skipped) != (self.rows - wrong, wrong):
             found.append(f"{self.ready:,} ready and {self.skipped:,} left out, not {self.rows - wrong:,} and {wrong:,}.")
-        if self.steps[-1].peak_mb > MOST_MB:
-            found.append(f"{self.steps[-1].peak_mb} MB are more than {MOST_MB}.")
+        if self.peak_mb > MOST_MB:
+            found.append(f"{self.peak_mb} MB are more than {MOST_MB}.")
         return found
 
 
 def run(installation: Installation, rows: int, report: Callable[[str], None]) -> Result:
     """Read a file of `rows` rows three times: as CSV alone, checked, and into a list of a new partner."""
     viewer = a_partner(installation)
+    with installation.worker.reading() as session:
+        email = session.get_one(User, viewer.user_id).email
     with tempfile.TemporaryDirectory(prefix="tcma-import-") as folder:
         path = Path(folder, "large.csv")
         _write(path, rows)
-        report(f"{path.stat().st_size / 1024 / 1024:.0f} MB written")
-        steps = [_step("floor", rows, lambda: _floor(path)), _step("checked", rows, lambda: _checked(path))]
-        with installation.web.transaction(viewer.organisation_id) as session:
-            target = service.make_list(session, viewer, "Large").public_id
-        receipts: list[imports.ImportReceipt] = []
-
-        def stored() -> None:
-            with path.open("rb") as file:
-                receipts.append(
-                    imports.run(
-                        installation.web,
-                        viewer,
-                        target,
-                        file,
-                        file_name=path.name,
-                        basis=Basis.CUSTOMER,
-                        hash_key=installation.settings.hash_key,
-                    )
-                )
-
-        steps.append(_step("stored", rows, stored))
         size = path.stat().st_size
-    return Result(rows, size, receipts[0].ready, receipts[0].skipped, tuple(steps))
+        report(f"{size / 1024 / 1024:.0f} MB written")
+        steps = [_step("floor", rows, lambda: _floor(path)), _step("checked", rows, lambda: _checked(path))]
+        command = ["contacts", "import", str(path), "--list", "Large", "--basis", "customer", "--json", "--as", email]
+        begun = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-c", _PEAK, sys.executable, "-m", "tcma", *command],
+            cwd=ROOT,
+            env=workers.environment(installation.settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise DomainError(f"The file was not read: {done.stderr.strip()[-300:]}")
+        answer, used = map(json.loads, done.stdout.strip().splitlines())
+        steps.append(Step("stored", rows, time.monotonic() - begun, used["cpu"]))
+    return Result(rows, size, answer["ready"], answer["skipped"], used["kb"] // 1024, tuple(steps))
 
 
 def _step(name: str, rows: int, go: Callable[[], None]) -> Step:
     begun, cpu = time.monotonic(), time.process_time()
     go()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Step(name, rows, time.monotonic() - begun, time.process_time() - cpu, peak)
+    return Step(name, rows, time.monotonic() - begun, time.process_time() - cpu)
 
 
 def _floor(path: Path) -> None:

@@ -132,7 +132,8 @@ def read(desk: Desk, rows: int, database: str) -> None:
         result = imports.run(installation, rows, lambda line: click.echo(line, err=True))
     click.echo(f"tcma bench import --rows {rows} --database {database}: {clock.real():%d %b %Y}, {stamp()}")
     click.echo(f"{result.rows:,} rows, {result.size / 1024 / 1024:.0f} MB, load {os.getloadavg()[0]:.1f}")
-    click.echo(f"{result.ready:,} people ready, {result.skipped:,} rows left out\n")
+    click.echo(f"{result.ready:,} people ready, {result.skipped:,} rows left out")
+    click.echo(f"{result.peak_mb} MB at most, the whole process of the command\n")
     for step in result.steps:
         click.echo(step.line())
     for problem in result.problems:
