@@ -71,7 +71,7 @@ class Database:
         """
         with self._session(tenant) as session:
             session.connection(execution_options={"tcma_write": True})
-            switch_tenant(session, tenant)
+            _act_for(session, tenant)
             yield session
             session.flush()
             for _, last in sorted(session.info.pop("before_commit", {}).items()):
@@ -85,10 +85,9 @@ class Database:
         """A session that only reads; what it loaded stays readable after the block."""
         with self._session(tenant) as session:
             session.info["read_only"] = True
-            session.connection(execution_options={"tcma_read": True})
-            if is_postgresql(session):
-                session.execute(text("SET TRANSACTION READ ONLY"))
-            switch_tenant(session, tenant)
+            # The driver's BEGIN says it to PostgreSQL; SQLite has it in `_begin_sqlite`.
+            session.connection(execution_options={"tcma_read": True, "postgresql_readonly": True})
+            _act_for(session, tenant)
             yield session
             session.expunge_all()  # a rollback would empty what was read
             session.rollback()
@@ -106,6 +105,12 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def _act_for(session: Session, tenant: int | None) -> None:
+    """At the beginning of a transaction, which acts for nobody until told otherwise: the setting ends with it."""
+    if tenant is not None:
+        switch_tenant(session, tenant)
 
 
 def switch_tenant(session: Session, tenant: int | None) -> None:

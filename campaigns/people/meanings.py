@@ -1,7 +1,7 @@
 """What single cells mean: employee counts, countries, languages, names, customer or prospect, legal basis."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel import Locale
@@ -85,9 +85,10 @@ def country(given: str) -> str:
     text = " ".join(given.split())
     if len(text) > 60:
         return ""
-    if text.upper() in _COUNTRY_CODES:
+    countries = _countries()
+    if text.upper() in countries.values():
         return text.upper()
-    return _COUNTRY_NAMES.get(text.casefold(), "")
+    return countries.get(text.casefold(), "")
 
 
 @lru_cache(maxsize=4096)
@@ -97,9 +98,8 @@ def language(given: str) -> str:
     if len(text) > 60:
         return ""
     code = re.split(r"[-_]", text)[0]
-    if code in _LANGUAGE_CODES:
-        return code
-    return _LANGUAGE_NAMES.get(text, "")
+    languages = _languages()
+    return code if code in languages.values() else languages.get(text, "")
 
 
 @lru_cache(maxsize=1024)
@@ -147,6 +147,18 @@ def _band(lowest: int, highest: int | None) -> Band:
     return NO_BAND if max(lowest, highest or 0) > MAX_EMPLOYEES else Band(lowest, highest)
 
 
+@cache
+def _countries() -> dict[str, str]:
+    """Name -> code; made when first asked for, as every process would wait for it otherwise."""
+    named = _names("territories")
+    return {name: code for name, code in named.items() if code not in _NOT_COUNTRIES} | words.COUNTRY_ALIASES
+
+
+@cache
+def _languages() -> dict[str, str]:
+    return _names("languages")
+
+
 def _names(kind: str) -> dict[str, str]:
     """Name -> code of territories or languages in every language read."""
     named = (
@@ -156,9 +168,3 @@ def _names(kind: str) -> dict[str, str]:
 
 
 _NOT_COUNTRIES = frozenset(["EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"])
-_COUNTRY_NAMES = {
-    name: code for name, code in _names("territories").items() if code not in _NOT_COUNTRIES
-} | words.COUNTRY_ALIASES
-_COUNTRY_CODES = frozenset(_COUNTRY_NAMES.values())
-_LANGUAGE_NAMES = _names("languages")
-_LANGUAGE_CODES = frozenset(_LANGUAGE_NAMES.values())

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from tcma.cli.root import main
 from tcma.config import load
 from tcma.installation import Installation
+from tests import folders
 
 BASE = {"TCMA_ENVIRONMENT": "test", "TCMA_SOFT_START_WAIT": "0", "TCMA_FORM_MIN_TIME": "0"}
 
@@ -55,7 +56,7 @@ class Shell:
     def copied(self, folder: Path) -> "Shell":
         """The same world again (SQLite), to change; what was in the folder is gone."""
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.folder, folder)
+        folders.copy(self.folder, folder)
         return Shell(folder)
 
 

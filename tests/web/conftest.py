@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import folders
 from tests.cli.world import World
 from tests.web.market import Market, a_market
 from tests.web.site import DORA, FORM, TICKED, Site, a_site, another_site, moved, on_sqlite
@@ -65,7 +66,7 @@ def site(sites: list[Site]) -> Site:
 @contextmanager
 def copied(template: Template, home: Path) -> Iterator[list[Site]]:
     folder, made = template
-    shutil.copytree(folder, home)
+    folders.copy(folder, home)
     installation = on_sqlite(home)
     yield [moved(site, installation) for site in made]
     installation.dispose()

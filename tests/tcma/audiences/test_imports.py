@@ -368,7 +368,7 @@ def test_another_partner_s_list_is_not_found_and_readers_may_not_import(database
 @pytest.mark.slow
 def test_a_large_file_is_read_in_little_memory(database: Installation) -> None:
     world = a_world(database)
-    many = 200_000
+    many = 40_000
     file = a_file(*people_rows(range(many)))
     read_in(world, a_file(*people_rows(range(10))))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -380,7 +380,7 @@ def test_a_large_file_is_read_in_little_memory(database: Installation) -> None:
         f"{many / receipt.seconds:,.0f} rows/s, {many / used:,.0f} per second of CPU, {grown // 1024} MB more"
     )
     assert receipt.ready == many
-    assert grown < 80 * 1024
+    assert grown < 40 * 1024
 
 
 def _people(world: World) -> int:

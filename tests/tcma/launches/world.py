@@ -40,6 +40,7 @@ from tcma.partners import brands
 from tcma.storage import Storage
 from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role, Viewer
+from tests import folders
 from tests.campaigns.kit_files import MAIL, some_files
 from tests.factories import a_partner, a_partnership, a_vendor, a_viewer, an_operator
 from tests.installation import Installation
@@ -265,7 +266,7 @@ class _Kept:
     def copied(self, installation: Installation) -> World:
         var = installation.settings.var
         shutil.copyfile(self.folder / "tcma.db", str(installation.owner.url.database))
-        shutil.copytree(self.folder / "files", var / "files", dirs_exist_ok=True)
+        folders.copy(self.folder / "files", var / "files")
         with installation.owner.reading() as session:
             version = session.get_one(KitVersion, self.made.version.id)
             customers = session.get_one(ContactList, self.made.list.id)
