@@ -167,7 +167,9 @@ class _Cleaner(ForgivingParser):
 
 def clean_declarations(style: str, backgrounds: re.Pattern[str] | None = None) -> str:
     """A style attribute without the declarations that could load or run something but what `backgrounds` knows."""
-    return ";".join(part for part in style.split(";") if not _BAD_STYLE.search(_rest(part, backgrounds).lower()))
+    return ";".join(
+        part for part in style.split(";") if not _BAD_STYLE.search(_rest(part, backgrounds).lower())
+    )
 
 
 def _rest(declaration: str, backgrounds: re.Pattern[str] | None) -> str:
@@ -176,7 +178,9 @@ def _rest(declaration: str, backgrounds: re.Pattern[str] | None) -> str:
 
 def _known(backgrounds: Collection[str]) -> re.Pattern[str] | None:
     """How a style names one of these pictures; None for no pictures."""
-    safe = [re.escape(one) for one in backgrounds if _ADDRESS.match(one) and not re.search(r"[\s'\"()\\;]", one)]
+    safe = [
+        re.escape(one) for one in backgrounds if _ADDRESS.match(one) and not re.search(r"[\s'\"()\\;]", one)
+    ]
     return re.compile(rf"url\((['\"]?)(?:{'|'.join(safe)})\1\)") if safe else None
 
 

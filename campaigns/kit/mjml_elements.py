@@ -74,9 +74,9 @@ PICTURED = {
 """Where an element names a picture."""
 
 NEEDS_PICTURE = frozenset({"mj-image", "img", "mj-social-element"})
-BODY = frozenset({"mj-body", "mj-column", "mj-group", "mj-divider", "mj-spacer", "mj-social", *PICTURED, *TEXTUAL}) - {
-    "img"
-}
+BODY = frozenset(
+    {"mj-body", "mj-column", "mj-group", "mj-divider", "mj-spacer", "mj-social", *PICTURED, *TEXTUAL}
+) - {"img"}
 """What mj-attributes may say something of."""
 
 REASONS = {

@@ -21,7 +21,9 @@ class Seen:
 
     def add(self, address: str) -> bool:
         """Take note of an address; False where it was there before."""
-        digest = int.from_bytes(blake2b(address.encode(), digest_size=8).digest(), "little") or 1  # 0 is an empty place
+        digest = (
+            int.from_bytes(blake2b(address.encode(), digest_size=8).digest(), "little") or 1
+        )  # 0 is an empty place
         places, mask = self._places, self._mask
         at = digest & mask
         while found := places[at]:

@@ -19,7 +19,6 @@ from tcma.db import Database, is_postgresql
 from tcma.errors import Conflict, Invalid, Refused, phrase
 from tcma.viewer import OrganisationKind, Role, Viewer
 
-
 LOCK_CLASS = 0x7C3B  # the first half of the advisory lock's key; the second is the partner's id
 
 

@@ -47,7 +47,9 @@ class Step:
 
     def line(self) -> str:
         rate = f"{self.name:<10}{self.rows / self.seconds:>10,.0f} rows/s"
-        return f"{rate}{self.seconds:>9.1f} s{self.cpu:>9.1f} s CPU{self.rows / self.cpu:>10,.0f} rows per second of CPU"
+        return (
+            f"{rate}{self.seconds:>9.1f} s{self.cpu:>9.1f} s CPU{self.rows / self.cpu:>10,.0f} rows/s of CPU"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Result:
         found = []
         wrong = len(range(WRONG_EVERY - 1, self.rows, WRONG_EVERY))
         if (self.ready, self.skipped) != (self.rows - wrong, wrong):
-            found.append(f"{self.ready:,} ready and {self.skipped:,} left out, not {self.rows - wrong:,} and {wrong:,}.")
+            found.append(
+                f"{self.ready:,} ready and {self.skipped:,} left out, not {self.rows - wrong:,} and {wrong:,}."
+            )
         if self.peak_mb > MOST_MB:
             found.append(f"{self.peak_mb} MB are more than {MOST_MB}.")
         return found
@@ -84,7 +88,18 @@ def run(installation: Installation, rows: int, report: Callable[[str], None]) ->
         size = path.stat().st_size
         report(f"{size / 1024 / 1024:.0f} MB written")
         steps = [_step("floor", rows, lambda: _floor(path)), _step("checked", rows, lambda: _checked(path))]
-        command = ["contacts", "import", str(path), "--list", "Large", "--basis", "customer", "--json", "--as", email]
+        command = [
+            "contacts",
+            "import",
+            str(path),
+            "--list",
+            "Large",
+            "--basis",
+            "customer",
+            "--json",
+            "--as",
+            email,
+        ]
         begun = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-c", _PEAK, sys.executable, "-m", "tcma", *command],
@@ -125,7 +140,9 @@ def _write(path: Path, rows: int) -> None:
     with path.open("w", encoding="utf-8") as out:
         out.write("First name,Last name,E-mail,Company,Phone,Employees\n")
         for number in range(rows):
-            address = f"p{number}@firm{number // 3}.example" if (number + 1) % WRONG_EVERY else f"p{number} at firm"
+            address = (
+                f"p{number}@firm{number // 3}.example" if (number + 1) % WRONG_EVERY else f"p{number} at firm"
+            )
             out.write(
                 f"Anna{number % 97},Müller{number % 89},{address},"
                 f"Firm {number // 3} AG,+41 44 555 {number % 10000:04},{number % 500 + 1}\n"

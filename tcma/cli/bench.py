@@ -149,7 +149,9 @@ def read(desk: Desk, rows: int, database: str) -> None:
     required=True,
     help="Folder in which npm installed mjml.",
 )
-@click.option("--pictures", type=click.Path(path_type=Path, file_okay=False), help="Where pictures side by side go.")
+@click.option(
+    "--pictures", type=click.Path(path_type=Path, file_okay=False), help="Where pictures side by side go."
+)
 @click.option("--keep", is_flag=True, help="Write the reference's HTML anew for the tests.")
 @answering
 def mails(desk: Desk, reference: Path, pictures: Path | None, keep: bool) -> None:

@@ -1,4 +1,4 @@
-"""Foreign mails as kits show them, beside what MJML's own compiler made of them. The long form is `tcma bench mails`."""
+"""Foreign mails as kits show them, beside what MJML's own compiler made of them; long: `tcma bench mails`."""
 
 from playwright.sync_api import Browser
 
@@ -13,4 +13,7 @@ def test_a_foreign_mail_looks_as_mjml_itself_shows_it(browser: Browser) -> None:
     for name, mail in found.items():
         theirs = (mails.REFERENCE / f"{name}.html").read_text()
         with mails.opened(browser, 375, mail.files, mails.FOLDER) as page:
-            assert mails.difference(mails.look(page, theirs), mails.look(page, mails.compiled(mail))) < mails.MOST, name
+            assert (
+                mails.difference(mails.look(page, theirs), mails.look(page, mails.compiled(mail)))
+                < mails.MOST
+            ), name

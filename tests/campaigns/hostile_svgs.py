@@ -83,4 +83,3 @@ HOSTILE_SVGS = [
     Hostile("masks in masks", an_svg("".join(f"<mask id='m{n}'><rect width='300' height='72' mask='url(#m{n + 1})'/></mask>" for n in range(12)) + "<rect width='9' height='9' mask='url(#m0)'/>"), drawn=True),
     Hostile("a gradient that follows itself", an_svg("<linearGradient id='g' href='#g'/><rect width='9' height='9' fill='url(#g)'/>"), drawn=True),
 ]  # fmt: skip
-

@@ -1,5 +1,7 @@
 """Kits from other people's mails: what becomes of each, what is said about it, what is refused."""
 
+# ruff: noqa: E501  (tables read better in one line a case)
+
 import re
 import time
 from collections.abc import Mapping
@@ -81,13 +83,22 @@ def test_what_is_said_is_said_with_file_and_line(made: dict[str, Foreign]) -> No
         ("01-newsletter", "line 24: The button 'Read the news' led to https://harbour.example/october."),
         ("06-carousel", "line 6: The carousel shows its first picture large and 3 small ones below it"),
         ("07-accordion", "line 13: The accordion stands open"),
-        ("13-styles-inline", "line 7: The style '@import url(\"https://fonts.example/css?family=Lato\");' loads"),
+        (
+            "13-styles-inline",
+            "line 7: The style '@import url(\"https://fonts.example/css?family=Lato\");' loads",
+        ),
         ("13-styles-inline", "line 13: The font 'Lato' is not loaded from elsewhere"),
         ("14-includes", "parts/masthead.mjml line 2: This logo gave way"),
         ("18-merge-tags", "line 8: {{ company }} became {{ contact.company }}."),
         ("25-images", "line 5: The picture 'pictures/moving.gif' moves. Its first frame is kept."),
-        ("25-images", "line 7: The picture https://pictures.example/gone.png is on another site and is not fetched."),
-        ("27-offer-with-claims", "line 6: '43% of small firms never tried to restore one, says a study…' is taken"),
+        (
+            "25-images",
+            "line 7: The picture https://pictures.example/gone.png is on another site and is not fetched.",
+        ),
+        (
+            "27-offer-with-claims",
+            "line 6: '43% of small firms never tried to restore one, says a study…' is taken",
+        ),
         ("29-loose-structure", "line 10: <script> is not used in mails. It is gone, with what it holds."),
     ):
         assert sentence in said(made[name]), name
@@ -97,7 +108,11 @@ def test_subject_preview_and_proposed_regions_stand_in_the_kit(made: dict[str, F
     kit = kits.read(made["27-offer-with-claims"].files)
     [mail] = [touch for touch in kit.touches if touch.key == "mail"]
     assert mail.subject == {"en": "Backups that come back"}
-    assert {r.name: (r.content.value, r.kind.value) for r in kit.regions if r.name not in ("text", "text-2", "text-3")} == {
+    assert {
+        r.name: (r.content.value, r.kind.value)
+        for r in kit.regions
+        if r.name not in ("text", "text-2", "text-3")
+    } == {
         "headline": ("headline", "editable"),
         "claim": ("claim", "locked"),
         "price": ("price", "locked"),
@@ -128,8 +143,13 @@ def test_the_mail_is_co_branded_and_its_pictures_come_from_the_kit(made: dict[st
     assert behind.rpartition("/")[2] in kit_pictures(kit)
     assert re.search(rf"url\((?:&#x27;|')?{re.escape(behind)}", html) and f'background="{behind}"' in html
     assert f"/i/{'a' * 64}.png" in html and f"/i/{'b' * 64}.png" in html and ">Unsubscribe" in html
-    elsewhere = re.findall(r"(?:src|background)=\"(https?://[^\"]+)|url\(['\"]?(?:&#x27;)?(https?://[^'\")&]+)", html)
-    assert elsewhere and {a or b for a, b in elsewhere if not (a or b).startswith("https://go.example/i/")} == set()
+    elsewhere = re.findall(
+        r"(?:src|background)=\"(https?://[^\"]+)|url\(['\"]?(?:&#x27;)?(https?://[^'\")&]+)", html
+    )
+    assert (
+        elsewhere
+        and {a or b for a, b in elsewhere if not (a or b).startswith("https://go.example/i/")} == set()
+    )
 
 
 def test_pictures_are_kept_where_they_fit_and_made_fit_where_not(made: dict[str, Foreign]) -> None:
@@ -163,12 +183,17 @@ def test_names_in_the_source_that_are_ours_stay_as_they_are() -> None:
         (a_mail("<mj-text>" + "<div>" * 100 + "</mj-text>"), r"nested more than 40 deep"),
         (a_mail("<mj-text>" + "x" * 600_000 + "</mj-text>"), r"larger than 512 KB"),
         (a_mail("<mj-text>" + "x" * 300_000 + "</mj-text>"), r"larger than 256 KB"),
-        (a_mail('<mj-include path="missing.mjml" />'), r"line 2: There is no file 'missing\.mjml' beside the mail"),
+        (
+            a_mail('<mj-include path="missing.mjml" />'),
+            r"line 2: There is no file 'missing\.mjml' beside the mail",
+        ),
         (a_mail('<mj-include path="a.mjml" />'), r"'a\.mjml' includes itself"),
         (a_mail('<mj-include path="b.mjml" />'), r"b\.mjml line 1: 'a\.mjml' includes itself"),
     ],
 )
-def test_what_is_no_mail_of_mjml_4_or_5_is_refused_with_a_sentence(source: str | bytes, sentence: str) -> None:
+def test_what_is_no_mail_of_mjml_4_or_5_is_refused_with_a_sentence(
+    source: str | bytes, sentence: str
+) -> None:
     begun = time.process_time()
     assert re.search(sentence, refusal(source, {"b.mjml": b'<mj-include path="a.mjml" />'}))
     assert time.process_time() - begun < 5
@@ -201,9 +226,13 @@ def test_nothing_outside_the_folder_is_read(path: str, tmp_path: Path) -> None:
     (folder / "a.mjml").write_text(source)
     with pytest.raises(ContentError, match=r"leads out of the mail's folder|There is no file"):
         from_mail("a.mjml", beside_file(folder / "a.mjml"))
-    (folder / "a.mjml").write_text(a_mail(f'<mj-image src="{path}" alt="x" /><mj-image src="linked.png" alt="y" />'))
+    (folder / "a.mjml").write_text(
+        a_mail(f'<mj-image src="{path}" alt="x" /><mj-image src="linked.png" alt="y" />')
+    )
     made = from_mail("a.mjml", beside_file(folder / "a.mjml"))
-    assert b"classified" not in b"".join(made.files.values()) and b"root:" not in b"".join(made.files.values())
+    assert b"classified" not in b"".join(made.files.values()) and b"root:" not in b"".join(
+        made.files.values()
+    )
     assert "A grey picture" in said(made)
 
 
@@ -233,7 +262,10 @@ def test_what_could_run_or_load_is_gone(inside: str) -> None:
 
 def test_a_picture_bomb_is_named_and_not_unpacked() -> None:
     bomb = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xff\xff\x00\x00\xff\xff\x08\x02\x00\x00\x00"
-    made = made_of(a_mail('<mj-image src="b.png" alt="b" /><mj-image src="c.jpg" alt="c" />'), {"b.png": bomb, "c.jpg": a_picture("JPEG")})
+    made = made_of(
+        a_mail('<mj-image src="b.png" alt="b" /><mj-image src="c.jpg" alt="c" />'),
+        {"b.png": bomb, "c.jpg": a_picture("JPEG")},
+    )
     assert re.search(r"'b\.png' (has more than 16 million pixels|is no PNG)", said(made))
     assert made.files["assets/c.jpg"] == a_picture("JPEG")
 
@@ -285,5 +317,7 @@ def test_no_word_of_a_mail_is_lost_that_mjml_itself_shows(made: dict[str, Foreig
         for gone in GIVEN_WAY:
             theirs = theirs.replace("".join(gone.split()), "")
         if name != "18-merge-tags" and name not in READ_HERE_ONLY:
-            theirs = theirs.replace("*|FNAME|*", "{{contact.first_name}}").replace("{{last_name}}", "{{contact.last_name}}")
+            theirs = theirs.replace("*|FNAME|*", "{{contact.first_name}}").replace(
+                "{{last_name}}", "{{contact.last_name}}"
+            )
             assert theirs in str(_Words(html)), name

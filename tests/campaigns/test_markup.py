@@ -230,18 +230,29 @@ def test_a_picture_behind_a_section_is_kept_and_no_other() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "https://a.example/a.png');color:red;x:url('https://b.example/", "//a.example/a.png", "a b"],
+    [
+        "javascript:alert(1)",
+        "https://a.example/a.png');color:red;x:url('https://b.example/",
+        "//a.example/a.png",
+        "a b",
+    ],
 )
 def test_a_harmful_picture_behind_a_section_is_left_out(address: str) -> None:
-    html = markup.compile_mail(a_mail("<mj-text>x</mj-text>").replace("<mj-section>", f'<mj-section background-url="{address}">'))
+    html = markup.compile_mail(
+        a_mail("<mj-text>x</mj-text>").replace("<mj-section>", f'<mj-section background-url="{address}">')
+    )
     assert not re.search(r"style=\"[^\"]*url\(", html)
 
 
 def test_a_hero_of_fluid_height_is_as_high_as_its_picture() -> None:
-    hero = '<mj-hero mode="{}" css-class="a" background-width="600px" background-height="240px"><mj-text>x</mj-text></mj-hero>'
+    sides = 'background-width="600px" background-height="240px"'
+    hero = f'<mj-hero mode="{{}}" css-class="a" {sides}><mj-text>x</mj-text></mj-hero>'
     around = "<mjml><mj-body>{}</mj-body></mjml>"
     fluid = markup.compile_mail(around.format(hero.format("fluid-height") * 2))
-    assert len(re.findall(r'class="a tc-fluid-40".*?<td style="[^"]*padding-bottom: ?40%', fluid, re.DOTALL)) == 2
+    assert (
+        len(re.findall(r'class="a tc-fluid-40".*?<td style="[^"]*padding-bottom: ?40%', fluid, re.DOTALL))
+        == 2
+    )
     assert "padding-bottom: 40%" not in markup.compile_mail(around.format(hero.format("fixed-height")))
 
 

@@ -19,4 +19,3 @@ def test_none_is_forgotten_while_the_places_double() -> None:
     assert all([seen.add(address) for address in many])
     assert not any([seen.add(address) for address in many])
     assert len(seen) == len(many)
-

@@ -55,7 +55,9 @@ def from_mail(name: str, read: Read, *, called: str = "") -> Foreign:
     Body(defaults, hypertext).shaped(body)
     shaped, said = head.shaped(above, defaults, hypertext)
     title = _line(said.title, tags, _MOST_SUBJECT)
-    words = headline.made(body, defaults, notes, (_without_names(said.title) or "Say what the reader gains")[:60])
+    words = headline.made(
+        body, defaults, notes, (_without_names(said.title) or "Say what the reader gains")[:60]
+    )
     _lead_to_page(body, tags, notes)
     locale = _language(mail, notes)
     regions = proposals.proposed(body, locale, notes)
@@ -93,7 +95,9 @@ def _checked(files: dict[str, bytes], notes: Notes) -> Foreign:
     if refused := [*notes.refused, *problems]:
         raise ContentError(refused)
     ordered = {"kit.yml": files.pop("kit.yml"), **files}
-    return Foreign(ordered, tuple(sorted(notes.found, key=lambda p: (p.path != notes.path, p.path, p.line or 0))))
+    return Foreign(
+        ordered, tuple(sorted(notes.found, key=lambda p: (p.path != notes.path, p.path, p.line or 0)))
+    )
 
 
 def _lead_to_page(body: Node, tags: Tags, notes: Notes) -> None:
@@ -115,7 +119,9 @@ def _language(mail: Node, notes: Notes) -> str:
     given = mail.attributes.get("lang", "").strip().replace("_", "-")
     if _LANGUAGE.fullmatch(given):
         return given
-    notes.say("The mail does not say its language. English is assumed: change it in the mail and in kit.yml.", mail)
+    notes.say(
+        "The mail does not say its language. English is assumed: change it in the mail and in kit.yml.", mail
+    )
     return "en"
 
 

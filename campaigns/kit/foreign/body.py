@@ -61,7 +61,9 @@ class Body:
         for child in node.children:
             if isinstance(child, str):
                 if child.strip() and child.strip() != "\ufeff":
-                    self._say(f"'{shown(child)}' stood between elements, where nobody sees it. It is gone.", node)
+                    self._say(
+                        f"'{shown(child)}' stood between elements, where nobody sees it. It is gone.", node
+                    )
                 out.append("\n" * min(1, child.count("\n")) + "  " if child.count("\n") else "")
             else:
                 child.attributes = {**self.defaults.by_parent(child, node), **child.attributes}
@@ -91,7 +93,11 @@ class Body:
             self._say("A wrapper inside a wrapper is taken apart: its sections stay.", child)
             self._container(child, ground)
             return list(child.children)
-        if node.tag in ("mj-body", "mj-wrapper", "mj-section", "mj-group") and child.tag in (*CONTENT, "mj-column", "mj-group"):
+        if node.tag in ("mj-body", "mj-wrapper", "mj-section", "mj-group") and child.tag in (
+            *CONTENT,
+            "mj-column",
+            "mj-group",
+        ):
             self._say(f"<{child.tag}> stands straight in <{node.tag}>; it got the elements between.", child)
             return self._wrapped(child, node, ground)
         self._say(f"<{child.tag}> cannot stand in <{node.tag}>. It is gone.", child)
@@ -135,7 +141,9 @@ class Body:
                     node.attributes[name] = said[name]
         if behind.strip():
             width, height = pixels(said.get("background-width")), pixels(said.get("background-height"))
-            node.attributes["background-url"] = self.hypertext.picture(node, behind, width or self.width, height)
+            node.attributes["background-url"] = self.hypertext.picture(
+                node, behind, width or self.width, height
+            )
         if node.tag == "mj-section" and not own and not behind:
             is_ours = bool({LOCKUP, FOOTER} & set(node.classes))
             node.attributes["background-color"] = "#ffffff" if is_ours and not is_light(ground) else ground
@@ -156,7 +164,9 @@ class Body:
             self.hypertext.cleaned(node)
             node.attributes["href"] = address or self.hypertext.tags.name(LINK)
             if address is None:
-                self._say(f"The button '{shown(node.text)}' led nowhere. It leads to the partner's page now.", node)
+                self._say(
+                    f"The button '{shown(node.text)}' led nowhere. It leads to the partner's page now.", node
+                )
         elif node.tag in WRITTEN:
             self.hypertext.attributes(node)
             self.hypertext.cleaned(node)

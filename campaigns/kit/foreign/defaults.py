@@ -38,7 +38,12 @@ OF_PARTS: dict[str, dict[str, str]] = {
     "mj-accordion": {"border": "2px solid black", "font-family": FONT, "padding": "10px 25px"},
     "mj-accordion-title": {"font-size": "13px", "padding": "16px"},
     "mj-accordion-text": {"font-size": "13px", "padding": "16px", "line-height": "1"},
-    "mj-carousel": {"align": "center", "border-radius": "6px", "tb-border-radius": "6px", "tb-width": "110px"},
+    "mj-carousel": {
+        "align": "center",
+        "border-radius": "6px",
+        "tb-border-radius": "6px",
+        "tb-width": "110px",
+    },
 }
 """The elements that are said in other words here, with what MJML says of them."""
 

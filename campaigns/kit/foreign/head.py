@@ -41,7 +41,9 @@ def shaped(head: Node, defaults: Defaults, hypertext: Hypertext) -> tuple[Node, 
                 sheets.append(_sheet(node, node_text(node), hypertext))
             case "mj-font":
                 name = shown(node.attributes.get("name", "?"))
-                notes.say(f"The font '{name}' is not loaded from elsewhere; the reader's own stands in.", node)
+                notes.say(
+                    f"The font '{name}' is not loaded from elsewhere; the reader's own stands in.", node
+                )
             case "mj-html-attributes":
                 notes.say("mj-html-attributes is gone: it adds what readers do not see.", node)
             case "mj-raw":

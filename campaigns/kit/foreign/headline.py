@@ -50,7 +50,11 @@ def _chosen(body: Node, defaults: Defaults, notes: Notes) -> Node | None:
                     notes.say(f"'{shown(_plain(heading))}' became the headline of the mail.", heading)
                     _become(heading, "h1", tag)
                 return heading
-    texts = [text for text in body.all("mj-text") if 0 < len(_plain(text)) <= 2 * MOST_HEADLINE and _is_inline(text)]
+    texts = [
+        text
+        for text in body.all("mj-text")
+        if 0 < len(_plain(text)) <= 2 * MOST_HEADLINE and _is_inline(text)
+    ]
     large = [text for text in texts if pixels(defaults.of(text).get("font-size")) >= LARGE or _is_large(text)]
     short = [text for text in texts if len(_plain(text)) <= MOST_HEADLINE]
     for text in [*large, *short]:
@@ -67,7 +71,10 @@ def _chosen(body: Node, defaults: Defaults, notes: Notes) -> Node | None:
 
 def _is_inline(text: Node) -> bool:
     """Whether a text is one block, or has none."""
-    return not text.all("table", "ul", "ol", "img", "a") and len(text.all("p", "div", "h4", "h5", "h6", "hr")) <= 1
+    return (
+        not text.all("table", "ul", "ol", "img", "a")
+        and len(text.all("p", "div", "h4", "h5", "h6", "hr")) <= 1
+    )
 
 
 def _new(body: Node, notes: Notes, instead: str) -> Node:
@@ -85,7 +92,7 @@ def _new(body: Node, notes: Notes, instead: str) -> Node:
 def _alone(body: Node, text: Node, heading: Node) -> None:
     """The headline out of a text that says more, which is parted before and after it."""
     at = text.children.index(heading)
-    pieces = [text.children[:at], [heading], text.children[at + 1 :]]
+    pieces: list[list[Node | str]] = [text.children[:at], [heading], text.children[at + 1 :]]
     kept = [piece for piece in pieces if any(not isinstance(c, str) or c.strip() for c in piece)]
     if len(kept) == 1:
         text.children = [heading]
@@ -96,7 +103,12 @@ def _alone(body: Node, text: Node, heading: Node) -> None:
         given |= {"padding-top": "0"} if index else {}
         given |= {"padding-bottom": "0"} if index < len(kept) - 1 else {}
         first = next((child for child in piece if isinstance(child, Node)), None)
-        if index and first is not None and first is not heading and first.tag in ("p", "ul", "ol", "h2", "h3"):
+        if (
+            index
+            and first is not None
+            and first is not heading
+            and first.tag in ("p", "ul", "ol", "h2", "h3")
+        ):
             first.attributes["style"] = f"margin-top:0;{first.attributes.get('style', '')}".rstrip(";")
         parted.append(text.like("mj-text", given, piece))
     for holder in body.walk():
@@ -110,20 +122,33 @@ def _cut(body: Node, heading: Node, notes: Notes) -> None:
     words, first = _plain(heading).split(), ""
     while words and len(f"{first} {words[0]}".strip()) <= MOST_HEADLINE:
         first = f"{first} {words.pop(0)}".strip()
-    first, rest = (first, " ".join(words)) if first else (words[0][:MOST_HEADLINE], " ".join([words[0][MOST_HEADLINE:], *words[1:]]))
-    look = {"style": f"{_LOOK['h1']};font-weight:bold;{heading.attributes.get('style', '')};margin-top:0".rstrip(";")}
+    first, rest = (
+        (first, " ".join(words))
+        if first
+        else (words[0][:MOST_HEADLINE], " ".join([words[0][MOST_HEADLINE:], *words[1:]]))
+    )
+    look = {
+        "style": f"{_LOOK['h1']};font-weight:bold;{heading.attributes.get('style', '')};margin-top:0".rstrip(
+            ";"
+        )
+    }
     heading.children = [first]
     heading.attributes["style"] = f"{heading.attributes.get('style', '')};margin-bottom:0".lstrip(";")
     for holder in body.walk():
         if holder.tag == "mj-text" and heading in holder.children:
-            after = holder.like("mj-text", {**holder.attributes, "padding-top": "0"}, [heading.like("p", look, [rest])])
+            after = holder.like(
+                "mj-text", {**holder.attributes, "padding-top": "0"}, [heading.like("p", look, [rest])]
+            )
             for outer in body.walk():
                 if holder in outer.children:
                     holder.attributes["padding-bottom"] = "0"
                     outer.children.insert(outer.children.index(holder) + 1, after)
                     break
             break
-    notes.say(f"The headline is longer than 60 characters. '{shown(rest)}' follows as a text of the same look.", heading)
+    notes.say(
+        f"The headline is longer than 60 characters. '{shown(rest)}' follows as a text of the same look.",
+        heading,
+    )
 
 
 def _become(node: Node, tag: str, was: str) -> None:

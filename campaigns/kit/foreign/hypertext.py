@@ -45,7 +45,18 @@ NESTED_IN = {
 }
 _ADDRESS = re.compile(r"https://[^/\s]|mailto:|tel:", re.IGNORECASE)
 _SIZES = {"1": "10px", "2": "13px", "3": "16px", "4": "18px", "5": "24px", "6": "32px", "7": "48px"}
-_LOADING = ("src", "srcset", "background", "background-url", "action", "usemap", "poster", "data", "inline", "href")
+_LOADING = (
+    "src",
+    "srcset",
+    "background",
+    "background-url",
+    "action",
+    "usemap",
+    "poster",
+    "data",
+    "inline",
+    "href",
+)
 
 
 @dataclass(slots=True)
@@ -82,13 +93,17 @@ class Hypertext:
         """The address as a kit may have it; None, with a sentence, where it leads nowhere."""
         address = address.strip()
         if UNSUBSCRIBE in address or BROWSER in address:
-            self.notes.say("A link of another tool to its own page (leaving, or the mail on the web) is gone.", node)
+            self.notes.say(
+                "A link of another tool to its own page (leaving, or the mail on the web) is gone.", node
+            )
             return None
         if (name := WORD.fullmatch(address)) and self._is_linked(self.tags.kept[int(name[1])]):
             return address
         if WORD.search(address):
             address = WORD.sub("", address)
-            self.notes.say("A name inside the address of a link is gone: addresses are the same for everybody.", node)
+            self.notes.say(
+                "A name inside the address of a link is gone: addresses are the same for everybody.", node
+            )
         address = re.sub(r"[\s\x00-\x1f]+", "%20", address)
         if address.startswith("//") or re.match(r"www\.", address, re.IGNORECASE):
             address = f"https://{address.lstrip('/')}"
@@ -110,7 +125,9 @@ class Hypertext:
             said = node.attributes.get("title", "").strip()
             node.attributes["alt"] = said or "Picture"
             if not said:
-                self.notes.say('The picture has no alt="...". Say what it shows for those who do not see it.', node)
+                self.notes.say(
+                    'The picture has no alt="...". Say what it shows for those who do not see it.', node
+                )
 
     def _is_linked(self, written: str) -> bool:
         return written.strip("{} ") in LINKED
@@ -188,7 +205,9 @@ class Hypertext:
         width, height = pixels(given.get("width")), pixels(given.get("height"))
         source = given.get("src", "")
         if width == 1 or height == 1:
-            self.notes.say(f"A picture of one pixel, which counts who opens, is gone: {shown(source, 80)}", node)
+            self.notes.say(
+                f"A picture of one pixel, which counts who opens, is gone: {shown(source, 80)}", node
+            )
             return []
         self.attributes(node)
         given = node.attributes = {"src": self.picture(node, source, width or 300, height), **node.attributes}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from campaigns.errors import ContentError
+from campaigns.errors import ContentError, Problem
 from campaigns.kit.foreign.notes import Notes, shown
 from campaigns.kit.foreign.tags import Tags
 from campaigns.kit.foreign.tree import Node, Parsed, parse
@@ -82,7 +82,7 @@ class Loader:
         self.notes.path = before
         return parsed
 
-    def _refusal(self, path: str, line: int | None, sentence: str) -> list:  # type: ignore[type-arg]
+    def _refusal(self, path: str, line: int | None, sentence: str) -> list[Problem]:
         self.notes.path, before = path, self.notes.path
         self.notes.refuse(sentence, line)
         self.notes.path = before
@@ -126,7 +126,9 @@ class Loader:
                 return self._part(include, wanted, kind, chain, head)
         return []
 
-    def _part(self, include: Node, wanted: str, kind: str, chain: tuple[str, ...], head: Node) -> list[Node | str]:
+    def _part(
+        self, include: Node, wanted: str, kind: str, chain: tuple[str, ...], head: Node
+    ) -> list[Node | str]:
         root = self._tree(wanted, chain).root
         if kind == "html":
             return [include.like("mj-raw", {}, root.children)]

@@ -8,7 +8,9 @@ from campaigns.kit.foreign.tags import BROWSER, UNSUBSCRIBE
 from campaigns.kit.foreign.tree import Node
 from campaigns.kit.mjml import FOOTER, LOCKUP
 
-KEPT = frozenset({"background-color", "padding", "css-class", "full-width", "border-top", "border-radius", "border"})
+KEPT = frozenset(
+    {"background-color", "padding", "css-class", "full-width", "border-top", "border-radius", "border"}
+)
 _LEAVES = re.compile(
     r"unsubscribe|opt[ -]?out|abmelden|abbestellen|austragen|d[ée]sabonner|d[ée]sinscri|darse de baja|cancelar"
     r" (?:la )?suscripci|disiscri|annulla l'iscrizione|afmelden|uitschrijven|配信停止|購読解除",
@@ -47,7 +49,10 @@ def _lockup(body: Node, notes: Notes) -> Node:
                 notes.say("What stood above the logo stands below the two logos now.", node)
             body.children.remove(node)
             return _marked(node, LOCKUP, keep_ground=True)
-    notes.say("The two logos of partner and vendor stand above the mail, which had no logo of its own at its head.", body)
+    notes.say(
+        "The two logos of partner and vendor stand above the mail, which had no logo of its own at its head.",
+        body,
+    )
     return Node("mj-section", {"css-class": LOCKUP})
 
 
@@ -71,7 +76,9 @@ def _footer(body: Node, notes: Notes) -> Node:
         if block in body.children and block.tag == "mj-wrapper" and not block.elements:
             body.children.remove(block)
     if found is None:
-        notes.say("The product's footer stands at the end: reason, sender, address, unsubscribe, imprint.", body)
+        notes.say(
+            "The product's footer stands at the end: reason, sender, address, unsubscribe, imprint.", body
+        )
     return found or Node("mj-section", {"css-class": FOOTER})
 
 
@@ -96,7 +103,9 @@ def _without_web_link(body: Node, notes: Notes) -> None:
                 words = _words(child)
                 says_so = BROWSER in _everything(child) or _ON_THE_WEB.search(words)
                 if child.tag in ("mj-text", "mj-raw", "mj-table") and says_so and len(words) < 160:
-                    notes.say(f"'{shown(words)}' is gone: the product has no copy of a mail on the web.", child)
+                    notes.say(
+                        f"'{shown(words)}' is gone: the product has no copy of a mail on the web.", child
+                    )
                     holder.children.remove(child)
                     gone += 1
         if gone and not any(node.tag in _SHOWN for node in block.walk()):
@@ -135,5 +144,3 @@ def _words(node: Node) -> str:
 
 def _blocks(body: Node) -> list[Node]:
     return [node for node in body.elements if node.tag in _BLOCKS]
-
-

@@ -24,14 +24,23 @@ _LOOK = (
     "text-transform",
     "background-color",
 )
-_PLACE = ("padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "container-background-color")
+_PLACE = (
+    "padding",
+    "padding-top",
+    "padding-right",
+    "padding-bottom",
+    "padding-left",
+    "container-background-color",
+)
 
 
 def navbar(node: Node, defaults: Defaults, hypertext: Hypertext) -> list[Node]:
     """The links in one line."""
     bar = defaults.of(node)
     if bar.get("hamburger"):
-        hypertext.notes.say("The navigation shows its links on telephones too, without a button that unfolds them.", node)
+        hypertext.notes.say(
+            "The navigation shows its links on telephones too, without a button that unfolds them.", node
+        )
     links: list[Node | str] = []
     for one in node.all("mj-navbar-link"):
         look = defaults.of(one)
@@ -69,8 +78,8 @@ def carousel(node: Node, defaults: Defaults, hypertext: Hypertext) -> list[Node]
         small.attributes |= {"style": style, "title": given.get("title", "")}
         inside: Node = one.like("a", {"href": given["href"]}, [small]) if given.get("href") else small
         cells.append(one.like("td", {"align": "center", "style": "padding:2px"}, [inside]))
-    style = {"align": bar["align"], "padding": "0", "width": "auto"}
-    return [*made, node.like("mj-table", style, [node.like("tr", {}, cells)])]
+    place = {"align": bar["align"], "padding": "0", "width": "auto"}
+    return [*made, node.like("mj-table", place, [node.like("tr", {}, cells)])]
 
 
 _IMAGE = frozenset("src alt href title padding border-radius target rel css-class".split())
@@ -91,7 +100,9 @@ def accordion(node: Node, defaults: Defaults, hypertext: Hypertext) -> list[Node
             rows.append(part.like("tr", {}, [part.like("td", {"style": style}, part.children)]))
     style = "border-collapse:collapse;width:100%;"
     style += f"border:{border};border-bottom:none"
-    inner = node.like("table", {"width": "100%", "cellpadding": "0", "cellspacing": "0", "style": style}, rows)
+    inner = node.like(
+        "table", {"width": "100%", "cellpadding": "0", "cellspacing": "0", "style": style}, rows
+    )
     place = {"padding": bar["padding"], **_only(bar, _PLACE)}
     made = node.like("mj-text", _classed(node, place), [inner])
     hypertext.cleaned(made)

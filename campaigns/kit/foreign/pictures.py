@@ -59,7 +59,9 @@ class Pictures:
             width = max(8, min(WIDEST, width or 600))
             height = max(8, min(WIDEST, height or width // 2))
             content = _grey(width, height)
-            sentence = f"{why} A grey picture of {width} × {height} stands in its place: save yours as {name}."
+            sentence = (
+                f"{why} A grey picture of {width} × {height} stands in its place: save yours as {name}."
+            )
             self.notes.say(sentence, node)
         self.files[name] = content
         self._taken[source] = name
@@ -111,7 +113,10 @@ class Pictures:
 
     def _name(self, source: str, ending: str) -> str:
         last = posixpath.basename(source.partition("?")[0].partition("#")[0].rstrip("/"))
-        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", last.rpartition(".")[0] or last).strip("-_")[:50].lower() or "picture"
+        stem = (
+            re.sub(r"[^A-Za-z0-9_-]+", "-", last.rpartition(".")[0] or last).strip("-_")[:50].lower()
+            or "picture"
+        )
         taken, number = {name.lower().rpartition(".")[0] for name in self.files}, 1
         wanted = f"assets/{stem}"
         while wanted in taken:

@@ -14,7 +14,9 @@ from campaigns.regions import RegionContent
 LONGEST = 2_000
 _NUMBER = r"\d[\d.,'’ \u00a0]*"
 _MONEY = r"(?:€|\$|£|¥|₣|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK)"
-_PRICE = re.compile(rf"{_MONEY}\s?{_NUMBER}|{_NUMBER}(?:[.,]-)?\s?{_MONEY}|{_NUMBER}\s?(?:Euro|Franken|dollars?|pounds?)\b")
+_PRICE = re.compile(
+    rf"{_MONEY}\s?{_NUMBER}|{_NUMBER}(?:[.,]-)?\s?{_MONEY}|{_NUMBER}\s?(?:Euro|Franken|dollars?|pounds?)\b"
+)
 _LEGAL = re.compile(
     r"©|\(c\) ?\d{4}|®|all rights reserved|alle rechte vorbehalten|tous droits|terms (?:and|&) conditions|terms apply"
     r"|conditions apply|subject to|disclaimer|trademarks?\b|\bAGB\b|gesch[äa]ftsbedingungen|haftungsausschluss"
@@ -80,7 +82,9 @@ def proposed(body: Node, locale: str, notes: Notes) -> list[Proposal]:
         name = kind if number == 1 else f"{kind}-{number}"
         node.add_class(f"{REGION}{name}")
         said = WORD.sub("", node.text if node.tag != "mj-image" else node.attributes.get("alt", ""))
-        label = words[kind] if content is RegionContent.HEADLINE else f"{words[kind]} {number}: {shown(said, 40)}"
+        label = (
+            words[kind] if content is RegionContent.HEADLINE else f"{words[kind]} {number}: {shown(said, 40)}"
+        )
         most = len(said) if len(said) > _bound(content) else None
         found.append(Proposal(name, content, label, words.get(f"why-{kind}", ""), most))
     return found
@@ -94,7 +98,9 @@ def _parts(body: Node, notes: Notes) -> Iterator[tuple[Node, RegionContent]]:
             yield node, content
         elif node.tag == "mj-button" and node.text:
             if WORD.search(node.text) or len(node.text) > _bound(RegionContent.BUTTON):
-                notes.say(f"The button '{shown(_said(node))}' stays locked: it is long or holds a name.", node)
+                notes.say(
+                    f"The button '{shown(_said(node))}' stays locked: it is long or holds a name.", node
+                )
             else:
                 yield node, RegionContent.BUTTON
         elif node.tag == "mj-image":
@@ -112,7 +118,11 @@ def _content(node: Node, notes: Notes) -> RegionContent | None:
             return None
         return RegionContent.HEADLINE
     simple, why = _is_simple(node)
-    for pattern, content in ((_PRICE, RegionContent.PRICE), (_LEGAL, RegionContent.LEGAL), (_CLAIM, RegionContent.CLAIM)):
+    for pattern, content in (
+        (_PRICE, RegionContent.PRICE),
+        (_LEGAL, RegionContent.LEGAL),
+        (_CLAIM, RegionContent.CLAIM),
+    ):
         if pattern.search(said):
             notes.say(f"'{shown(said)}' is taken for a {_NAMES[content]} and locked. Look it over.", node)
             return content
@@ -120,6 +130,7 @@ def _content(node: Node, notes: Notes) -> RegionContent | None:
         notes.say(f"'{shown(said)}' stays locked: {why}.", node)
         return None
     return RegionContent.TEXT
+
 
 _NAMES = {RegionContent.PRICE: "price", RegionContent.LEGAL: "legal text", RegionContent.CLAIM: "claim"}
 

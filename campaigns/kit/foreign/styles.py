@@ -5,7 +5,9 @@ import re
 _REMARK = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _FACE = re.compile(r"@font-face\s*\{[^{}]*\}", re.IGNORECASE)
 _IMPORT = re.compile(r"@import[^;]*(?:;|\Z)", re.IGNORECASE)
-_LOADS = re.compile(r"url\s*\(|expression\s*\(|behaviou?r\s*:|-moz-binding|javascript:|@import", re.IGNORECASE)
+_LOADS = re.compile(
+    r"url\s*\(|expression\s*\(|behaviou?r\s*:|-moz-binding|javascript:|@import", re.IGNORECASE
+)
 _DECLARATION = re.compile(r"[^;{}]+")
 
 
@@ -24,7 +26,8 @@ def sheet(css: str) -> tuple[str, list[str]]:
 
 def declarations(style: str) -> tuple[str, list[str]]:
     """A style attribute, likewise."""
-    kept, gone = [], []
+    kept: list[str] = []
+    gone: list[str] = []
     for part in style.replace("{", "").replace("}", "").split(";"):
         (gone if _LOADS.search(part) else kept).append(part.strip())
     return ";".join(part for part in kept if part), gone

@@ -50,7 +50,9 @@ _LEAVES = re.compile(
     r"unsub|optout|abmeld|abbestell|desabon|desinscr|preferenc|updateprofile|profilecent|managesub|subscription(?:cent|pref|url|link)"
     r"|listaddress|listcompany|senderaddress|companyaddress|physicaladdress|memberaddress|rewards|forward"
 )
-_ON_THE_WEB = re.compile(r"archive|browser|webversion|viewemail|viewonline|onlineversion|mirror|weblink|hostedemail")
+_ON_THE_WEB = re.compile(
+    r"archive|browser|webversion|viewemail|viewonline|onlineversion|mirror|weblink|hostedemail"
+)
 
 
 @dataclass(slots=True)
@@ -75,7 +77,9 @@ class Tags:
             kind = _kind(found.lastgroup or "", inside)
             if kind == "begins":
                 branches.append(None)
-                sentence = f"The condition {shown(found[0])} is gone: everybody sees what stood in its first part."
+                sentence = (
+                    f"The condition {shown(found[0])} is gone: everybody sees what stood in its first part."
+                )
                 self.notes.say(sentence, line)
             elif kind == "turns" and branches:
                 branches[-1] = len(out) if branches[-1] is None else branches[-1]
@@ -115,12 +119,16 @@ class Tags:
             return UNSUBSCRIBE
         if _ON_THE_WEB.search(word):
             return BROWSER
-        if name := _BY_WORD.get(word.removeprefix("v").removesuffix("default") if word not in _BY_WORD else word):
+        if name := _BY_WORD.get(
+            word.removeprefix("v").removesuffix("default") if word not in _BY_WORD else word
+        ):
             if fallback := _FALLBACK.search(inside):
                 self.fallbacks.setdefault(name, fallback[1].strip())
             self.notes.say(f"{shown(written)} became {{{{ {name} }}}}.", line)
             return self._kept(f"{{{{ {name} }}}}")
-        self.notes.say(f"{shown(written)} is a name of another tool that means nothing here. It is gone.", line)
+        self.notes.say(
+            f"{shown(written)} is a name of another tool that means nothing here. It is gone.", line
+        )
         return ""
 
 

@@ -164,7 +164,9 @@ def written(node: Node) -> str:
     if node.tag in VOID:
         return f"<{node.tag}{attributes} />"
     if not node.children:
-        closes = node.tag in ("mj-section", "mj-column", "mj-text", "mj-button") or not node.tag.startswith("mj-")
+        closes = node.tag in ("mj-section", "mj-column", "mj-text", "mj-button") or not node.tag.startswith(
+            "mj-"
+        )
         return f"<{node.tag}{attributes}></{node.tag}>" if closes else f"<{node.tag}{attributes} />"
     inside = "".join(written(child) if isinstance(child, Node) else _text(child) for child in node.children)
     return f"<{node.tag}{attributes}>{inside}</{node.tag}>"

@@ -1,5 +1,5 @@
-"""`python -m tcma.bench.browser shots FOLDER [ONLY]`, `… axe [ONLY]` and `… mails REFERENCE [PICTURES] [keep]`, started by
-the commands of the same name."""
+"""`python -m tcma.bench.browser shots FOLDER [ONLY]`, `… axe [ONLY]` and `… mails REFERENCE PICTURES KEEP`, started
+by the commands of the same name."""
 
 import sys
 from pathlib import Path

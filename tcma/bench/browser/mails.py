@@ -94,10 +94,16 @@ def reference(sources: list[tuple[str, Path]], library: Path) -> list[str]:
     """HTML by MJML's own compiler, from the folder in which npm installed it. DomainError without it."""
     node = shutil.which("node")
     if node is None or not (library / "node_modules" / "mjml").is_dir():
-        raise DomainError(f"MJML's own compiler is not there. Install it: npm install --prefix {library} mjml")
+        raise DomainError(
+            f"MJML's own compiler is not there. Install it: npm install --prefix {library} mjml"
+        )
     asked = json.dumps([(source, str(folder)) for source, folder in sources])
     done = subprocess.run(
-        [node, str(_COMPILE), str(library.resolve())], input=asked, capture_output=True, text=True, check=False
+        [node, str(_COMPILE), str(library.resolve())],
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise DomainError(f"MJML's own compiler failed: {done.stderr.strip()[-500:]}")
@@ -118,7 +124,9 @@ def keep_reference(found: list[Mail], library: Path, folder: Path = FOLDER) -> N
         (REFERENCE / f"{mail.name}.html").write_text(_NEEDLESS.sub("", html))
 
 
-def compare(found: list[Mail], library: Path, pictures: Path | None = None, folder: Path = FOLDER) -> Iterator[Compared]:
+def compare(
+    found: list[Mail], library: Path, pictures: Path | None = None, folder: Path = FOLDER
+) -> Iterator[Compared]:
     """Each mail at each width; `pictures` is where the pictures go, if anywhere."""
     came = reference([(mail.foreign, folder) for mail in found], library)
     theirs = reference([(_at_site(mail.ours), folder) for mail in found], library)
@@ -146,7 +154,9 @@ def report(library: Path, pictures: Path | None, *, keep: bool) -> int:
     if keep:
         keep_reference(found, library)
     print(f"{stamp()}, mjml {version(library)}, {markup.VERSION.partition(' ')[2]}")
-    print(f"{len(found)} mails, {len(WIDTHS)} widths; a pixel counts that differs by more than {SEEN} of 255\n")
+    print(
+        f"{len(found)} mails, {len(WIDTHS)} widths; a pixel counts that differs by more than {SEEN} of 255\n"
+    )
     print(f"{'mail':<27}{'width':>5}{'compiler':>10}{'changed':>9}{'taller':>8}")
     unexplained = []
     for one in compare(found, library, pictures):
@@ -181,9 +191,12 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 def changed(before: Image.Image, after: Image.Image) -> float:
     """The share of rows of `before` that do not stand in `after`, in their order and to the pixel."""
-    rows = [[picture.crop((0, y, picture.width, y + 1)).tobytes() for y in range(picture.height)] for picture in (before, after)]
-    same = SequenceMatcher(None, *rows, autojunk=False).get_matching_blocks()
+    same = SequenceMatcher(None, _rows(before), _rows(after), autojunk=False).get_matching_blocks()
     return 1 - sum(block.size for block in same) / before.height
+
+
+def _rows(picture: Image.Image) -> list[bytes]:
+    return [picture.crop((0, y, picture.width, y + 1)).tobytes() for y in range(picture.height)]
 
 
 class opened:
