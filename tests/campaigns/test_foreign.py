@@ -152,6 +152,35 @@ def test_the_mail_is_co_branded_and_its_pictures_come_from_the_kit(made: dict[st
     )
 
 
+def test_a_button_has_both_colours_of_its_own_or_both_of_the_partners() -> None:
+    mail = mail_of(
+        made_of(
+            a_mail(
+                "<mj-button>a</mj-button><mj-button background-color='#c00'>b</mj-button><mj-button color='#eee'>c</mj-button>"
+            )
+        )
+    )
+    buttons = [
+        set(re.findall(r'(?<= )(?:background-)?color="[^"]*"', tag))
+        for tag in re.findall(r"<mj-button href[^>]*>|<mj-button [^>]*href[^>]*>", mail)
+    ]
+    assert buttons == [
+        set(),
+        {'background-color="#c00"', 'color="#ffffff"'},
+        {'background-color="#414141"', 'color="#eee"'},
+    ]
+
+
+def test_a_dark_ground_said_for_all_stands_at_each_section_but_not_under_the_logos(
+    made: dict[str, Foreign],
+) -> None:
+    mail = mail_of(made["31-dark-design"])
+    assert 'background-color="#1b1b2f"' in mail.partition("<mj-body")[2]
+    for mark in ("platform-lockup", "platform-footer"):
+        [section] = re.findall(rf"<mj-section[^>]*{mark}[^>]*>", mail)
+        assert "background-color" not in section
+
+
 def test_pictures_are_kept_where_they_fit_and_made_fit_where_not(made: dict[str, Foreign]) -> None:
     files = made["25-images"].files
     assert files["assets/hero.png"] == (FOLDER / "pictures" / "hero.png").read_bytes()

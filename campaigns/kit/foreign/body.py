@@ -144,9 +144,13 @@ class Body:
             node.attributes["background-url"] = self.hypertext.picture(
                 node, behind, width or self.width, height
             )
-        if node.tag == "mj-section" and not own and not behind:
-            is_ours = bool({LOCKUP, FOOTER} & set(node.classes))
-            node.attributes["background-color"] = "#ffffff" if is_ours and not is_light(ground) else ground
+        if {LOCKUP, FOOTER} & set(node.classes):
+            if "background-color" not in node.attributes and is_light(ground):
+                node.attributes["background-color"] = ground
+        elif own or (node.tag == "mj-section" and not behind):
+            node.attributes["background-color"] = (
+                own or ground
+            )  # at the element, where the dark rules look for it
         self._container(node, "transparent" if behind else own or ground)
         return node
 
@@ -162,6 +166,11 @@ class Body:
             address = self.hypertext.link(node, said.get("href", ""))
             self.hypertext.attributes(node)
             self.hypertext.cleaned(node)
+            if bool(said.get("background-color")) is not bool(
+                said.get("color")
+            ):  # half of the partner's would not fit
+                node.attributes["background-color"] = said.get("background-color") or "#414141"
+                node.attributes["color"] = said.get("color") or "#ffffff"
             node.attributes["href"] = address or self.hypertext.tags.name(LINK)
             if address is None:
                 self._say(
