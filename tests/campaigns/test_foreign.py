@@ -265,6 +265,20 @@ def test_nothing_outside_the_folder_is_read(path: str, tmp_path: Path) -> None:
     assert "A grey picture" in said(made)
 
 
+def test_not_even_asked_for_is_what_stands_outside() -> None:
+    asked: list[str] = []
+
+    def read(name: str) -> bytes | None:
+        asked.append(name)
+        return source.encode() if name == "a.mjml" else None
+
+    for path in ESCAPES:
+        source = a_mail(f'<mj-image src="{path}" alt="x" /><mj-section background-url="{path}"></mj-section>')
+        from_mail("a.mjml", read)
+    assert asked.count("a.mjml") == len(ESCAPES)
+    assert not [name for name in asked if name.startswith(("..", "/")) or ":" in name or name == "."]
+
+
 HOSTILE = [
     "<mj-text><img src='x' onerror='alert(1)'></mj-text>",
     "<mj-text><a href='javascript:alert(1)'>x</a><a href='JaVa&#10;ScRiPt:x'>y</a></mj-text>",
