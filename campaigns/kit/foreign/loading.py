@@ -14,7 +14,7 @@ from campaigns.kit.yaml import as_utf8
 Read = Callable[[str], bytes | None]
 """The content of a file beside the mail, by its path from the mail's folder with "/"; None if there is none."""
 
-MOST_BYTES = 512 * 1024
+MOST_BYTES = 256 * 1024
 MOST_INCLUDES = 50
 DEEPEST_INCLUDE = 8
 _HEAD_ALONE = frozenset(
@@ -68,7 +68,7 @@ class Loader:
         if content is None:
             raise ContentError(self._refusal(path, None, "There is no file of this name."))
         if len(content) > MOST_BYTES:
-            raise ContentError(self._refusal(path, None, "This file is larger than 512 KB. Shorten it."))
+            raise ContentError(self._refusal(path, None, "This file is larger than 256 KB. Shorten it."))
         source = as_utf8(content, path)
         private = {code: None for code in range(0xE000, 0xE020)}
         self.notes.path, before = path, self.notes.path

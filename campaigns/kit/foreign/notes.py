@@ -12,6 +12,7 @@ class Notes:
 
     path: str
     found: list[Problem] = field(default_factory=list)
+    _said: set[Problem] = field(default_factory=set)
 
     def say(self, sentence: str, at: Node | int | None = None) -> None:
         path, line = (at.path or self.path, at.line or None) if isinstance(at, Node) else (self.path, at)
@@ -26,7 +27,8 @@ class Notes:
         return [problem for problem in self.found if problem.severity is Severity.PROBLEM]
 
     def _add(self, problem: Problem) -> None:
-        if problem not in self.found:
+        if problem not in self._said:
+            self._said.add(problem)
             self.found.append(problem)
 
 

@@ -12,7 +12,8 @@ from campaigns.kit.regions import MOST_REGIONS
 from campaigns.regions import RegionContent
 
 LONGEST = 2_000
-_NUMBER = r"\d[\d.,'’ \u00a0]*"
+JUDGED = 5_000  # letters of a text that are looked at for a price, a claim or legal words
+_NUMBER = r"\d[\d.,'’ \u00a0]{0,20}"
 _MONEY = r"(?:€|\$|£|¥|₣|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK)"
 _PRICE = re.compile(
     rf"{_MONEY}\s?{_NUMBER}|{_NUMBER}(?:[.,]-)?\s?{_MONEY}|{_NUMBER}\s?(?:Euro|Franken|dollars?|pounds?)\b"
@@ -123,7 +124,7 @@ def _content(node: Node, notes: Notes) -> RegionContent | None:
         (_LEGAL, RegionContent.LEGAL),
         (_CLAIM, RegionContent.CLAIM),
     ):
-        if pattern.search(said):
+        if pattern.search(said[:JUDGED]):
             notes.say(f"'{shown(said)}' is taken for a {_NAMES[content]} and locked. Look it over.", node)
             return content
     if not simple:

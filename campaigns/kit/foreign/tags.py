@@ -6,6 +6,7 @@ its quotes.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -24,7 +25,7 @@ _TAG = re.compile(
     r"\*\|(?P<star>[^|\n]{1,120}?)\|\*"
     r"|\{\{\{?(?P<brace>[^{}]{0,200}?)\}\}\}?"
     r"|\{%(?P<block>.{0,300}?)%\}|\{\#.{0,300}?\#\}"
-    r"|%%\[(?P<script>.{0,4000}?)\]%%"
+    r"|%%\[(?P<script>.{0,300}?)\]%%"
     r"|%%=?(?P<percent>[\w .()@:'\"-]{1,60}?)=?%%"
     r"|\[\[(?P<square>[^\[\]\n]{1,80})\]\]"
     r"|<%(?P<angle>.{0,300}?)%>"
@@ -69,10 +70,11 @@ class Tags:
             return _TAG.sub(lambda found: self._kept(found[0]), source)
         out, position = [], 0
         branches: list[int | None] = []  # where in `out` a branch that goes began
+        starts = [found.end() for found in re.finditer("\n", source)]
         for found in _TAG.finditer(source):
             out.append(source[position : found.start()])
             position = found.end()
-            line = source.count("\n", 0, found.start()) + 1
+            line = bisect_right(starts, found.start()) + 1
             inside = next((part for part in found.groups() if part is not None), "")
             kind = _kind(found.lastgroup or "", inside)
             if kind == "begins":
