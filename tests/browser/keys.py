@@ -11,7 +11,8 @@ UNSEEN = "the focus could not be seen"
 # different from how it looks without: that is compared once the focus has gone on.
 LOOK = """() => {
   const looks = one => { const s = getComputedStyle(one);
-    return [s.outlineStyle === 'none' ? 0 : s.outlineWidth + s.outlineColor, s.boxShadow, s.borderColor,
+    const outlined = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0;
+    return [outlined ? s.outlineWidth + s.outlineColor : 0, s.boxShadow, s.borderColor,
             s.backgroundColor, s.textDecorationLine].join(); };
   const name = one => one.outerHTML.replace(/\\s+/g, ' ').slice(0, 140);
   const last = window.lastStop, at = document.activeElement;

@@ -27,18 +27,22 @@ PARTS = ("waiting", "sent", "skipped", "failed", "unknown")
 def test_the_five_figures_are_the_people_at_each_of_twenty_samples(
     own_house: Start, at: At, tmp_path: Path
 ) -> None:
-    with Sink.start(Options(tmp_path / "journal", delay=0.2)) as sink:
+    options = Options(tmp_path / "journal", delay=0.2, fail_every=15, fail_with=Failure.NO_SUCH_ADDRESS)
+    with Sink.start(options) as sink:
         house = own_house(mail=f"smtp://127.0.0.1:{sink.port}?security=none", group_size="4")
         page, _scene, _campaign = launched(house, at)
         wait_for(lambda: figures(page)["sent"] > 0)
         samples = []
         for _ in range(20):
+            page.reload()
             samples.append(figures(page))
-            page.wait_for_timeout(200)
         assert {sum(sample[part] for part in PARTS) for sample in samples} == {PEOPLE}
         assert {sample["people"] for sample in samples} == {PEOPLE}
         assert samples[0]["waiting"] > 0, "It was over before it was looked at."
         assert samples[-1]["sent"] > samples[0]["sent"], "The page did not follow."
+        assert samples[-1]["failed"] > 0, "No address was refused."
+        seen = figures(page)["sent"]
+        wait_for(lambda: figures(page)["sent"] > seen)  # by itself, without coming anew
 
 
 def test_after_pause_crash_and_continue_everybody_has_it_once(

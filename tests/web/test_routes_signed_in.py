@@ -6,6 +6,7 @@ gets as far as "that token is not ours" (400) was let in by its guard: the guard
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from werkzeug.routing import Rule
@@ -25,6 +26,13 @@ PARTNER_RULES = [
     if guard_of(rule).access is Access.MEMBER and guard_of(rule).kind is OrganisationKind.PARTNER
 ]
 WITH_OBJECT = [rule for rule in PARTNER_RULES if rule.arguments - {"partner"}]
+
+# Forms that are read before their object is looked for: empty ones would be refused whoever owns it.
+FILLED_IN = {
+    "partner_funding_elsewhere.move": {"status": "used"},
+    "partner_lead_deeds.hand_over": {"colleague": str(UUID(int=1))},
+    "partner_team.let_in": {"role": "reader"},
+}
 
 
 def cells(rules: list[Rule]) -> list[object]:
@@ -102,13 +110,11 @@ def test_only_people_of_the_firm_with_the_right_role_are_let_in(
 def test_an_object_of_another_firm_is_not_found_under_ones_own_address(
     market: Market, rule: Rule, method: str
 ) -> None:
-    """Alma owns Alpine IT and knows the ids of Harbour IT's objects. An empty form may be refused (422) before
-    anything is looked for; it never gets farther."""
+    """Alma owns Alpine IT and knows the ids of Harbour IT's objects."""
     alma, path = market.person(ALMA), market.path(rule, ALPINE)
-    answer = alma.post(path, {}) if method == "POST" else alma.get(path)
+    answer = alma.post(path, FILLED_IN.get(rule.endpoint, {})) if method == "POST" else alma.get(path)
 
-    refused = {404, 422} if method == "POST" else {404}
-    assert answer.status_code in refused, (path, answer.status_code, answer.headers.get("Location"))
+    assert answer.status_code == 404, (path, answer.status_code, answer.headers.get("Location"))
 
 
 @pytest.mark.parametrize("rule", [rule for rule in WITH_OBJECT if "GET" in (rule.methods or ())], ids=str)
