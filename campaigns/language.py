@@ -58,7 +58,7 @@ def catalogue(locale: str) -> NullTranslations:
 
 
 def language_of(locale: str) -> str:
-    """The nearest locale that we speak: "de-CH" is "de" as long as it has no words of its own, "fr" is "en"."""
+    """The nearest locale that we speak: "de-CH" is "de" as long as it has no words of its own, "it" is "en"."""
     wanted = f"{_tag(locale)}-"
     speaks = [name for name in languages() if wanted.startswith(f"{_tag(name)}-")]
     return max(speaks, key=len, default=ENGLISH)

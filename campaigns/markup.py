@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import pairwise
 
-from campaigns import markup_compiler
+from campaigns import markup_compiler, markup_hero
 from campaigns.errors import ContentError, Problem, Severity
 from campaigns.markup_clean import clean
 from campaigns.markup_holes import Holes
@@ -91,10 +91,6 @@ def _objection(tag: Tag) -> str | None:
         return LEFT_OUT[tag.name]
     if (tag.name.startswith("mj-") or tag.name == "mjml") and tag.name not in TAGS:
         return f"<{tag.name}> is not known here. Known are: {', '.join(sorted(TAGS - {'mjml'}))}."
-    if "background-url" in tag.attributes:
-        return (
-            "Background pictures are left out by many mail programs. Use <mj-image> with a text alternative."
-        )
     if tag.name == "mj-style" and "inline" in tag.attributes:
         return 'Take inline="inline" away: every style is inlined anyway.'
     return None
@@ -122,6 +118,7 @@ def _loose_text(holes: Holes, tags: list[Tag], path: str) -> list[Problem]:
 class _Job:
     holes: Holes
     swapped: str
+    backgrounds: frozenset[str] = frozenset()
 
 
 def _prepare(source: str, path: str) -> _Job:
@@ -132,7 +129,9 @@ def _prepare(source: str, path: str) -> _Job:
         raise ContentError(refused)
     if not tags or tags[0].name != "mjml":
         raise ContentError(Problem(path, 1, "A mail starts with <mjml> and ends with </mjml>."))
-    return _Job(holes, holes.swapped)
+    swapped = markup_hero.marked(holes.swapped, tags)
+    backgrounds = frozenset(address for tag in tags if (address := tag.attributes.get("background-url")))
+    return _Job(holes, swapped, backgrounds)
 
 
 def _run(jobs: Mapping[str, _Job], timeout: float) -> dict[str, dict[str, str]]:
@@ -157,7 +156,8 @@ def _finish(job: _Job, answer: dict[str, str], path: str) -> str:
         raise ContentError(Problem(path, None, sentence))
     if len(answer["html"]) > MAX_OUTPUT_BYTES:
         raise ContentError(Problem(path, None, "The compiled mail is larger than 1 MB. Shorten it."))
-    html = clean(answer["html"], trusted_address=job.holes.link)
+    html = markup_hero.held_open(answer["html"])
+    html = clean(html, trusted_address=job.holes.link, backgrounds=job.backgrounds)
     if lost := job.holes.lost(html):
         sentence = (
             f"{lost[0][:60]} stands where the mail cannot hold it. What is known only when the mail is sent"

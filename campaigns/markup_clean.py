@@ -6,6 +6,7 @@ go.
 """
 
 import re
+from collections.abc import Collection
 from html import escape
 
 from campaigns.markup_parser import ForgivingParser
@@ -58,24 +59,34 @@ _BAD_STYLE = re.compile(
 )
 
 
-def clean(html: str, *, trusted_address: re.Pattern[str] | None = None) -> str:
+def clean(
+    html: str, *, trusted_address: re.Pattern[str] | None = None, backgrounds: Collection[str] = ()
+) -> str:
     """Return `html` without scripts, event handlers, forms, frames and addresses other than http(s),
     mailto, tel.
 
     Args:
         trusted_address: how an address may also begin; used for the marks of our own links.
+        backgrounds: the pictures that style attributes may name.
     """
-    cleaner = _Cleaner(trusted_address)
+    cleaner = _Cleaner(trusted_address, _known(backgrounds))
     cleaner.feed(html)
     cleaner.close()
     return "".join(cleaner.out)
 
 
 class _Cleaner(ForgivingParser):
-    def __init__(self, trusted_address: re.Pattern[str] | None, *, in_outlook: bool = False) -> None:
+    def __init__(
+        self,
+        trusted_address: re.Pattern[str] | None,
+        backgrounds: re.Pattern[str] | None,
+        *,
+        in_outlook: bool = False,
+    ) -> None:
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []
         self.trusted_address = trusted_address
+        self.backgrounds = backgrounds
         self.in_outlook = in_outlook
         self.dropping: list[str] = []
         self.in_style = False
@@ -125,7 +136,7 @@ class _Cleaner(ForgivingParser):
         elif found := _REVEALING.match(data):
             self.out.append(f"<!--[if {found[1]}]><!-->")
         elif found := _CONDITIONAL.match(data):
-            inner = _Cleaner(self.trusted_address, in_outlook=True)
+            inner = _Cleaner(self.trusted_address, self.backgrounds, in_outlook=True)
             inner.feed(found[2])
             inner.close()
             self.out.append(f"<!--[if {found[1]}]>{''.join(inner.out)}<![endif]-->")
@@ -136,7 +147,7 @@ class _Cleaner(ForgivingParser):
     def _attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> dict[str, str]:
         kept: dict[str, str] = {}
         for name, given in attrs:
-            value = clean_declarations(given or "") if name == "style" else given or ""
+            value = clean_declarations(given or "", self.backgrounds) if name == "style" else given or ""
             known = name in ATTRIBUTES or (self.in_outlook and name in OUTLOOK_ATTRIBUTES)
             if not known or name in kept or (name == "href" and tag not in {"a", "v:roundrect", "v:rect"}):
                 continue
@@ -154,9 +165,23 @@ class _Cleaner(ForgivingParser):
         return bool(trusted or _ADDRESS.match(address.strip()))
 
 
-def clean_declarations(style: str) -> str:
-    """A style attribute without the declarations that could load or run something."""
-    return ";".join(part for part in style.split(";") if not _BAD_STYLE.search(part.lower()))
+def clean_declarations(style: str, backgrounds: re.Pattern[str] | None = None) -> str:
+    """A style attribute without the declarations that could load or run something but what `backgrounds` knows."""
+    return ";".join(
+        part for part in style.split(";") if not _BAD_STYLE.search(_rest(part, backgrounds).lower())
+    )
+
+
+def _rest(declaration: str, backgrounds: re.Pattern[str] | None) -> str:
+    return backgrounds.sub("", declaration) if backgrounds else declaration
+
+
+def _known(backgrounds: Collection[str]) -> re.Pattern[str] | None:
+    """How a style names one of these pictures; None for no pictures."""
+    safe = [
+        re.escape(one) for one in backgrounds if _ADDRESS.match(one) and not re.search(r"[\s'\"()\\;]", one)
+    ]
+    return re.compile(rf"url\((['\"]?)(?:{'|'.join(safe)})\1\)") if safe else None
 
 
 def _clean_sheet(sheet: str) -> str:

@@ -37,6 +37,9 @@ def seat_calendar(token: str) -> str:
 VISIT = "visit"  # the parameter that says which mail led to a page
 
 
+VIA = "via"  # the parameter that says by which way other than a mail somebody came to a page
+
+
 def visited(target: str, token: str) -> str:
     """The address of a page with the visit's token in its query."""
     parts = urlsplit(target)
@@ -94,6 +97,11 @@ def kit(partner_slug: str, kit_id: UUID) -> str:
 
 def campaign(partner_slug: str, campaign_id: UUID) -> str:
     return f"/p/{partner_slug}/campaigns/{campaign_id}"
+
+
+def posts(partner_slug: str, campaign_id: UUID) -> str:
+    """The texts and pictures to put up for a campaign."""
+    return f"{campaign(partner_slug, campaign_id)}/social"
 
 
 def certificate(partner_slug: str, certificate_id: UUID) -> str:

@@ -14,7 +14,7 @@ from tcma.funds import models as funds
 from tcma.home import models as home
 from tcma.jobs import models as jobs
 from tcma.kits import models as kits
-from tcma.launches import deliveries, planned_costs, provider_reports
+from tcma.launches import briefings, deliveries, planned_costs, provider_reports
 from tcma.launches import models as launches
 from tcma.leads import dealings
 from tcma.leads import models as leads
@@ -30,6 +30,7 @@ MODULES = (
     accounts,
     audiences,
     audit,
+    briefings,
     codes,
     companies,
     dealings,

@@ -56,11 +56,23 @@ def exponent(currency: str) -> int:
 
 def shown(amount: int, currency: str, locale: str = "en") -> str:
     """An amount as a person reads it: `CHF 400.00`."""
+    digits = plain(abs(amount), currency)
+    text = format_currency(digits, currency, locale=locale, format="¤¤\u00a0#,##0.00", currency_digits=True)
+    return f"-{text}" if amount < 0 else text
+
+
+def plain(amount: int, currency: str) -> str:
+    """An amount as a file and its programs read it: `1234.50`, with all the places its currency has."""
     scale = 10 ** exponent(currency)
     whole, part = divmod(abs(amount), scale)
     digits = f"{whole}.{part:0{exponent(currency)}d}" if scale > 1 else str(whole)
-    text = format_currency(digits, currency, locale=locale, format="¤¤\u00a0#,##0.00", currency_digits=True)
-    return f"-{text}" if amount < 0 else text
+    return f"-{digits}" if amount < 0 else digits
+
+
+def typed(amount: int, currency: str) -> str:
+    """An amount as one types it: as in a file, but `400` where nothing stands behind the point."""
+    whole, _point, part = plain(amount, currency).partition(".")
+    return f"{whole}.{part}" if part.strip("0") else whole
 
 
 def parse(text: str, currency: str) -> int:

@@ -53,11 +53,37 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (form) delete form.dataset.sent;
 });
 
-/* Filters send themselves; the button is for those without script. */
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("[data-filters]");
-  if (form) form.requestSubmit();
+/* Filters, and forms that wait for one choice, send themselves; their button is for those without script. Who walks
+   through the choices by keys is not sent away by each of them: it goes once somebody stays with one. */
+const SENT = "[data-filters], form[data-sends-itself]";
+let walks = false;
+let waits = null;
+
+document.addEventListener("keydown", (event) => {
+  const presses = event.key === "Enter" || event.key === " ";
+  walks = !presses;
+  if (waits && presses && !(event.key === " " && event.target.matches("select"))) sendItself(waits);
 });
+document.addEventListener("pointerdown", () => { walks = false; });
+document.addEventListener("focusout", (event) => {
+  const form = waits;
+  if (form && event.target.name !== event.relatedTarget?.name) setTimeout(() => sendItself(form)); // the focus has arrived
+});
+document.addEventListener("change", (event) => {
+  const form = event.target.closest(SENT);
+  const isFile = event.target.type === "file";
+  if (!form || (isFile && !event.target.files.length)) return;
+  if (walks && !isFile) waits = form;
+  else sendItself(form, isFile ? [["file-parts", -1]] : undefined); // what came of a file stands there
+});
+
+function sendItself(form, focus) {
+  waits = null;
+  if (form.dataset.sent || !form.isConnected) return;
+  form.setAttribute("aria-busy", "true");
+  keepFocus(focus);
+  form.requestSubmit();
+}
 
 /* Toasts go after ten seconds, unless somebody points at them or is in them. */
 function watchToast(toast) {

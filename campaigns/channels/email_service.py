@@ -62,7 +62,7 @@ def confirmation(
     weight: Weight = Weight.EQUAL,
     picture_address: Callable[[str], str] | None = None,
 ) -> Artefact:
-    """Freeze the confirmation; its own few words are in "en" or "de" (English for others). Compose it like
+    """Freeze the confirmation; its own few words are in the languages we speak (English for others). Compose it like
     any mail, with the token of `links.Purpose.CONFIRM` in the envelope where `ticked` is not empty.
 
     Raises:

@@ -12,6 +12,7 @@ from html import escape
 from campaigns import colour
 from campaigns.channels import email_look
 from campaigns.errors import ContentError, Problem
+from campaigns.kit.mjml_elements import PICTURED
 from campaigns.markup_holes import Holes
 from campaigns.markup_scan import Tag, scan
 from campaigns.regions import RegionKind, RegionValues
@@ -163,9 +164,11 @@ class _Mail:
 
     def pictures(self, picture: Callable[[str], str]) -> list[_Edit]:
         return [
-            self._set(tag, "src", picture(tag.attributes["src"]))
+            self._set(tag, PICTURED[tag.name], picture(tag.attributes[PICTURED[tag.name]]))
             for tag in self.tags
-            if tag.name == "mj-image" and tag.attributes.get("src", "").startswith("assets/")
+            if tag.name in PICTURED
+            and not tag.is_close
+            and tag.attributes.get(PICTURED[tag.name], "").startswith("assets/")
         ]
 
     def beside_person(self, portrait: Callable[[], str]) -> list[_Edit]:
@@ -191,7 +194,8 @@ class _Mail:
         return found
 
     def classes(self) -> list[_Edit]:
-        """Name every part for the dark rules. Sections with a dark ground of their own keep their colours."""
+        """Name every part for the dark rules. Sections with a dark ground of their own, or a picture, keep
+        their colours."""
         page = next((t.attributes.get("background-color", "") for t in self.tags if t.name == "mj-body"), "")
         edits, keeps_until = [], -1
         for index, tag in enumerate(self.tags):
@@ -201,7 +205,8 @@ class _Mail:
                 keeps_until = tag.closed_at
                 continue
             ground = tag.attributes.get("background-color", "")
-            if tag.name in ("mj-section", "mj-wrapper", "mj-hero") and _is_dark(ground):
+            is_pictured = bool(tag.attributes.get("background-url"))
+            if tag.name in ("mj-section", "mj-wrapper", "mj-hero") and (is_pictured or _is_dark(ground)):
                 keeps_until = tag.closed_at
                 edits.append(self._add_class(tag, "tc-own"))
             elif name := email_look.class_for(tag.name, ground, page or PLAIN_PAGE):

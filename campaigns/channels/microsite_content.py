@@ -41,7 +41,7 @@ class Site:
 
     def plain(self, source: str) -> str:
         """A text of the kit with its names filled in; raises ContentError if it is outside the grammar."""
-        return _parsed(source).render(self.values, escape=str, fallbacks=self.fallbacks)
+        return plain(source, self.values, self.fallbacks)
 
     def text(self, copy: Copy) -> str:
         """The plain text of a copy: the partner's own, else the kit's."""
@@ -60,12 +60,7 @@ class Site:
 
     def markdown(self, source: str) -> Markup:
         """Markdown of the kit as cleaned HTML; filled-in values count as plain words, whatever they hold."""
-        filled = _parsed(source).render(self.values, escape=quoted, fallbacks=self.fallbacks)
-        tokens = MARKDOWN.parse(filled)
-        for token in tokens:
-            if token.type in ("heading_open", "heading_close"):
-                token.tag = "h3"
-        return clean(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
+        return rich(source, self.values, self.fallbacks)
 
     def shown(self, region: str | None) -> bool:
         """Whether a block appears: an optional region may be switched off by the partner."""
@@ -80,6 +75,25 @@ class Site:
         """The exact sentence shown for a consent, as it has to be kept with the answer."""
         text = consent.text.get(self.locale) or next(iter(consent.text.values()))
         return self.plain(text)
+
+
+def plain(
+    source: str, values: Mapping[str, sandbox.Value], fallbacks: Mapping[str, str] | None = None
+) -> str:
+    """A text of the kit with its names filled in; raises ContentError if it is outside the grammar."""
+    return _parsed(source).render(values, escape=str, fallbacks=fallbacks or {})
+
+
+def rich(
+    source: str, values: Mapping[str, sandbox.Value], fallbacks: Mapping[str, str] | None = None
+) -> Markup:
+    """Markdown of the kit as cleaned HTML; filled-in values count as plain words, whatever they hold."""
+    filled = _parsed(source).render(values, escape=quoted, fallbacks=fallbacks or {})
+    tokens = MARKDOWN.parse(filled)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h3"
+    return clean(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,7 @@ from campaigns.errors import ContentError, Problem, Severity
 from campaigns.kit.archive import read_archive, read_source, write_archive
 from campaigns.kit.files import read_folder, source_hash
 from campaigns.kit.model import (
+    FOR_SALES,
     CompanySize,
     Condition,
     ConditionKind,
@@ -44,6 +45,7 @@ from campaigns.kit.names import NAMES, PERSONAL
 from campaigns.kit.reading import read_kit
 
 __all__ = [
+    "FOR_SALES",
     "NAMES",
     "PERSONAL",
     "CompanySize",

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from campaigns.errors import ContentError
 from campaigns.kit.fields import Report
-from campaigns.kit.mjml_elements import HTML, REASONS, STRUCTURE, TEXTUAL
+from campaigns.kit.mjml_elements import HTML, NEEDS_PICTURE, PICTURED, REASONS, STRUCTURE, TEXTUAL
 from campaigns.kit.names import LINKED
 from campaigns.kit.yaml import as_utf8
 
@@ -116,8 +116,8 @@ class _Reader:
             raise _TooMuch(f"This mail has more than {MOST_ELEMENTS:,} elements. Shorten it.")
         self._check_tag(tag, parent.tag if parent else "")
         self._check_attributes(tag, attributes)
-        if tag == "mj-image" and not sets_defaults:
-            self._check_picture(attributes)
+        if not sets_defaults and tag in PICTURED:
+            self._check_picture(tag, attributes)
         for name in classes:
             self._check_class(tag, name)
 
@@ -150,22 +150,21 @@ class _Reader:
                 self._problem(
                     f"The link '{_shown(value)}' has to start with https://, mailto: or tel:, or be a name."
                 )
-            elif name in ("src", "background-url", "background", "srcset") and (tag, name) != (
-                "mj-image",
-                "src",
-            ):
+            elif name in ("src", "background-url", "background", "srcset") and PICTURED.get(tag) != name:
                 self._problem(f"'{name}' is not used here. Pictures are mj-image with src=\"assets/...\".")
             elif name == "inline" or (name in ("style", "css") and _FOREIGN_CSS.search(value)):
                 self._problem(
                     f"'{name}' may not load or run anything, and styles are put inline by the product."
                 )
 
-    def _check_picture(self, attributes: Mapping[str, str]) -> None:
-        source = attributes.get("src", "")
-        if not attributes.get("alt", "").strip():
+    def _check_picture(self, tag: str, attributes: Mapping[str, str]) -> None:
+        source = attributes.get(PICTURED[tag], "")
+        if tag not in NEEDS_PICTURE and not source:
+            return
+        if tag in NEEDS_PICTURE and not attributes.get("alt", "").strip():
             self._problem('The picture needs alt="...": words for those who do not see it.')
         if not source.startswith("assets/") or "\ue000" in source:
-            self._problem('Pictures come with the kit: src="assets/<file>".')
+            self._problem(f'Pictures come with the kit: {PICTURED[tag]}="assets/<file>".')
         elif source not in self.files:
             self._problem(f"There is no file '{source[:80]}'. Put it into assets/.")
         else:

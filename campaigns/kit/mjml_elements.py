@@ -28,6 +28,9 @@ HTML = frozenset(
         "h1",
         "h2",
         "h3",
+        "h4",
+        "h5",
+        "h6",
         "p",
         "a",
         "br",
@@ -45,6 +48,8 @@ HTML = frozenset(
         "table",
         "thead",
         "tbody",
+        "tfoot",
+        "caption",
         "tr",
         "td",
         "th",
@@ -53,8 +58,27 @@ HTML = frozenset(
         "small",
         "sup",
         "sub",
+        "code",
+        "pre",
+        "img",
     ]
 )
+PICTURED = {
+    "mj-image": "src",
+    "img": "src",
+    "mj-social-element": "src",
+    "mj-section": "background-url",
+    "mj-wrapper": "background-url",
+    "mj-hero": "background-url",
+}
+"""Where an element names a picture."""
+
+NEEDS_PICTURE = frozenset({"mj-image", "img", "mj-social-element"})
+BODY = frozenset(
+    {"mj-body", "mj-column", "mj-group", "mj-divider", "mj-spacer", "mj-social", *PICTURED, *TEXTUAL}
+) - {"img"}
+"""What mj-attributes may say something of."""
+
 REASONS = {
     "mj-include": "Files are not included from elsewhere. Put the content here.",
     "mj-font": "Fonts are not loaded from other sites. Name fonts in font-family; system fonts are used.",

@@ -63,7 +63,23 @@ class TouchKind(StrEnum):
 
 
 RUN_HERE = frozenset({TouchKind.EMAIL, TouchKind.MICROSITE, TouchKind.WEBINAR})
-"""What this installation sends or shows. Touches of other kinds are checked, kept and handed on."""
+"""What this installation sends, and shows to prospects. Touches of other kinds are checked, kept and handed on."""
+
+BY_HAND = frozenset(
+    {
+        TouchKind.SOCIAL,
+        TouchKind.BLOCK,
+        TouchKind.AD,
+        TouchKind.CALL_SCRIPT,
+        TouchKind.SALES_GUIDE,
+        TouchKind.EVENT,
+        TouchKind.TRIAL,
+    }
+)
+"""What the partner's own people do, with what the product shows them: nothing of it goes out by itself."""
+
+FOR_SALES = frozenset({TouchKind.CALL_SCRIPT, TouchKind.SALES_GUIDE})
+"""What only those read who talk to prospects, as they do the briefing."""
 
 GATHERINGS = frozenset({TouchKind.WEBINAR, TouchKind.EVENT})
 """What takes place on a day the partner sets, and people register for."""
@@ -188,9 +204,9 @@ class Kit:
     text and may be launched. `countries` are ISO 3166 codes, empty for everywhere. `files` is the whole
     folder by path; `source_hash` is the sha256 (hex) of all of it.
 
-    `touches` are the steps that this installation runs, and all that launching, sending and the pages of a
-    campaign know; `kept` are the others in their order, each with its reason. `materials` is what stands in
-    the files of touches other than mails and pages, by key and locale."""
+    `touches` are the steps that this installation runs, and all that launching and sending know; `by_hand` are
+    those that the partner's people do themselves; `kept` are the others in their order, each with its reason.
+    `materials` is what stands in the files of touches other than mails and pages, by key and locale."""
 
     name: Localised
     promise: Localised
@@ -213,6 +229,7 @@ class Kit:
     files: Mapping[str, bytes]
     source_hash: str
     topics: tuple[str, ...] = ()  # what it is about, for filters: words such as "Backup"
+    by_hand: tuple[Touch, ...] = ()
     kept: tuple[Touch, ...] = ()
     materials: Mapping[str, Mapping[str, Material]] = field(default_factory=dict)
     briefing: Mapping[str, Briefing] = field(default_factory=dict)  # by locale; empty without one
@@ -224,6 +241,13 @@ class Kit:
     def touch(self, key: str) -> Touch:
         """The touch with this key that runs here; KeyError if there is none."""
         for touch in self.touches:
+            if touch.key == key:
+                return touch
+        raise KeyError(key)
+
+    def done_by_hand(self, key: str) -> Touch:
+        """The touch with this key that the partner's people do; KeyError if there is none."""
+        for touch in self.by_hand:
             if touch.key == key:
                 return touch
         raise KeyError(key)

@@ -12,7 +12,7 @@ from campaigns.kit.manifest import Manifest, read_manifest
 from campaigns.kit.materials import Briefing, Material
 from campaigns.kit.microsite import Microsite, MicrositePage, block_regions_in
 from campaigns.kit.mjml import Mail, read_mail, regions_used
-from campaigns.kit.model import Kit, Touch, TouchKind
+from campaigns.kit.model import BY_HAND, Kit, Touch, TouchKind
 from campaigns.kit.page import read_page
 from campaigns.kit.places import BRIEFING, PLACES, in_language
 from campaigns.kit.reading_materials import files_named, read_material
@@ -75,7 +75,7 @@ class _Assembly:
             languages=manifest.languages,
             complete_languages=tuple(language for language in manifest.languages if not missing[language]),
             countries=manifest.countries,
-            touches=tuple(touch for touch in touches if touch.runs),
+            touches=tuple(touch for touch in touches if touch.runs and touch.kind not in BY_HAND),
             regions=manifest.regions,
             merge_fields=manifest.merge_fields,
             consents=manifest.consents,
@@ -86,6 +86,7 @@ class _Assembly:
             files=dict(self.files),
             source_hash=source_hash(self.files),
             topics=manifest.topics,
+            by_hand=tuple(touch for touch in touches if touch.runs and touch.kind in BY_HAND),
             kept=tuple(touch for touch in touches if not touch.runs),
             materials=self.materials,
             briefing=briefing,

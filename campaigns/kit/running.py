@@ -8,6 +8,7 @@ from campaigns.kit.fields import Report
 from campaigns.kit.manifest import Manifest
 from campaigns.kit.model import (
     ABOUT_MAILS,
+    BY_HAND,
     CONDITIONS_READ_HERE,
     RUN_HERE,
     Condition,
@@ -36,12 +37,7 @@ def sorted_out(
             report.note(MANIFEST, entry.line, f"'{touch.key}' is kept with the kit but not used: {why_not}")
         invites = _invites(touch, names.get(touch.key, frozenset()))
         result.append(replace(touch, why_not=why_not, invites=invites))
-    if manifest.briefing is not None:
-        line = manifest.lines.get("briefing")
-        report.note(
-            MANIFEST, line, "The briefing is kept with the kit but not shown on this installation yet."
-        )
-    if result and not any(touch.runs for touch in result):
+    if result and not any(touch.runs and touch.kind not in BY_HAND for touch in result):
         sentence = "Nothing of this sequence runs on this installation yet, so the kit cannot be published."
         report.note(MANIFEST, manifest.lines.get("sequence"), sentence)
     return tuple(result)
@@ -49,6 +45,8 @@ def sorted_out(
 
 def _why_not(touch: Touch, kept: set[str], held: set[str]) -> str:
     """`held` are the webinars before it: no day is set, and nobody registers, for any other gathering."""
+    if touch.kind in BY_HAND:
+        return ""  # people read its day and its condition in words
     if touch.kind not in RUN_HERE:
         return f"this installation does not run {PLACES[touch.kind].plural} yet."
     if touch.counted_from is not None and touch.counted_from not in held:

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from itertools import islice
 from typing import BinaryIO
 
@@ -21,6 +20,7 @@ from campaigns.people.model import (
     SkipReason,
 )
 from campaigns.people.reader import PersonReader
+from campaigns.people.seen import Seen
 from campaigns.people.splitting import UNUSUAL_CONTROL, Record
 from campaigns.phrases import phrase
 
@@ -94,7 +94,7 @@ def _read(
     columns = len(layout.columns)
     reader = PersonReader(layout, mapping, home)
     person, used = reader.read, reader.used
-    seen: set[bytes] = set()  # 16-byte digests: a million addresses in about 100 MB
+    seen = Seen()
     is_plain = addresses.is_plain
 
     def stands_alone(cells: list[str]) -> bool:
@@ -140,12 +140,10 @@ def _read(
             reason, sentence = addresses.complaint(typed)
             yield Skipped(number, reason, _of_row(number, sentence), text[:1000])
             continue
-        digest = blake2b(address.encode(), digest_size=16).digest()
-        if digest in seen:
+        if not seen.add(address):
             sentence = phrase("“%(typed)s” is in the file twice. The first row with it is used.", typed=typed)
             yield Skipped(number, SkipReason.TWICE, _of_row(number, sentence), text[:1000])
             continue
-        seen.add(digest)
         yield Row(number, person(cells, address, typed, beside))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaigns.people import Field
@@ -15,9 +15,11 @@ from tcma.audiences import bases, files, queries, reading, terms
 from tcma.audiences.files import Opened
 from tcma.audiences.models import Basis, ContactImport, ContactList, ImportStatus
 from tcma.audit import trail
-from tcma.db import Database
+from tcma.db import Database, is_postgresql
 from tcma.errors import Conflict, Invalid, Refused, phrase
 from tcma.viewer import OrganisationKind, Role, Viewer
+
+LOCK_CLASS = 0x7C3B  # the first half of the advisory lock's key; the second is the partner's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def run(
     with files.as_text(file) as text:
         opened = files.look_into(text, file_name)
         with database.transaction(viewer.organisation_id) as session:
+            one_at_a_time(session, viewer.organisation_id)
             target = queries.find_list(session, viewer, list_id)
             begun = begin(session, viewer, target, opened, stated=Stated(basis), mapping=mapping)
         reading.carry_on(
@@ -79,6 +82,13 @@ def run(
         by_reason=dict(found.skipped_by_reason),
         seconds=time.monotonic() - started,
     )
+
+
+def one_at_a_time(session: Session, partner_id: int) -> None:
+    """Let no other file of the partner begin before this transaction ends: two uploads of one file at once would not
+    see each other, and be two. Not waited for on SQLite, where one transaction writes at a time anyway."""
+    if is_postgresql(session):
+        session.execute(select(func.pg_advisory_xact_lock(LOCK_CLASS, partner_id % 2**31)))
 
 
 def begin(

@@ -41,9 +41,48 @@ days, except the coded addresses of number 5.
 """,
 }
 
+# The same wording for those who read German; a version is published in all of its languages at once.
+IN_GERMAN = {
+    "2026-11": """\
+Verarbeitung Ihrer Kontakte, Version 2026-11
 
-def accept_processing_terms(session: Session, viewer: Viewer, version: str) -> TermsAcceptance:
-    """The partner accepts the terms as they read in `version`; a second time changes nothing.
+1. Sie entscheiden. Die Personen auf Ihren Listen sind Ihre Kontakte. Sie sind verantwortlich: Sie \
+bestimmen, wem Sie schreiben, warum Sie das dürfen und wann. Der Betreiber dieser Installation \
+verarbeitet die Daten nur nach Ihren Weisungen.
+2. Wozu. Um Ihre Listen zu führen, die Kampagnen zu versenden, die Sie starten, zu zählen, was daraus \
+wurde, und Ihnen die Antworten zu bringen. Zu nichts anderem: kein Verkauf, keine Weitergabe, keine \
+Anreicherung, kein Training von Modellen.
+3. Wer was sieht. Die Personen Ihrer Organisation sehen Ihre Kontakte. Ein Hersteller, dessen Kit Sie \
+verwenden, sieht Zahlen ab fünf Personen und die Personen, die ein Formular ausfüllen und darauf \
+hingewiesen wurden. Andere Partner sehen nichts.
+4. Sicherheit. Die Daten jeder Organisation trennt die Datenbank selbst; kopiert und übertragen werden \
+sie verschlüsselt, wo der Betreiber das eingerichtet hat, und Mitarbeitende des Betreibers greifen nur \
+auf sie zu, wo der Betrieb der Installation es braucht.
+5. Auslassen. Wer sich abmeldet, bekommt von dieser Installation nie wieder Post in Ihrem Namen. Dafür \
+wird nur eine verschlüsselte Form der Adresse behalten, auch nachdem die Person gelöscht ist.
+6. Ihr Teil. Sie laden nur Personen hoch, denen Sie schreiben dürfen, und geben die Rechtsgrundlage an. \
+Sie antworten Personen, die nach ihren Daten fragen; der Betreiber hilft Ihnen innerhalb von fünf \
+Arbeitstagen.
+7. Andere. Der Betreiber nennt auf Anfrage die Firmen, die für ihn Daten halten und versenden, und sagt \
+Ihnen 30 Tage vorher, wenn eine davon wechselt.
+8. Pannen. Der Betreiber meldet Ihnen eine Verletzung der Daten Ihrer Kontakte innerhalb von 48 Stunden, \
+nachdem er davon erfahren hat.
+9. Das Ende. Wenn Sie gehen, bekommen Sie Ihre Kontakte als Datei; danach werden sie hier innerhalb von \
+30 Tagen gelöscht, mit Ausnahme der verschlüsselten Adressen aus Nummer 5.
+""",
+}
+
+
+def text_in(version: str, language: str) -> str:
+    """The wording of a version for a reader of this language; English where there is no other."""
+    return (IN_GERMAN if language == "de" else TEXTS)[version]
+
+
+def accept_processing_terms(
+    session: Session, viewer: Viewer, version: str, language: str = "en"
+) -> TermsAcceptance:
+    """The partner accepts the terms as they read in `version`, kept in the language they were read in; a second
+    time changes nothing.
 
     Raises Invalid when `version` is not the current one, Refused for people who may not sign.
     """
@@ -66,7 +105,7 @@ def accept_processing_terms(session: Session, viewer: Viewer, version: str) -> T
         organisation_id=viewer.organisation_id,
         kind=KIND,
         version=version,
-        text=TEXTS[version],
+        text=text_in(version, language),
         accepted_by_id=viewer.user_id,
         accepted_at=clock.now(session),
     )

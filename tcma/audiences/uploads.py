@@ -123,6 +123,7 @@ def _received(
         raise Invalid(sentence, {"file": sentence})
     kept.put_file(forgetting.name_of(viewer.organisation_id, opened.sha256), file)
     with database.transaction(viewer.organisation_id) as session:
+        imports.one_at_a_time(session, viewer.organisation_id)
         known = None if list_id else _read_before(session, viewer, opened)
         if known is not None and known[0].status is not ImportStatus.FAILED:
             return Received(known[0].public_id, known[1].public_id, True)

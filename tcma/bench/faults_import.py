@@ -69,7 +69,7 @@ def run(
     """
     begun = time.monotonic()
     result, random = Result(rows, seed), Random(seed)
-    viewer = _partner(installation)
+    viewer = a_partner(installation)
     file = contact_file.make(rows, seed)
     left = sorted(file.ready)[::LEFT_EVERY]
     gone = io.BytesIO("\n".join(["E-mail", *left, ""]).encode())
@@ -91,7 +91,7 @@ def run(
     return result
 
 
-def _partner(installation: Installation) -> Viewer:
+def a_partner(installation: Installation) -> Viewer:
     """The owner of a new partner that accepted the processing terms."""
     with installation.worker.transaction() as session:
         plan, key = Plan(people=1), installation.settings.hash_key

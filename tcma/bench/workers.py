@@ -11,18 +11,21 @@ from tcma.config import ROOT, Settings, child_environment
 def start(settings: Settings, **changed: str) -> subprocess.Popen[bytes]:
     """A worker on the installation's database and files; `changed` are settings of its own. Whoever starts it
     ends it."""
-    environment = child_environment(
+    given = environment(settings, lanes=str(settings.lanes), poll="0.2", **changed)
+    return subprocess.Popen([sys.executable, "-m", "workers"], cwd=ROOT, env=given)
+
+
+def environment(settings: Settings, **changed: str) -> dict[str, str]:
+    """For a program on the installation's database and files."""
+    return child_environment(
         settings,
         environment=settings.environment,
         database_url=settings.database_url,
         database_url_web=settings.database_url_web,
         database_url_worker=settings.database_url_worker,
         storage=settings.storage,
-        lanes=str(settings.lanes),
-        poll="0.2",
         **changed,
     )
-    return subprocess.Popen([sys.executable, "-m", "workers"], cwd=ROOT, env=environment)
 
 
 def wait(reached: Callable[[], object], limit: float, worker: subprocess.Popen[bytes]) -> None:

@@ -2,16 +2,18 @@
 
 import os
 import time
+from pathlib import Path
 
 import click
 
 from tcma import clock, logs, seed
-from tcma.bench import pages, reference, scratch
+from tcma.bench import imports, pages, reference, scratch
 from tcma.bench.provenance import stamp
 from tcma.bench.reference import workplace
 from tcma.bench.scratch import Kind
 from tcma.bench.visitor import Visitor
 from tcma.cli.frame import Desk, Exit, answering
+from tcma.cli.shots import browser
 from tcma.organisations import queries as organisations
 
 PERSON = "marc.keller@harbour-it.example"
@@ -106,3 +108,54 @@ def measure(
             click.echo(f"not opened: {', '.join(left_out)}")
     if slow:
         raise SystemExit(Exit.REFUSED)
+
+
+@command.command("import")
+@click.option(
+    "--rows", default=1_000_000, show_default=True, type=click.IntRange(1_000, 1_000_000), help="Of the file."
+)
+@click.option(
+    "--database",
+    type=click.Choice([kind.value for kind in Kind]),
+    default="sqlite",
+    show_default=True,
+    help="Where it is stored.",
+)
+@answering
+def read(desk: Desk, rows: int, database: str) -> None:
+    """A contact file: rows per second read, checked and stored, and the memory it takes.
+
+    Exit status 1 when it takes over 200 MB or a row is missing.
+    """
+    logs.configure(desk.settings)
+    with scratch.installation(Kind(database)) as installation:
+        result = imports.run(installation, rows, lambda line: click.echo(line, err=True))
+    click.echo(f"tcma bench import --rows {rows} --database {database}: {clock.real():%d %b %Y}, {stamp()}")
+    click.echo(f"{result.rows:,} rows, {result.size / 1024 / 1024:.0f} MB, load {os.getloadavg()[0]:.1f}")
+    click.echo(f"{result.ready:,} people ready, {result.skipped:,} rows left out")
+    click.echo(f"{result.peak_mb} MB at most, the whole process of the command\n")
+    for step in result.steps:
+        click.echo(step.line())
+    for problem in result.problems:
+        click.echo(f"PROBLEM: {problem}")
+    if result.problems:
+        raise SystemExit(Exit.REFUSED)
+
+
+@command.command("mails")
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder in which npm installed mjml.",
+)
+@click.option(
+    "--pictures", type=click.Path(path_type=Path, file_okay=False), help="Where pictures side by side go."
+)
+@click.option("--keep", is_flag=True, help="Write the reference's HTML anew for the tests.")
+@answering
+def mails(desk: Desk, reference: Path, pictures: Path | None, keep: bool) -> None:
+    """Foreign mails in Chromium: by MJML's own compiler, and as kits by this product."""
+    del desk
+    arguments = ["mails", str(reference), str(pictures or ""), "keep" if keep else ""]
+    raise SystemExit(browser(*arguments))

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from campaigns import kit as kits
 from campaigns.errors import Severity
+from campaigns.kit import foreign
+from campaigns.kit.foreign.folder import beside_file
 from tcma.cli.frame import Desk, Exit, acting, answering
 from tcma.config import ROOT
 from tcma.errors import Conflict, Invalid, NotFound
@@ -33,9 +35,18 @@ def command() -> None:
 @command.command()
 @click.argument("folder", type=_TARGET)
 @click.option("--name", default="", help="The kit's name, at most 80 characters.")
+@click.option(
+    "--from",
+    "mail",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A mail in MJML 4 or 5 to make it of, with what it includes beside it.",
+)
 @answering
-def new(desk: Desk, folder: Path, name: str) -> None:
+def new(desk: Desk, folder: Path, name: str, mail: Path | None) -> None:
     """Lay out a small kit in FOLDER that passes the check, to be rewritten; needs no sign-in."""
+    if mail is not None:
+        _from_mail(desk, folder, mail, " ".join(name.split()))
+        return
     called = " ".join(name.split()) or folder.name.replace("-", " ").replace("_", " ").strip().capitalize()
     if not called or len(called) > LONGEST_NAME:
         raise Invalid(f"Name the kit in 1 to {LONGEST_NAME} characters.")
@@ -45,6 +56,23 @@ def new(desk: Desk, folder: Path, name: str) -> None:
     )
     _write_folder(folder, source)
     desk.say(f"A kit is laid out in {folder}. Check it at any time with: tcma kit check {folder}")
+
+
+def _from_mail(desk: Desk, folder: Path, mail: Path, name: str) -> None:
+    if len(name) > LONGEST_NAME:
+        raise Invalid(f"Name the kit in 1 to {LONGEST_NAME} characters.")
+    made = foreign.from_mail(mail.name, beside_file(mail), called=name)
+    _write_folder(folder, made.files)
+    notes = [{"file": note.path, "line": note.line, "sentence": note.sentence} for note in made.notes]
+    if not desk.as_json:
+        for note in made.notes:
+            click.echo(f"{note.severity}: {note}")
+    regions = sum(line.startswith(b"    label:") for line in made.files["kit.yml"].splitlines())
+    desk.say(
+        f"A kit is laid out in {folder}: {len(made.files)} files, {regions} regions proposed, {len(notes)} notes."
+        f" Look over kit.yml, then check it with: tcma kit check {folder}",
+        notes=notes,
+    )
 
 
 @command.command()

@@ -23,7 +23,7 @@ from tcma.errors import DomainError
 @answering
 def shots(desk: Desk, folder: Path, only: str) -> None:
     """Write a picture of every page: the example world and an empty firm; light, dark, phone."""
-    sys.exit(_browser("shots", str(folder), only))
+    sys.exit(browser("shots", str(folder), only))
 
 
 @click.command("axe")
@@ -31,10 +31,10 @@ def shots(desk: Desk, folder: Path, only: str) -> None:
 @answering
 def axe(desk: Desk, only: str) -> None:
     """Check every page with axe in both themes at 320, 768 and 1360 px; exit status 1 with findings."""
-    sys.exit(_browser("axe", only))
+    sys.exit(browser("axe", only))
 
 
-def _browser(*arguments: str) -> int:
+def browser(*arguments: str) -> int:
     """In a process of its own: Playwright belongs to the tests' requirements, not to the product's."""
     if importlib.util.find_spec("playwright") is None:
         raise DomainError("This needs what the tests need. Install it with: bin/test --quick")

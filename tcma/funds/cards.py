@@ -49,12 +49,6 @@ class Card:
     def is_usable(self) -> bool:
         return self.state in {CardState.ACTIVE, CardState.PARTLY_USED, CardState.EXPIRES_SOON}
 
-    @property
-    def used_percent(self) -> int:
-        """Of the whole amount, spent or set aside; 0 to 100."""
-        taken = self.certificate.amount - self.left
-        return max(0, min(100, taken * 100 // self.certificate.amount))
-
 
 def cards_for(
     session: Session, viewer: Viewer, *, before: int | None = None, limit: int = queries.PAGE

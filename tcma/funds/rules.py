@@ -138,19 +138,31 @@ def _reasons(facts: Facts) -> Iterator[str]:
 
 
 def _sentence(facts: Facts) -> str:
+    """What is stored with the grant: sentences that can be said again in the reader's language:
+    none ends with a value, which would take in the sentence after it."""
     rule = facts.rule
     limit = facts.cap if rule.max_amount is None else min(rule.max_amount, facts.cap)
-    parts = [
-        f"activity '{facts.activity}'",
-        f"{money.shown(facts.amount, facts.currency)} of at most {money.shown(limit, facts.currency)}",
-        f"share {percent(facts.share_bp)}",
-        f"tier '{facts.tier}'" if facts.tier else "any tier",
+    said = [
+        phrase(
+            "The fund's rule granted %(amount)s of at most %(most)s for %(label)s, a share of %(share)s, at once.",
+            amount=money.shown(facts.amount, facts.currency),
+            most=money.shown(limit, facts.currency),
+            label=facts.activity,
+            share=percent(facts.share_bp),
+        ),
+        phrase("Your tier is '%(tier)s'.", tier=facts.tier) if facts.tier else phrase("Any tier may ask."),
     ]
     if rule.ready and facts.ready_until is not None:
-        parts.append(f"marketing-ready until {facts.ready_until:%Y-%m-%d}")
+        said.append(phrase("Marketing-ready (until %(day)s).", day=facts.ready_until.isoformat()))
     if rule.notice_days and facts.starts_on is not None:
-        parts.append(f"starts on {facts.starts_on:%Y-%m-%d} with {rule.notice_days} days' notice kept")
-    return f"Granted at once by the fund's rule: {', '.join(parts)}; the balance suffices."
+        said.append(
+            phrase(
+                "It starts on %(day)s, with %(days)s days' notice kept.",
+                day=facts.starts_on.isoformat(),
+                days=rule.notice_days,
+            )
+        )
+    return " ".join([*said, phrase("The balance suffices.")])
 
 
 def percent(share_bp: int) -> str:

@@ -33,9 +33,9 @@ def findings_for(session: Session, viewer: Viewer, now: datetime) -> list[Findin
         found += leads(session, viewer, now)
     if viewer.roles & _RUNS:
         found += campaigns(session, viewer, now)
-    if viewer.roles & _PAYS:
         found += questions(session, viewer)
         found += certificates(session, viewer, now)
+    if viewer.roles & _PAYS:
         found += elsewhere(session, viewer, now)
     return found
 

@@ -1,6 +1,8 @@
 """A draft asks its vendor for money, and says who answers its leads."""
 
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -105,11 +107,18 @@ def set_answerer(
         campaign.answerer_asked_at = None
     campaign.answerer_id = chosen
     if asked and chosen is not None:
-        campaign.answerer_asked_at = campaign.answerer_asked_at or clock.now(session)
+        now = clock.now(session)
+        campaign.answerer_asked_at = campaign.answerer_asked_at if was_asked_today(campaign, now) else now
     elif not asked:
         campaign.answerer_asked_at = None
     trail.record(session, viewer, "campaign.answerer_set", campaign, {"user_id": chosen})
     return campaign
+
+
+def was_asked_today(campaign: Campaign, now: datetime) -> bool:
+    """Whether the answerer said yes on this day, as days are where the campaign is; yesterday's yes is old."""
+    zone, asked_at = ZoneInfo(campaign.timezone), campaign.answerer_asked_at
+    return asked_at is not None and asked_at.astimezone(zone).date() == now.astimezone(zone).date()
 
 
 def spare_recent(session: Session, viewer: Viewer, public_id: UUID, spares: bool) -> Campaign:

@@ -25,7 +25,7 @@ BURST = timedelta(seconds=10)  # all links of a message within this time: nobody
 LEAST_LINKS = 2  # a message with one link shows nothing by having it opened
 
 _SCANNERS = re.compile(
-    r"bot\b|crawl|spider|scan|safelinks|proofpoint|mimecast|barracuda|forcepoint|trendmicro|symantec|sophos"
+    r"bot\b|externalhit|crawl|spider|scan|safelinks|proofpoint|mimecast|barracuda|forcepoint|trendmicro|symantec|sophos"
     r"|messagelabs|ironport|fireeye|trustwave|cloudmark|googleimageproxy|preview|headless|python-|curl/|wget/"
     r"|go-http-client|java/|okhttp|libwww",
     re.IGNORECASE,
@@ -109,9 +109,16 @@ def looks_like_machine(
     *, method: str, user_agent: str, sent_at: datetime | None, at: datetime, window: float
 ) -> bool:
     """What one request shows by itself."""
-    if method.upper() != "GET" or not user_agent.strip() or _SCANNERS.search(user_agent):
-        return True
-    return sent_at is None or at < sent_at + timedelta(seconds=window)
+    return (
+        says_it_is_a_machine(method=method, user_agent=user_agent)
+        or sent_at is None
+        or at < sent_at + timedelta(seconds=window)
+    )
+
+
+def says_it_is_a_machine(*, method: str, user_agent: str) -> bool:
+    """What shows without any mail: how a request asks, and what its program calls itself."""
+    return method.upper() != "GET" or not user_agent.strip() or bool(_SCANNERS.search(user_agent))
 
 
 def by_person() -> ColumnElement[bool]:

@@ -117,6 +117,9 @@ class Campaign(Base):
     vendor_brand: Mapped[dict[str, Any] | None] = mapped_column(Json)
     budget_currency: Mapped[str | None] = mapped_column(String(3))  # None: its cost list was never saved
     answerer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # holds the leads that come of it
+    briefed_count: Mapped[int] = mapped_column(
+        Integer, default=0
+    )  # people who read its briefing; see briefings
     answerer_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # that person said yes
     leaves_out_recent: Mapped[bool] = mapped_column(Boolean, default=False)  # see launches.recency
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

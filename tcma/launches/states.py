@@ -33,6 +33,7 @@ class Deed(StrEnum):
     CONTINUE = "continue"
     SEND_NOW = "send_now"
     NEW_TIME = "new_time"
+    SKIP = "skip"
     LAUNCH_AGAIN = "launch_again"
     TO_DRAFT = "to_draft"
     CANCEL = "cancel"
@@ -47,7 +48,7 @@ DEEDS: dict[Shown, tuple[Deed, ...]] = {
     Shown.RUNNING: (Deed.PAUSE, Deed.SEND_NOW, Deed.CANCEL),
     Shown.PAUSED: (Deed.CONTINUE, Deed.CANCEL),
     Shown.STOPPED: (Deed.CONTINUE, Deed.CANCEL),
-    Shown.MISSED: (Deed.SEND_NOW, Deed.NEW_TIME, Deed.CANCEL),
+    Shown.MISSED: (Deed.SEND_NOW, Deed.NEW_TIME, Deed.SKIP, Deed.CANCEL),
     Shown.FINISHED: (Deed.LAUNCH_AGAIN,),
     Shown.CANCELLED: (Deed.LAUNCH_AGAIN,),
     Shown.RECALLED: (),

@@ -2,23 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import distinct, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from tcma.launches.models import Campaign
-from tcma.leads.models import Lead, LeadAnswer, LeadPerson, Stage
+from tcma.leads.dealings import Deed
+from tcma.leads.models import Lead, LeadAnswer, LeadPerson, LeadTransition, Stage
 from tcma.viewer import Viewer
 
 _S = Stage
-_QUALIFIED = (_S.QUALIFIED, _S.OPPORTUNITY, _S.WON, _S.LOST)
-_ACCEPTED = (_S.ACCEPTED, _S.CONTACTED, *_QUALIFIED)
+
+
+class Reached(StrEnum):
+    """How far a lead got, whatever became of it afterwards; each is within the one before."""
+
+    ACCEPTED = "accepted"
+    QUALIFIED = "qualified"
+    WON = "won"
+
+
+_WON = (_S.WON,)
+_QUALIFIED = (_S.QUALIFIED, _S.OPPORTUNITY, *_WON)
+_PASSED = {
+    Reached.ACCEPTED: (_S.ACCEPTED, _S.CONTACTED, *_QUALIFIED),
+    Reached.QUALIFIED: _QUALIFIED,
+    Reached.WON: _WON,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Leads of one campaign by how far they stand today; each part is within the one before."""
+    """Leads of one campaign by how far they got; each part is within the one before."""
 
     leads: int
     accepted: int
@@ -38,15 +55,31 @@ def lead_counts(session: Session, viewer: Viewer, campaign_ids: Sequence[int]) -
 
 def course_of(session: Session, viewer: Viewer, campaign: Campaign) -> Course:
     """One statement."""
+    leads = (
+        select(*(has_reached(step).label(step.value) for step in Reached))
+        .where(Lead.owner_id == viewer.organisation_id, Lead.campaign_id == campaign.id)
+        .subquery()
+    )
     row = session.execute(
-        select(
-            func.count(),
-            func.count().filter(Lead.stage.in_(_ACCEPTED)),
-            func.count().filter(Lead.stage.in_(_QUALIFIED)),
-            func.count().filter(Lead.stage == _S.WON),
-        ).where(Lead.owner_id == viewer.organisation_id, Lead.campaign_id == campaign.id)
+        select(func.count(), *(func.count().filter(leads.c[step.value]) for step in Reached)).select_from(
+            leads
+        )
     ).one()
     return Course(*(int(count) for count in row))
+
+
+def has_reached(step: Reached) -> ColumnElement[bool]:
+    """Of `Lead`: its history passed there. What was taken back does not count, nor the rungs a lead that was lost
+    out of hand is led up: nobody accepted it."""
+    passed, other = aliased(LeadTransition), aliased(LeadTransition)
+    void = exists().where(
+        other.lead_id == passed.lead_id,
+        or_(
+            other.undoes_key == passed.deed_key,
+            and_(other.deed_key == passed.deed_key, other.deed == Deed.LOST),
+        ),
+    )
+    return exists().where(passed.lead_id == Lead.id, passed.to_stage.in_(_PASSED[step]), ~void)
 
 
 def people_who_answered(session: Session, viewer: Viewer, campaign: Campaign) -> int:

@@ -1,10 +1,11 @@
 """The inbox: saved views, search, one line per lead, counts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -13,8 +14,10 @@ from tcma import clock
 from tcma.columns import UtcDateTime
 from tcma.companies.models import Company
 from tcma.launches.models import Campaign
+from tcma.leads.by_campaign import Reached, has_reached
 from tcma.leads.models import CLOSED, Lead, LeadPerson, LeadStep, Stage
 from tcma.leads.telling import REPORTED, SOON
+from tcma.organisations.models import Organisation
 from tcma.viewer import Viewer
 
 COUNTED = 10_000
@@ -72,20 +75,30 @@ class Line:
         return str(Cursor(at or self.lead.created_at, self.lead.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What narrows a view. `search` finds part of a person's name or address, or of the company's name or domain;
+    `vendor` is a slug, `campaign` the public id of the campaign a lead began with."""
+
+    search: str = ""
+    vendor: str = ""
+    campaign: UUID | None = None
+    reached: Reached | None = None
+
+
+EVERYTHING = Only()
+
+
 def lines_for(
     session: Session,
     viewer: Viewer,
     view: View,
+    only: Only = EVERYTHING,
     *,
-    search: str = "",
-    vendor_id: int | None = None,
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> list[Line]:
-    """Leads of one view, one more than `limit` where there are more. Four statements, however many there are.
-
-    `search` finds part of a person's name or address, or of the company's name or domain.
-    """
+    """Leads of one view, one more than `limit` where there are more. Four statements, however many there are."""
     now = clock.now(session)
     wanted = (
         _of(viewer, view, now)
@@ -97,10 +110,7 @@ def lines_for(
         )
         .limit(limit + 1)
     )
-    if search.strip():
-        wanted = wanted.where(_matches(viewer, search))
-    if vendor_id is not None:
-        wanted = wanted.where(Lead.vendor_id == vendor_id)
+    wanted = wanted.where(*_narrowed(viewer, only))
     leads = list(session.scalars(_paged(wanted, view, after)))
     ids = [lead.id for lead in leads]
     people, counts = _people(session, ids)
@@ -122,10 +132,28 @@ def counts_for(session: Session, viewer: Viewer) -> dict[View, int]:
     return dict(zip(View, row, strict=True))
 
 
-def next_of(session: Session, viewer: Viewer, view: View, *, without: Lead) -> Lead | None:
-    """The first lead of a view that is not this one: what is selected after a deed. One statement."""
-    wanted = _of(viewer, view, clock.now(session)).where(Lead.id != without.id)
-    return session.scalar(_paged(wanted, view, None).limit(1))
+def moved_since(session: Session, viewer: Viewer, view: View, since: datetime) -> int:
+    """Leads that came into a view, or changed in it, after a moment; counted up to COUNTED. One statement."""
+    ids = (
+        _of(viewer, view, clock.now(session))
+        .with_only_columns(Lead.id)
+        .where(Lead.updated_at > since)
+        .limit(COUNTED)
+        .subquery()
+    )
+    return int(session.scalar(select(func.count()).select_from(ids)) or 0)
+
+
+def vendors_of(session: Session, viewer: Viewer) -> list[Organisation]:
+    """Whose leads the viewer has, by name. One statement."""
+    theirs = select(Lead.vendor_id).where(Lead.owner_id == viewer.organisation_id).distinct()
+    return list(
+        session.scalars(
+            select(Organisation)
+            .where(Organisation.id.in_(theirs))
+            .order_by(Organisation.name, Organisation.id)
+        )
+    )
 
 
 def is_in(lead: Lead, view: View, viewer: Viewer, now: datetime) -> bool:
@@ -178,6 +206,17 @@ def _paged(wanted: Select[Lead], view: View, after: Cursor | None) -> Select[Lea
         return ordered
     older = and_(Lead.created_at == after.at, Lead.id < after.lead_id)
     return ordered.where(or_(Lead.created_at < after.at, older))
+
+
+def _narrowed(viewer: Viewer, only: Only) -> Iterator[ColumnElement[bool]]:
+    if only.search.strip():
+        yield _matches(viewer, only.search)
+    if only.vendor:
+        yield Lead.vendor_id.in_(select(Organisation.id).where(Organisation.slug == only.vendor))
+    if only.campaign is not None:
+        yield Lead.campaign_id.in_(select(Campaign.id).where(Campaign.public_id == only.campaign))
+    if only.reached is not None:
+        yield has_reached(only.reached)
 
 
 def _matches(viewer: Viewer, search: str) -> ColumnElement[bool]:

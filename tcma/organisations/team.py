@@ -140,6 +140,27 @@ def turn_down(session: Session, viewer: Viewer, public_id: UUID) -> JoinRequest:
     return found
 
 
+def ask_again(session: Session, viewer: Viewer, public_id: UUID) -> JoinRequest:
+    """Undo of turning down: the person waits for an answer as before. Nobody heard anything meanwhile."""
+    viewer.require(viewer.kind)
+    found = session.scalar(
+        select(JoinRequest)
+        .where(
+            JoinRequest.organisation_id == viewer.organisation_id,
+            JoinRequest.public_id == public_id,
+            JoinRequest.decided_by_id == viewer.user_id,
+        )
+        .with_for_update()
+    )
+    if found is None or queries.is_member(session, viewer.organisation_id, found.email):
+        raise NotFound(phrase("There is nothing to take back here."))
+    if any(one.email == found.email for one in invitations.open_invitations(session, viewer)):
+        raise Conflict(phrase("This person has an invitation already. Take that back instead."))
+    found.decided_at = found.decided_by_id = None
+    trail.record(session, viewer, "join_request.reopened", found)
+    return found
+
+
 def _locked(session: Session, viewer: Viewer) -> Organisation:
     """The viewer's organisation, so that two owners cannot remove each other in the same moment."""
     return session.scalars(

@@ -23,7 +23,7 @@ from tcma.notices import sending as notices
 from tcma.organisations import queries as organisations
 from tcma.organisations import recipients
 from tcma.seed import people, webinars
-from tcma.seed.people import STARTER_KIT, World
+from tcma.seed.people import MIDMARKET_KIT, STARTER_KIT, World
 from tcma.web import create_app
 
 BROWSER = "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 Safari/605.1.15"
@@ -57,17 +57,34 @@ def make(world: World, report: Callable[[str], None]) -> None:
     people.ask_for_funding(world, "cote-reseau", "northwind-security", 20_000)
     launch(world, "harbour-it", "tidewater-backup", "Backups before winter", starts=None)
     draft(world, "lakeside-digital", "tidewater-backup", "Small firms, Dane County")
+    launch(
+        world,
+        "cote-reseau",
+        "northwind-security",
+        "Se connecter sans mot de passe",
+        ["fr"],
+        kit=MIDMARKET_KIT.name,
+    )
     run(world)
-    report("Harbour IT: a second vendor's campaign scheduled; Lakeside Digital: a draft; Côté Réseau: asked")
+    report(
+        "Harbour IT: a second vendor's campaign scheduled; Lakeside Digital: a draft; Côté Réseau: in French"
+    )
 
 
-def draft(world: World, partner: str, vendor: str, name: str, locales: list[str] | None = None) -> Campaign:
+def draft(
+    world: World,
+    partner: str,
+    vendor: str,
+    name: str,
+    locales: list[str] | None = None,
+    kit: str = STARTER_KIT.name,
+) -> Campaign:
     viewer, files = world.viewer(partner), world.installation.storage
     web = world.installation.web
     with web.reading(viewer.organisation_id) as session:
         other = organisations.find_organisation(session, vendor)
-        kit = kits.find_kit(session, viewer, STARTER_KIT.name, other.id)
-        version = kits.find_launchable(session, viewer, kit.id)
+        found = kits.find_kit(session, viewer, kit, other.id)
+        version = kits.find_launchable(session, viewer, found.id)
     campaign = drafts.draft(web, viewer, files, version.public_id, name=name)
     if locales:
         drafts.set_locales(web, viewer, files, campaign.public_id, locales)
@@ -84,8 +101,9 @@ def launch(
     name: str,
     locales: list[str] | None = None,
     starts: str | None = "now",
+    kit: str = STARTER_KIT.name,
 ) -> Campaign:
-    campaign = draft(world, partner, vendor, name, locales)
+    campaign = draft(world, partner, vendor, name, locales, kit)
     viewer, installed = world.viewer(partner), world.installation
     if starts == "now":
         with installed.web.transaction(viewer.organisation_id) as session:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from html import escape
 from io import BytesIO
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,9 @@ from tcma.viewer import OrganisationKind, Viewer
 
 PASSWORD = "quiet harbour at seven"  # of everybody in the example world
 STARTER_KIT = ROOT / "templates" / "kits" / "ransomware-before-monday"
+WEBINAR_KIT = STARTER_KIT.with_name("watch-a-server-come-back")
+MIDMARKET_KIT = STARTER_KIT.with_name("sign-in-without-passwords")
+SECOND_KITS = {"northwind-security": (WEBINAR_KIT, MIDMARKET_KIT)}  # by vendor
 CURRENCIES = ("CHF", "EUR", "GBP", "USD")
 FIRST_NAMES = (
     "Anna Bruno Carla David Elif Fabian Greta Hugo Irina Jonas Katja Leon Mara Nils Olga Paul".split()
@@ -88,19 +92,27 @@ def _operator(world: World) -> None:
             prices.set_unit_price(session, world.viewer(OPERATOR.slug), currency, 2_500 * 1_000_000)
 
 
+def _publish(world: World, viewer: Viewer, folder: Path) -> None:
+    """A kit is taken in, and released where something of it runs on this installation."""
+    web, files = world.installation.web, world.installation.storage
+    source = kits.read_folder(folder)
+    imported = catalogue.import_files(web, viewer, files, source, note="First version", slug=folder.name)
+    if not kits.read(source).touches:
+        return
+    with web.transaction(viewer.organisation_id) as session:
+        catalogue.submit(session, viewer, imported.version.public_id)
+    catalogue.publish(web, viewer, files, imported.version.public_id)
+
+
 def _vendor(world: World, example: Example) -> None:
     with world.installation.owner.transaction() as session:
         made = firms.create_organisation(session, example.kind, example.firm)
         _members(session, made, example)
         viewer = world.viewers[example.slug] = _owner(session, example)
     _brand(world, viewer, example)
-    web, files = world.installation.web, world.installation.storage
-    imported = catalogue.import_files(
-        web, viewer, files, kits.read_folder(STARTER_KIT), note="First version", slug=STARTER_KIT.name
-    )
-    with web.transaction(viewer.organisation_id) as session:
-        catalogue.submit(session, viewer, imported.version.public_id)
-    catalogue.publish(web, viewer, files, imported.version.public_id)
+    web = world.installation.web
+    for folder in (STARTER_KIT, *SECOND_KITS.get(example.slug, ())):
+        _publish(world, viewer, folder)
     with web.transaction(viewer.organisation_id) as session:
         today = clock.now(session).date()
         fund = funds.create_fund(

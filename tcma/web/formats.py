@@ -164,6 +164,7 @@ FILTERS = {
         month,
         number,
         percent,
+        ratio,
         time,
         time_with_place,
         weekday,

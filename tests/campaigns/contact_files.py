@@ -354,6 +354,74 @@ PROGRAMS = [
         ),
         [ANNA],
     ),
+    ContactFile(
+        "Outlook, French",
+        text(
+            '"Titre","Prénom","Nom","Société","Service","Pays/Région (bureau)","Adresse de messagerie","Type de messagerie"',
+            '"Mme","Anna","Meier","Alpen AG","","Suisse","anna@x.example","SMTP"',
+            encoding="cp1252",
+        ),
+        [ANNA],
+    ),
+    ContactFile(
+        "Outlook, Spanish",
+        text(
+            '"Nombre","Apellidos","Organización","Puesto","Dirección de correo electrónico"',
+            '"Anna","Meier","Alpen AG","Directora","anna@x.example"',
+            encoding="cp1252",
+        ),
+        [ANNA],
+    ),
+    ContactFile(
+        "Outlook, Italian",
+        text(
+            '"Nome","Cognome","Società","Posizione","Indirizzo posta elettronica"',
+            '"Anna","Meier","Alpen AG","Direttrice","anna@x.example"',
+            encoding="cp1252",
+        ),
+        [ANNA],
+    ),
+    ContactFile(
+        "Outlook, Dutch",
+        text(
+            '"Voornaam","Achternaam","Bedrijf","Functie","E-mailadres"',
+            '"Anna","Meier","Alpen AG","Directeur","anna@x.example"',
+        ),
+        [ANNA],
+    ),
+    ContactFile(
+        "Outlook, Japanese",
+        text(
+            "姓,名,会社名,役職,電子メール アドレス",
+            "山田,太郎,山田商事,部長,taro@x.example",
+            encoding="cp932",
+        ),
+        TARO[:1],
+    ),
+    ContactFile(
+        "a mailing tool, German",
+        text(
+            "E-Mail-Adresse;Vorname;Nachname;Firma;Anmeldedatum",
+            "anna@x.example;Anna;Meier;Alpen AG;01.05.2023",
+        ),
+        [ANNA],
+    ),
+    ContactFile(
+        "a business network's connections, German",
+        text(
+            "Vorname,Nachname,URL,E-Mail-Adresse,Unternehmen,Position,Vernetzt am",
+            "Anna,Meier,https://x.example/in/anna,anna@x.example,Alpen AG,CIO,03 Mar 2024",
+        ),
+        [ANNA],
+    ),
+    ContactFile(
+        "HubSpot, French",
+        text(
+            '"Identifiant","Prénom","Nom de famille","Adresse e-mail","Nom de l\'entreprise","Nombre d\'employés"',
+            '"101","Anna","Meier","anna@x.example","Alpen AG","35"',
+        ),
+        [ANNA],
+    ),
 ]
 ADDRESSES = [
     ContactFile(
@@ -450,6 +518,7 @@ WORKBOOKS = [
 NONE_AT_ALL = [
     ContactFile("a PDF renamed", b"%PDF-1.7\n1 0 obj", refused="This is a PDF."),
     ContactFile("a picture renamed", b"\x89PNG\r\n\x1a\n" + bytes(100), refused="This is a picture."),
+    ContactFile("a photograph renamed", b"\xff\xd8\xff\xe0" + bytes(100), refused="This is a picture."),
     ContactFile(
         "a text document in a zip",
         archive(**{"word/document.xml": b"<w/>"}),

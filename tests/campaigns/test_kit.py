@@ -124,10 +124,8 @@ def test_a_country_has_its_own_wording_where_there_is_one() -> None:
 
 
 class TestStarterKit:
-    def test_it_has_no_problem_and_a_note_for_each_part_that_is_kept_only(self) -> None:
-        notes = kit.check(kit.read_folder(STARTER))
-        assert {note.severity for note in notes} == {Severity.NOTE}
-        assert ["is kept with the kit but not" in note.sentence for note in notes] == [True] * 4
+    def test_it_has_neither_problems_nor_notes(self) -> None:
+        assert kit.check(kit.read_folder(STARTER)) == []
 
     def test_it_is_three_mails_and_a_page_in_english_and_german(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
@@ -138,12 +136,12 @@ class TestStarterKit:
             ("reminder", 4, kit.Condition(clicked, "invite")),
             ("last-note", 9, kit.Condition(clicked, "reminder")),
         ]
-        assert all(set(touch.files) == {"en", "de"} for touch in (*read.touches, *read.kept))
+        assert all(set(touch.files) == {"en", "de"} for touch in (*read.touches, *read.by_hand))
         assert read.complete_languages == ("en", "de")
 
     def test_it_helps_the_partners_sales_with_posts_a_script_a_guide_and_a_briefing(self) -> None:
         read = kit.read(kit.read_folder(STARTER))
-        assert [touch.kind for touch in read.kept] == ["social", "call_script", "sales_guide"]
+        assert [touch.kind for touch in read.by_hand] == ["social", "call_script", "sales_guide"]
         for locale in read.languages:
             posts, script = read.material("posts", locale), read.material("call", locale)
             assert isinstance(posts, SocialPosts) and isinstance(script, CallScript)

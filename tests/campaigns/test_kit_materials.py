@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from campaigns import kit
 from campaigns.channels import email
-from campaigns.errors import Severity
 from campaigns.kit.materials import CallScript, Layout, Network, SalesGuide, SocialPosts
-from campaigns.kit.model import TouchKind
+from campaigns.kit.model import BY_HAND, TouchKind
 from campaigns.kit.sales import LONGEST_BRIEFING, WORDS_A_MINUTE
 from campaigns.kit.social import LENGTH_OF_LINK, LONGEST_POST, counted
 from campaigns.kit.webinar import Ahead, Host, Webinar
@@ -35,19 +34,21 @@ WAITS = """\
 
 
 class TestEveryKind:
-    def test_a_kit_of_all_kinds_has_no_problem_and_notes_each_step_that_is_not_used_here(self) -> None:
-        problems = kit.check(every_kind())
-        assert {problem.severity for problem in problems} == {Severity.NOTE}
-        kept = kit.read(every_kind()).kept
-        assert len(problems) == len(kept) + 1  # and the briefing
-        assert all(
-            f"'{touch.key}' is kept with the kit but not used" in str(note)
-            for touch, note in zip(kept, problems, strict=False)
-        )
+    def test_a_kit_of_all_kinds_has_neither_problems_nor_notes_and_nothing_is_kept_only(self) -> None:
+        assert kit.check(every_kind()) == []
+        assert kit.read(every_kind()).kept == ()
 
     def test_it_has_every_kind_there_is(self) -> None:
         read = kit.read(every_kind())
-        assert {touch.kind for touch in (*read.touches, *read.kept)} == set(TouchKind)
+        assert {touch.kind for touch in (*read.touches, *read.by_hand, *read.kept)} == set(TouchKind)
+
+    def test_what_people_do_by_hand_is_not_handed_to_a_launch(self) -> None:
+        read = kit.read(every_kind())
+        assert {touch.kind for touch in read.by_hand} == BY_HAND
+        assert not {touch.key for touch in read.by_hand} & {touch.key for touch in read.touches}
+        assert read.done_by_hand("call").condition == kit.Condition(kit.ConditionKind.ANSWERED, "invite")
+        with pytest.raises(KeyError):
+            read.done_by_hand("invite")
 
     def test_only_mails_and_pages_run_and_nothing_else_is_handed_to_a_launch(self) -> None:
         read = kit.read(every_kind())

@@ -87,9 +87,10 @@ def test_the_tables_are_found_where_they_stand() -> None:
     assert len(marked()) > 70
 
 
-def test_german_is_spoken() -> None:
-    assert TRANSLATIONS == ["de"]
+def test_german_and_french_are_spoken() -> None:
+    assert TRANSLATIONS == ["de", "fr"]
     assert translated(N_("Unsubscribe"), "de") == "Abmelden"
+    assert translated(N_("Unsubscribe"), "fr") == "Se désabonner"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,9 @@ def test_german_is_spoken() -> None:
         ("DE-Latn-ch", "de"),
         ("en", "en"),
         ("en_GB", "en"),
-        ("fr", "en"),
+        ("fr", "fr"),
+        ("fr-CH", "fr"),
+        ("it", "en"),
         ("den", "en"),
         ("", "en"),
         ("../locales/de", "en"),

@@ -218,6 +218,44 @@ def test_the_scan_finds_where_an_element_ends() -> None:
     assert source[text.end : tags[text.closed_at].start] == "x<br>y"
 
 
+def test_a_picture_behind_a_section_is_kept_and_no_other() -> None:
+    behind = 'background-url="https://go.example/i/a.png" background-color="#123456"'
+    styled = "<mj-text><p style=\"background:url('https://b.example/b.png');color:#111111\">x</p></mj-text>"
+    source = a_mail(styled).replace("<mj-section>", f"<mj-section {behind}>")
+    html = markup.compile_mail(source)
+
+    assert re.search(r"background:\s*#123456 url\((?:'|&#x27;)https://go\.example/i/a\.png", html)
+    assert "b.example" not in html and re.search(r"color:\s*#111111", html)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "https://a.example/a.png');color:red;x:url('https://b.example/",
+        "//a.example/a.png",
+        "a b",
+    ],
+)
+def test_a_harmful_picture_behind_a_section_is_left_out(address: str) -> None:
+    html = markup.compile_mail(
+        a_mail("<mj-text>x</mj-text>").replace("<mj-section>", f'<mj-section background-url="{address}">')
+    )
+    assert not re.search(r"style=\"[^\"]*url\(", html)
+
+
+def test_a_hero_of_fluid_height_is_as_high_as_its_picture() -> None:
+    sides = 'background-width="600px" background-height="240px"'
+    hero = f'<mj-hero mode="{{}}" css-class="a" {sides}><mj-text>x</mj-text></mj-hero>'
+    around = "<mjml><mj-body>{}</mj-body></mjml>"
+    fluid = markup.compile_mail(around.format(hero.format("fluid-height") * 2))
+    assert (
+        len(re.findall(r'class="a tc-fluid-40".*?<td style="[^"]*padding-bottom: ?40%', fluid, re.DOTALL))
+        == 2
+    )
+    assert "padding-bottom: 40%" not in markup.compile_mail(around.format(hero.format("fixed-height")))
+
+
 def waiting_compilers() -> list[int]:
     """Process ids of this process's children that wait to compile a mail."""
     found = subprocess.run(

@@ -11,6 +11,8 @@ import pytest
 
 from campaigns.errors import ContentError
 from campaigns.sandbox import Value, parse
+from tests.campaigns.template_bombs import MORE_BOMBS
+from tests.campaigns.test_markup import DEEP
 
 PAYLOADS = [
     "{{7*7}}", "{{7*'7'}}", "{{ 7 + 7 }}", "{{ 'a'*1000000 }}", "{{ 1 }}", "{{ -1 }}", "{{ [] }}", "{{ {} }}",
@@ -104,10 +106,18 @@ BOMBS: dict[str, tuple[str, dict[str, Value]]] = {
 }
 
 
+ALL_BOMBS = BOMBS | MORE_BOMBS
+
+
+def test_there_are_sixty_bombs_with_the_nests_of_mails() -> None:
+    assert len(ALL_BOMBS) == len(BOMBS) + len(MORE_BOMBS)
+    assert len(ALL_BOMBS) + len(set(DEEP)) >= 60
+
+
 @pytest.mark.parametrize("deed", ["render", "bind"])
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", ALL_BOMBS)
 def test_a_bomb_is_refused_within_a_second(name: str, deed: str) -> None:
-    source, values = BOMBS[name]
+    source, values = ALL_BOMBS[name]
     started = time.process_time()
     with pytest.raises(ContentError):
         template = parse(source)

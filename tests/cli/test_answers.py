@@ -214,6 +214,29 @@ def test_a_new_kit_passes_its_check_and_comes_out_of_the_installation_as_it_went
     assert "new or empty" in said(fresh, "kit", "new", str(folder), acting="")
 
 
+def test_a_kit_is_made_of_a_foreign_mail_with_a_sentence_for_every_change(
+    world: World, tmp_path: Path
+) -> None:
+    mails, folder = Path(__file__).parents[1] / "campaigns" / "foreign_mails", tmp_path / "made"
+    done = world.shell.run("kit", "new", str(folder), "--from", str(mails / "27-offer-with-claims.mjml"))
+    assert done.exit_code == Exit.OK, (done.output, done.exception)
+    assert "note: 27-offer-with-claims.mjml line 9: The button 'See how' led to" in done.stdout
+    assert "8 regions proposed" in done.stdout
+    assert "No problems" in world.shell.run("kit", "check", str(folder)).stdout
+
+    nowhere, old = tmp_path / "nowhere", str(mails / "refused-mj-container.mjml")
+    assert "line 3: <mj-container> is of MJML 3" in said(
+        world, "kit", "new", str(nowhere), "--from", old, acting=""
+    )
+    assert not nowhere.exists()
+    notes = json.loads(
+        world.shell.run(
+            "kit", "new", str(nowhere), "--from", str(mails / "06-carousel.mjml"), "--json"
+        ).stdout
+    )["notes"]
+    assert {"file", "line", "sentence"} == set(notes[0])
+
+
 def test_kit_check_names_file_and_line(world: World, tmp_path: Path) -> None:
     good = write_kit(tmp_path / "good", {})
     assert world.shell.run("kit", "check", str(good)).exit_code == Exit.OK

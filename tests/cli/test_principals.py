@@ -41,6 +41,8 @@ WITHOUT_A_PERSON = {
     "demo": "works in a scratch folder of its own",
     "dev": "starts the installation for whoever sits at its machine",
     "axe": "looks at an example world of its own",
+    "bench import": "works in a scratch database of its own",
+    "bench mails": "looks at the tests' mails",
     "bench pages": "works in a scratch database of its own",
     "faults events": "works in a scratch database of its own",
     "faults import": "works in a scratch database of its own",

@@ -77,6 +77,8 @@ def ask(site: Site, rule: Rule, method: str, **values: object) -> TestResponse:
         "path": "css/microsite.css",
         "code": "NW-7K3M",
         "key": "guessed",
+        "part": "guessed",
+        "script": "guessed",
         **values,
     }
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule.rule)

@@ -62,6 +62,22 @@ def test_what_changes_something_takes_posts_only() -> None:
         assert (rule.methods or set()) <= {"GET", "HEAD", "POST", "OPTIONS"}, rule
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "roles"),
+    [
+        ("partner_audience.people_csv", {Role.MARKETER}),
+        ("partner_audience.left_csv", {Role.MARKETER}),
+        ("partner_audience.rows_to_fix", {Role.MARKETER}),
+        ("partner_campaign_people.csv", {Role.MARKETER}),
+        ("partner_leads.file", {Role.MARKETER, Role.SALES}),
+    ],
+)
+def test_people_leave_as_a_file_only_with_those_who_work_with_them(endpoint: str, roles: set[Role]) -> None:
+    """Everybody of the firm may look; a file of addresses is for those whose work it is, and for owners."""
+    (rule,) = APP.url_map.iter_rules(endpoint)
+    assert guard_of(rule).roles == roles
+
+
 @pytest.fixture(scope="module", autouse=True)
 def nothing_changes(market: Market) -> Iterator[None]:
     """After all refusals and all looking, every row is what it was."""

@@ -1,9 +1,10 @@
-"""`python -m tcma.bench.browser shots FOLDER [ONLY]` and `… axe [ONLY]`, started by the commands of the same name."""
+"""`python -m tcma.bench.browser shots FOLDER [ONLY]`, `… axe [ONLY]` and `… mails REFERENCE PICTURES KEEP`, started
+by the commands of the same name."""
 
 import sys
 from pathlib import Path
 
-from tcma.bench.browser import axe, shots
+from tcma.bench.browser import axe, mails, shots
 from tcma.errors import DomainError
 
 
@@ -16,6 +17,8 @@ def main(what: str, *given: str) -> int:
         folder, only = Path(given[0]), given[1] if len(given) > 1 else ""
         print(f"{shots.take(folder, only, _report)} pictures in {folder}; index.html there shows all.")
         return 0
+    if what == "mails":
+        return mails.report(Path(given[0]), Path(given[1]) if given[1] else None, keep=given[2] == "keep")
     checked = axe.check_all(given[0] if given else "", _report)
     for name in checked.pages:
         print(name)

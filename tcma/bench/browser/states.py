@@ -18,6 +18,7 @@ from tcma.launches import drafts, endings, launching, schedule, telling
 from tcma.launches.models import Campaign, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.obstacles import SkipReason
 from tcma.launches.setup import Step
+from tcma.launches.states import next_mail
 from tcma.organisations import queries as organisations
 from tcma.seed import history
 from tcma.seed.people import World
@@ -64,8 +65,13 @@ def _campaigns(world: World) -> list[Stop]:
     schedule.start_due(world.installation.worker)
     found = [_at(f"campaign-{state}", campaign) for state, campaign in made.items()]
     sending = found[-1]
+    with world.installation.owner.reading() as session:
+        late = next_mail(session.get_one(Campaign, made["missed"].id).touches)
+        assert late is not None  # it missed its time a moment ago
+        leave_out = f"{found[list(made).index('missed')].path}/messages/{late.key}/skip"
     return [
         *found,
+        Stop("state/leave-out", leave_out, OWNER),
         Stop("state/progress-alone", f"{sending.path}/progress", OWNER),
         Stop("state/dialog-cancel-the-rest", sending.path, OWNER, press("#cancel")),
         Stop("state/campaigns-of-every-state", f"/p/{PARTNER}/campaigns?view=all", OWNER),

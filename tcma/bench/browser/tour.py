@@ -31,6 +31,7 @@ from tcma.web.application import open_at
 from tcma.webinars.models import WebinarSession
 
 DRAFTER = "dana.brooks@lakeside-digital.example"
+OF_EVERY_KIND = "luc.moreau@cote-reseau.example"  # launched a kit with every kind of touch
 OPERATOR = "rolf.amsler@example-hosting.example"
 VENDOR_SLUG = "northwind-security"
 
@@ -46,6 +47,7 @@ NO_PAGES = {  # views that are no page by themselves, and that no walk meets
     "partner_campaign_replies.mail": "a mail to download",
     "partner_funding_requests.file": "a file to download",
     "partner_lead_reports.saved": "a row of its table",
+    "partner_leads.arrived": "a part of its page",
     "partner_setup.index": "leads on to the first step that is open",
     "partner_setup_launch.checks": "a part of its page",
     "platform.check": "for machines",
@@ -74,6 +76,7 @@ WALKS = (
     Walk("owner", doors.OWNER, "/p/harbour-it/"),
     Walk("empty", states.NEWCOMER, "/p/fresh-start/"),
     Walk("draft", DRAFTER, "/p/lakeside-digital/campaigns", only_new=True),
+    Walk("every-kind", OF_EVERY_KIND, "/p/cote-reseau/campaigns", only_new=True),
     Walk("sales", doors.SALES, "/p/harbour-it/leads", only_new=True),
     Walk("operator", OPERATOR, "/admin/components", only_new=True),
 )

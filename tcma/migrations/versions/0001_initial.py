@@ -41,6 +41,16 @@ POLICIES = (
     "CREATE POLICY audit_seals_delete ON audit_seals FOR DELETE TO tcma_web USING (organisation_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON brand_profiles TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON brand_profiles TO tcma_web",
+    "GRANT SELECT, INSERT ON briefing_receipts TO tcma_worker",
+    "GRANT SELECT, INSERT ON briefing_receipts TO tcma_web",
+    "ALTER TABLE briefing_receipts ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE briefing_receipts FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY briefing_receipts_owner ON briefing_receipts TO CURRENT_USER USING (true) WITH CHECK (true)",
+    "CREATE POLICY briefing_receipts_worker ON briefing_receipts TO tcma_worker USING (true) WITH CHECK (true)",
+    "CREATE POLICY briefing_receipts_read ON briefing_receipts FOR SELECT TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY briefing_receipts_insert ON briefing_receipts FOR INSERT TO tcma_web WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY briefing_receipts_update ON briefing_receipts FOR UPDATE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint) WITH CHECK (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
+    "CREATE POLICY briefing_receipts_delete ON briefing_receipts FOR DELETE TO tcma_web USING (partner_id = NULLIF(current_setting('tcma.tenant', true), '')::bigint)",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON campaign_touches TO tcma_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON campaign_touches TO tcma_web",
     "ALTER TABLE campaign_touches ENABLE ROW LEVEL SECURITY",
@@ -2039,6 +2049,7 @@ def upgrade() -> None:
         sa.Column("vendor_brand", tcma.columns.Json, nullable=True),
         sa.Column("budget_currency", sa.String(length=3), nullable=True),
         sa.Column("answerer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("briefed_count", sa.Integer(), nullable=False),
         sa.Column("answerer_asked_at", tcma.columns.UtcDateTime(), nullable=True),
         sa.Column("leaves_out_recent", sa.Boolean(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2115,6 +2126,28 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_funding_request_files_request_id"), "funding_request_files", ["request_id"], unique=False
+    )
+    op.create_table(
+        "briefing_receipts",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", tcma.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_briefing_receipts_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["organisations.id"], name=op.f("fk_briefing_receipts_partner_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_briefing_receipts_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_briefing_receipts")),
+        sa.UniqueConstraint("campaign_id", "user_id", name=op.f("uq_briefing_receipts_campaign_id_user_id")),
     )
     op.create_table(
         "campaign_touches",

@@ -79,6 +79,7 @@ def values(wishes: Wishes | None = None) -> dict[str, Any]:
         "person": person,
         "wishes": wishes or kept,
         "browsers": browsers,
+        "device": door.device_in_words,
         "this": unit.sign_in(),
         "now": clock.real(),
         "is_fresh": sign_ins.is_fresh(unit.sign_in()),

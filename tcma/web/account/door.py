@@ -6,6 +6,7 @@ from flask import Response, request
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
+from tcma.language import gettext as _
 from tcma.organisations import pressed_forms, sign_ins
 from tcma.organisations.models import User
 from tcma.organisations.queries import Place
@@ -14,6 +15,7 @@ from tcma.viewer import OrganisationKind, Role
 from tcma.web import frame, unit
 from tcma.web.pages import TOAST, see_other
 
+_ON = "on"  # as it is kept
 _SYSTEMS = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -94,4 +96,12 @@ def device(agent: str) -> str:
     """ "Firefox on Windows": enough to know one's own browsers by."""
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    return " on ".join(part for part in (browser, system) if part) or "A browser"
+    return f" {_ON} ".join(part for part in (browser, system) if part) or "A browser"
+
+
+def device_in_words(kept: str) -> str:
+    """What `device` kept, in the reader's language."""
+    browser, _word, system = kept.partition(f" {_ON} ")
+    if not system:
+        return _("A browser") if kept == "A browser" else kept
+    return _("%(browser)s on %(system)s", browser=browser, system=system)

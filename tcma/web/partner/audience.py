@@ -1,8 +1,9 @@
 """One audience: its people, its newest file, who left, renaming and deleting it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -14,7 +15,7 @@ from tcma.language import gettext as _
 from tcma.language import ngettext
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import lists, pages
-from tcma.web.formats import number
+from tcma.web.formats import number, zone
 from tcma.web.guards import Access, guard
 from tcma.web.partner import audience_files as files
 from tcma.web.partner import audience_words as words
@@ -70,7 +71,8 @@ def _people(audience: UUID) -> Iterator[Sequence[object]]:
             one = line.contact
             yield (
                 one.address_typed, one.first_name, one.last_name, one.title, one.company, one.industry,
-                one.employees, one.country, one.language, one.phone, one.relation.value, line.basis.value,
+                one.employees, one.country, one.language, one.phone,
+                _(words.RELATIONS[one.relation]), _(words.SHORT_BASES[line.basis]),
                 _("yes") if line.is_reachable else _("no"),
             )  # fmt: skip
         after = page.next_after
@@ -153,6 +155,27 @@ def left(audience: UUID) -> Response:
     return pages.page(LEFT, listing=listing, leavers=leavers, cursor=page.cursor, **_values(audience, "left"))
 
 
+@bp.get("/left.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
+def left_csv(audience: UUID) -> Response:
+    with reading() as session:
+        found = queries.find_list(session, viewer(), audience)
+    header = (_("E-mail"), _("Why"), _("Since"))
+    return lists.csv_answer(f"{found.name}-left", header, _leavers(audience, zone()))
+
+
+def _leavers(audience: UUID, there: ZoneInfo) -> Iterator[Sequence[object]]:
+    after = 0
+    while True:
+        with reading() as session:
+            rows = figures.leavers_of(session, viewer(), audience, after=after, limit=lists.PAGE_SIZE)
+        for one in rows:
+            yield one.contact.address_typed, _(words.REASONS[one.reason]), one.at.astimezone(there).date()
+        if len(rows) < lists.PAGE_SIZE:
+            return
+        after = rows[-1].number
+
+
 @bp.get("/edit")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
 def edit(audience: UUID) -> Response:
@@ -164,12 +187,19 @@ def edit(audience: UUID) -> Response:
 @bp.post("/edit")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
 def update(audience: UUID) -> Response:
-    name = request.form.get("name", "")[:400]
+    name = request.values.get("name", "")[:400]
+    with reading() as session:
+        before = queries.find_list(session, viewer(), audience).name
     try:
         with writing() as session:
             service.rename_list(session, viewer(), audience, name)
     except (Invalid, Conflict) as error:
         return pages.problem(EDIT, _on("name", error), **_edit_values(audience, name))
+    if name.strip() != before:
+        pages.toast(
+            _("Renamed: %(name)s.", name=name.strip()),
+            undo=url_for(".update", audience=audience, name=before),
+        )
     return pages.see_other(url_for(".show", audience=audience))
 
 
@@ -177,18 +207,28 @@ def update(audience: UUID) -> Response:
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
 def change_basis(audience: UUID) -> Response:
     """State anew why everybody on the list may be written to."""
-    answer = request.form.get("list_basis", "")
+    answer = request.values.get("list_basis", "")
     if answer not in set(Basis):
         sentence = _("Say why you may write to these people.")
         return pages.problem(
             EDIT, Invalid(sentence, {"list_basis": sentence}), **_edit_values(audience, None)
         )
     with writing() as session:
+        before = figures.portrait(session, queries.find_list(session, viewer(), audience)).bases
         count = service.change_basis(session, viewer(), audience, Basis(answer))
     pages.toast(
-        ngettext("Stated for %(count)s person.", "Stated for %(count)s people.", count, count=number(count))
+        ngettext("Stated for %(count)s person.", "Stated for %(count)s people.", count, count=number(count)),
+        undo=_as_before(audience, before, Basis(answer)),
     )
     return pages.see_other(url_for(".show", audience=audience))
+
+
+def _as_before(audience: UUID, before: Mapping[Basis, int], now: Basis) -> str | None:
+    """Takes the answer back where one stood for everybody; several cannot be stated in one press."""
+    stood = [basis for basis, count in before.items() if count]
+    if len(stood) != 1 or stood[0] is now:
+        return None
+    return url_for(".change_basis", audience=audience, list_basis=stood[0].value)
 
 
 @bp.get("/delete")

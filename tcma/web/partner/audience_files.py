@@ -30,7 +30,10 @@ from tcma.web.unit import reading as reading_session
 from tcma.web.unit import viewer, writing
 
 LARGEST = uploads.LARGEST + 64 * 1024  # the form around the file
-ACCEPT = ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+ACCEPT = (
+    ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain,.xlsx,"
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
 BY_COLUMN = "by_column"
 FILE = "file"
 
@@ -203,7 +206,9 @@ def needs_terms() -> bool:
 
 def accept_terms() -> None:
     with writing() as session:
-        terms.accept_processing_terms(session, viewer(), request.form.get("version", "")[:20])
+        terms.accept_processing_terms(
+            session, viewer(), request.form.get("version", "")[:20], request.form.get("language", "")[:5]
+        )
 
 
 def receive(list_id: UUID | None = None) -> Received:

@@ -34,13 +34,6 @@ FIELDS = (
     "address", "first_name", "last_name", "title", "company", "industry", "employees", "phone", "country",
     "language", "relation",
 )  # fmt: skip
-RELATIONS = {"unknown": mark("Not known"), "customer": mark("Customer"), "prospect": mark("Prospect")}
-SOURCES = {
-    "file": mark("From a file"),
-    "by_hand": mark("Added by hand"),
-    "form": mark("Answered a form"),
-    "mended": mark("From a file, corrected"),
-}
 STATES = {
     DeliveryStatus.QUEUED: (mark("Waiting"), "info"),
     DeliveryStatus.SENDING: (mark("Waiting"), "info"),
@@ -152,7 +145,7 @@ def _new_values(audience: UUID, typed: dict[str, str]) -> dict[str, Any]:
         "audience": found,
         "list_address": url_for("partner_audience.show", audience=audience),
         "typed": {**dict.fromkeys(FIELDS, ""), "relation": "unknown", "basis": None, **typed},
-        "relations": [(value, _(label)) for value, label in RELATIONS.items()],
+        "relations": words.relations(),
         "answers": [(basis.value, _(label)) for basis, label in words.BASES.items()],
     }
 
@@ -172,9 +165,9 @@ def _values(audience: UUID, contact: UUID, typed: dict[str, str] | None = None) 
         "contact": found.contact,
         "name": _name(found.contact),
         "typed": typed or {**known, "address": found.contact.address_typed},
-        "relations": [(value, _(label)) for value, label in RELATIONS.items()],
+        "relations": words.relations(),
         "places": [
-            (one, _(words.SHORT_BASES[one.basis]), one.file_name or _(SOURCES[one.source]))
+            (one, _(words.SHORT_BASES[one.basis]), one.file_name or _(words.SOURCES[one.source]))
             for one in found.places
         ],
         "consents": [(one, _(PURPOSES.get(one.purpose, one.purpose))) for one in found.consents],

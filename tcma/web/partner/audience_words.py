@@ -8,7 +8,7 @@ from babel import Locale
 from campaigns.mail_choice import FEWER_DAYS, Chosen, MailChoice
 from campaigns.people import Field
 from tcma.audiences.figures import ListFigures
-from tcma.audiences.models import Basis, ContactImport, SuppressionReason
+from tcma.audiences.models import Basis, ContactImport, Relation, SuppressionReason
 from tcma.audiences.suppression_models import SuppressionImport
 from tcma.audiences.vendor_view import ABOVE, UNKNOWN
 from tcma.language import gettext as _
@@ -30,6 +30,11 @@ FIELDS = {
     Field.PHONE: mark("Phone"),
     Field.RELATION: mark("Customer or prospect"),
     Field.BASIS: mark("Legal basis"),
+}
+RELATIONS = {
+    Relation.UNKNOWN: mark("Not known"),
+    Relation.CUSTOMER: mark("Customer"),
+    Relation.PROSPECT: mark("Prospect"),
 }
 BASES = {
     Basis.CUSTOMER: mark("They are my customers"),
@@ -127,6 +132,10 @@ def effects(nameless: int) -> list[str]:
             count=number(nameless),
         )
     ]
+
+
+def relations() -> list[tuple[str, str]]:
+    return [(relation.value, _(label)) for relation, label in RELATIONS.items()]
 
 
 def band(name: str) -> str:

@@ -11,11 +11,13 @@ from tcma.audiences import figures, shared, terms
 from tcma.audiences.figures import ListFigures
 from tcma.audiences.models import Basis, ContactImport
 from tcma.errors import DomainError, Invalid
+from tcma.language import current
 from tcma.language import gettext as _
 from tcma.launches import audience_use
 from tcma.launches.audience_use import Use
 from tcma.viewer import OrganisationKind, Role
-from tcma.web import pages
+from tcma.web import lists, pages
+from tcma.web.formats import zone
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import audience_files as files
@@ -81,10 +83,41 @@ def too_large(error: RequestEntityTooLarge) -> Response:
     return files.too_large(error, INDEX, **_values())
 
 
+@bp.get("/audiences.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def csv() -> Response:
+    """The table as a file: counts, nobody's address."""
+    header = (
+        _("Name"),
+        _("People"),
+        _("Can be written to"),
+        _("From"),
+        _("Legal basis"),
+        _("Last used"),
+        _("Campaign"),
+    )
+    rows = [
+        (
+            row.figures.list.name,
+            row.figures.people_count,
+            row.figures.reachable_count,
+            row.source,
+            row.basis,
+            row.use.launched_at.astimezone(zone()).date() if row.use else "",
+            row.use.name if row.use else "",
+        )
+        for row in _values()["rows"]
+    ]
+    return lists.csv_answer("audiences", header, rows)
+
+
 def terms_values() -> dict[str, Any]:
-    """What the card of the processing terms shows."""
+    """What the card of the processing terms shows, and which files are taken."""
     return {
-        "terms_text": terms.TEXTS[terms.CURRENT],
+        "accept": files.ACCEPT,
+        "terms_text": terms.text_in(terms.CURRENT, current()),
+        "terms_in_english": terms.TEXTS[terms.CURRENT],
+        "terms_language": current(),
         "terms_version": terms.CURRENT,
         "operator": installation().settings.operator_name,
     }
@@ -92,7 +125,7 @@ def terms_values() -> dict[str, Any]:
 
 def _values() -> dict[str, Any]:
     with reading() as session:
-        lists = figures.lists_for(session, viewer())
+        found_lists = figures.lists_for(session, viewer())
         newest = figures.newest_imports(session, viewer())
         uses = audience_use.last_uses(session, viewer())
         needs_terms = terms.accepted(session, viewer().organisation_id) is None
@@ -104,7 +137,7 @@ def _values() -> dict[str, Any]:
             _basis(found.bases),
             uses.get(found.list.id),
         )
-        for found in lists
+        for found in found_lists
         if found.people_count or not _is_leftover(newest.get(found.list.id))
     ]
     return {

@@ -19,7 +19,8 @@ from tcma.web import formats, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import campaign_words as words
-from tcma.web.partner import start_form
+from tcma.web.partner import questions, start_form
+from tcma.web.partner.questions import Question
 from tcma.web.unit import reading, viewer, writing
 
 bp = Blueprint("partner_campaign_deeds", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>")
@@ -146,6 +147,16 @@ def send_now(campaign: UUID, key: str) -> Response:
     return _back(campaign)
 
 
+@bp.get("/messages/<key>/skip")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
+def confirm_skip(campaign: UUID, key: str) -> Response:
+    """The dialog's question as a page."""
+    with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        touch = queries.find_touch(session, found, key)
+    return questions.page(leave_out(found, touch))
+
+
 @bp.post("/messages/<key>/skip")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
 def skip(campaign: UUID, key: str) -> Response:
@@ -165,6 +176,18 @@ def send_again(campaign: UUID, key: str) -> Response:
         count = reconcile.send_again(session, viewer(), found, touch)
     pages.toast(ngettext("%(num)s mail waits again.", "%(num)s mails wait again.", count))
     return _back(campaign)
+
+
+def leave_out(found: Campaign, touch: CampaignTouch) -> Question:
+    return Question(
+        _("Leave out “%(mail)s”?", mail=touch.name),
+        _("Nobody gets it any more. The other messages keep their times."),
+        _("Yes, leave it out"),
+        _("Keep it"),
+        url_for("partner_campaign_deeds.skip", campaign=found.public_id, key=touch.key),
+        url_for("partner_campaigns.show", campaign=found.public_id),
+        "campaigns",
+    )
 
 
 def _do(deed: SimpleDeed, campaign: UUID) -> None:

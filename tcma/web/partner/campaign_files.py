@@ -6,11 +6,13 @@ from flask import Blueprint, Response
 
 from tcma.language import gettext as _
 from tcma.launches import queries, results
+from tcma.launches.recipients import Where
 from tcma.leads import by_campaign
 from tcma.viewer import OrganisationKind
 from tcma.web import lists
 from tcma.web.guards import Access, guard
-from tcma.web.partner.campaigns import funnel_steps
+from tcma.web.partner import campaign_words as words
+from tcma.web.partner.campaigns import funnel_steps, with_shares
 from tcma.web.unit import reading, viewer
 
 bp = Blueprint("partner_campaign_files", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>")
@@ -24,8 +26,31 @@ def funnel(campaign: UUID) -> Response:
         reached = results.reached(session, found)
         course = by_campaign.course_of(session, viewer(), found)
         answered = by_campaign.people_who_answered(session, viewer(), found)
-    rows = [(label, value) for label, value, _href in funnel_steps(found, reached, answered, course)]
-    return lists.csv_answer(f"{found.slug}-funnel", [_("Step"), _("Count")], rows)
+    steps = with_shares(funnel_steps(found, reached, answered, course), reached.people)
+    header = [_("Step"), _("Count"), _("Share of the step before")]
+    rows = [(label, value, share) for label, value, share, _href in steps]
+    return lists.csv_answer(f"{found.slug}-funnel", header, rows)
+
+
+@bp.get("/messages.csv")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+def messages(campaign: UUID) -> Response:
+    """Where the people of each message are; the five add up to them."""
+    with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        mails = queries.figures(session, found)
+    header = [_("Message"), _("State"), _("People"), *(_(words.PARTS[part]) for part in Where), _("Clicked")]
+    rows = [
+        (
+            mail.name,
+            _(words.TOUCHES[mail.status]),
+            mail.people,
+            *(getattr(mail, part.value) for part in Where),
+            mail.clicked,
+        )
+        for mail in mails
+    ]
+    return lists.csv_answer(f"{found.slug}-messages", header, rows)
 
 
 @bp.get("/by-message.csv")

@@ -11,7 +11,7 @@ from tcma.launches.models import CampaignTouch
 from tcma.launches.recipients import Asked, Did, Recipient, Where
 from tcma.launches.schedule import EMAIL
 from tcma.leads import by_campaign
-from tcma.viewer import OrganisationKind
+from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats, lists, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
@@ -57,7 +57,7 @@ def index(campaign: UUID) -> Response:
 
 
 @bp.get("/people.csv")
-@guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
 def csv(campaign: UUID) -> Response:
     """Everybody the filters leave, written while it is read."""
     listing = lists.listing(SORTS, FILTERS)

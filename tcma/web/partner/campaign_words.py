@@ -96,6 +96,7 @@ LOG = {
     "campaign.funding_asked": mark("Asked the vendor for money"),
     "campaign.answerer_set": mark("Chosen who answers the leads"),
     "campaign.sparing_set": mark("Chosen whether recent readers are left out"),
+    "campaign.briefing_read": mark("Read the briefing"),
     "campaign.test_sent": mark("Test mail sent"),
     "campaign.launched": mark("Launched"),
     "campaign.funded": mark("The money was approved"),

@@ -7,15 +7,29 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 
 from campaigns.kit import TouchKind
-from tcma import addresses, clock
+from tcma import addresses, clock, money
 from tcma.funds.models import CostLine
+from tcma.kits.content import load_kit
 from tcma.language import gettext as _
-from tcma.launches import budgets, log, overview, progress, queries, results, soft_start, states
+from tcma.launches import (
+    budgets,
+    by_hand,
+    log,
+    overview,
+    progress,
+    queries,
+    results,
+    soft_start,
+    states,
+    ways_in,
+)
 from tcma.launches.models import Campaign
 from tcma.launches.overview import Line, Sort, View, Wanted
 from tcma.launches.progress import Progress
 from tcma.launches.states import Shown
+from tcma.launches.ways_in import WayIn
 from tcma.leads import by_campaign
+from tcma.leads.by_campaign import Reached
 from tcma.organisations.models import Organisation, User
 from tcma.replies import queries as replies
 from tcma.seats import queries as seats
@@ -23,6 +37,7 @@ from tcma.viewer import OrganisationKind
 from tcma.web import charts, formats, frame, lists, pages
 from tcma.web.charts import Bar
 from tcma.web.guards import Access, guard
+from tcma.web.partner import campaign_deeds, material_words
 from tcma.web.partner import campaign_words as words
 from tcma.web.unit import organisation, reading, viewer
 from tcma.webinars import sessions
@@ -42,6 +57,7 @@ def index() -> Response:
     with reading() as session:
         lines = overview.lines_for(session, viewer(), _wanted(listing, view, lists.PAGE_SIZE + 1))
         counts = overview.counts_for(session, viewer())
+        vendors = {vendor.slug: vendor.name for vendor in overview.vendors_of(session, viewer())}
         leads = by_campaign.lead_counts(session, viewer(), [line.campaign.id for line in lines])
     part = lists.cut(lines, lambda line: _cursor(line, listing))
     tabs = [
@@ -54,6 +70,9 @@ def index() -> Response:
         tabs=tabs,
         leads=leads,
         words=words,
+        view=view,
+        vendors=list(vendors.items()),
+        chips=_chips(listing, vendors),
         is_empty=not counts[View.ALL],
         csv=f"{url_for('.csv')}?{urlencode({**listing.choices, 'view': view.value, 'sort': listing.sort_choice})}",
     )
@@ -89,7 +108,7 @@ def csv() -> Response:
             line.people,
             line.clicked,
             leads.get(line.campaign.id, 0),
-            line.cost.amount if line.cost else "",
+            money.plain(line.cost.amount, line.cost.currency) if line.cost else "",
             line.cost.currency if line.cost else "",
         )
         for line in lines
@@ -100,7 +119,7 @@ def csv() -> Response:
 @bp.get("/<uuid:campaign>")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def show(campaign: UUID) -> Response:
-    """A draft is set up; everything else is looked at. About 19 statements."""
+    """A draft is set up; everything else is looked at. About 21 statements."""
     with reading() as session:
         found = queries.find_campaign(session, viewer(), campaign)
         going = progress.progress_of(session, found)
@@ -115,11 +134,14 @@ def show(campaign: UUID) -> Response:
         costs = budgets.costs_of(session, found)
         line = budgets.line_of(session, found)
         vendor = session.get_one(Organisation, found.vendor_id)
+        kit = load_kit(session, frame.installation().storage, found.kit_version_id)
+        by_way = ways_in.visits(session, found)
         answerer = session.get(User, found.answerer_id) if found.answerer_id else None
         is_held = any(touch.kind == TouchKind.WEBINAR for touch in touches)
         webinar = sessions.of_campaign(session, found.id) if is_held else None
         held = seats.figures_of(session, webinar) if webinar is not None else None
         now = clock.now(session)
+    next_touch = states.next_mail(touches)
     return pages.page(
         "partner/campaigns/show.html",
         webinar=webinar,
@@ -129,17 +151,21 @@ def show(campaign: UUID) -> Response:
         going=going,
         touches=touches,
         deeds=states.DEEDS[going.shown],
-        next_touch=states.next_mail(touches),
+        next_touch=next_touch,
+        leave_out=campaign_deeds.leave_out(found, next_touch) if next_touch else None,
         warnings=[said for touch in touches if (said := soft_start.warning(touch))],
         funnel=_funnel(funnel_steps(found, reached, answered, course), reached.people),
         by_message=results.by_message(list(going.mails)),
-        message_chart=_message_chart(found, going),
+        message_chart=_message_chart(going),
         costs=costs,
         line=line,
         money=_money(found, line, costs),
         entries=[words.logged(entry) for entry in entries],
         answerer=answerer,
         replied=replied,
+        by_hand=material_words.doors(found, kit, by_hand.readable(viewer(), kit)),
+        briefed=bool(kit.briefing) and by_hand.may_sell(viewer()),
+        by_way=[(material_words.way(way), by_way[way]) for way in WayIn if way in by_way],
         words=words,
         now=now,
         **_live(found, going, 0),
@@ -158,6 +184,7 @@ def live(campaign: UUID) -> Response:
         found = queries.find_campaign(session, viewer(), campaign)
         going = progress.progress_of(session, found)
         touches = list(found.touches)
+        replied = replies.count_of(session, viewer(), found)
     if request.args.get("was", going.shown.value) != going.shown.value and "HX-Request" in request.headers:
         answer = frame.html("")
         answer.headers["HX-Refresh"] = "true"
@@ -166,6 +193,8 @@ def live(campaign: UUID) -> Response:
         "partner/campaigns/progress_page.html",
         campaign=found,
         going=going,
+        touches=touches,
+        replied=replied,
         next_touch=states.next_mail(touches),
         words=words,
         **_live(found, going, asked),
@@ -191,29 +220,34 @@ def funnel_steps(
 ) -> list[tuple[str, int, str]]:
     """From reached to won: the step, its count, and the address of its people."""
     people = url_for("partner_campaign_people.index", campaign=found.public_id)
-    leads = f"{addresses.leads(organisation().slug)}?campaign={found.public_id}"
+    leads = f"{addresses.leads(organisation().slug)}?view=all&campaign={found.public_id}&reached="
     return [
         (_("Reached"), reached.reached, f"{people}?part=sent"),
         (_("Clicked"), reached.clicked, f"{people}?did=clicked"),
         (_("Visited the page"), reached.visited, ""),
         (_("Answered"), answered, f"{people}?did=answered"),
-        (_("Leads accepted"), course.accepted, leads),
-        (_("Leads qualified"), course.qualified, leads),
-        (_("Leads won"), course.won, leads),
+        (_("Leads accepted"), course.accepted, leads + Reached.ACCEPTED),
+        (_("Leads qualified"), course.qualified, leads + Reached.QUALIFIED),
+        (_("Leads won"), course.won, leads + Reached.WON),
     ]
 
 
-def _funnel(steps: list[tuple[str, int, str]], people_count: int) -> dict[str, Any]:
-    """The steps as a chart and as a table, each with its share of the one before."""
+def with_shares(steps: list[tuple[str, int, str]], people_count: int) -> list[tuple[str, int, str, str]]:
+    """Each step with its share of the one before, where it has one."""
     rows, before = [], people_count
     for label, value, href in steps:
         rows.append((label, value, formats.percent(value, before) if value <= before else "", href))
         before = value
+    return rows
+
+
+def _funnel(steps: list[tuple[str, int, str]], people_count: int) -> dict[str, Any]:
+    """The steps as a chart and as a table."""
     bars = [Bar(label, value, formats.number(value), href) for label, value, href in steps]
-    return {"rows": rows, "chart": charts.bars(bars, _("Where people drop off"))}
+    return {"rows": with_shares(steps, people_count), "chart": charts.bars(bars, _("Where people drop off"))}
 
 
-def _message_chart(found: Campaign, going: Progress) -> Any:
+def _message_chart(going: Progress) -> Any:
     rows = [
         Bar(one.figures.name, one.per_hundred, formats.ratio(one.per_hundred / 10))
         for one in results.by_message(list(going.mails))
@@ -236,6 +270,11 @@ def _money(found: Campaign, line: CostLine | None, costs: tuple[budgets.Cost, ..
         "reserved": line.reserved_amount if line else 0,
         "units": line.units if line else 0,
     }
+
+
+def _chips(listing: lists.Listing, vendors: dict[str, str]) -> list[tuple[str, str]]:
+    chosen = listing.choices.get("vendor", "")
+    return [(vendors.get(chosen, chosen), listing.address(vendor=None))] if chosen else []
 
 
 def _view(listing: lists.Listing) -> View:

@@ -6,16 +6,17 @@ from flask import Blueprint, Response, request, url_for
 
 from tcma.errors import Conflict, phrase
 from tcma.funds import cards, service, statements
-from tcma.funds.cards import CardState
+from tcma.funds.cards import Card, CardState
 from tcma.funds.statements import Wanted
 from tcma.language import gettext as _
 from tcma.launches import paid_from, states
 from tcma.viewer import OrganisationKind, Role
-from tcma.web import pages, qr
+from tcma.web import formats, pages, qr
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.pages import see_other, toast
-from tcma.web.partner import campaign_words, funding, funding_words
+from tcma.web.partner import campaign_words, funding, funding_words, questions
+from tcma.web.partner.questions import Question
 from tcma.web.unit import organisation, reading, viewer, writing
 
 PARTNER = OrganisationKind.PARTNER
@@ -30,7 +31,7 @@ bp = Blueprint(
 @bp.get("")
 @guard(Access.MEMBER, kind=PARTNER)
 def show(certificate: UUID) -> Response:
-    """Seven statements."""
+    """At most nine statements."""
     with reading() as session:
         card = cards.find_card(session, viewer(), certificate)
         wanted = Wanted(certificate_id=card.certificate.id)
@@ -48,6 +49,7 @@ def show(certificate: UUID) -> Response:
         statement=url_for("partner_funding_ledger.index", certificate=card.certificate.code),
         use_address=funding.use_address(card),
         is_offered=card.state is CardState.OFFERED,
+        no_thanks=_no_thanks(card),
         may_accept=funding.may_ask(),
         words=funding_words,
         state=lambda paid: campaign_words.state(states.shown(paid.campaign, ())),
@@ -65,6 +67,17 @@ def accept(certificate: UUID) -> Response:
         )
     toast(_("Certificate %(code)s is yours to use.", code=found.code))
     return see_other(url_for(".show", certificate=certificate))
+
+
+@bp.get("/decline")
+@guard(Access.MEMBER, kind=PARTNER, roles=MARKETERS)
+def confirm(certificate: UUID) -> Response:
+    """The question of the dialog."""
+    with reading() as session:
+        card = cards.find_card(session, viewer(), certificate)
+    if card.state is not CardState.OFFERED:
+        return see_other(url_for(".show", certificate=certificate))
+    return questions.page(_no_thanks(card))
 
 
 @bp.post("/decline")
@@ -96,4 +109,21 @@ def paper(certificate: UUID) -> Response:
         check=check,
         code=qr.drawn(check, _("QR code that opens %(address)s", address=check)),
         words=funding_words,
+    )
+
+
+def _no_thanks(card: Card) -> Question:
+    found = card.certificate
+    return Question(
+        _("Decline certificate %(code)s?", code=found.code),
+        _(
+            "The %(amount)s go back to %(vendor)s at once. This cannot be undone; %(vendor)s can offer it anew.",
+            amount=formats.money(found.amount, found.currency),
+            vendor=card.vendor.name,
+        ),
+        _("Yes, decline"),
+        _("Keep it"),
+        url_for(".decline", certificate=found.public_id),
+        url_for(".show", certificate=found.public_id),
+        "funding",
     )

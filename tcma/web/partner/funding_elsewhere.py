@@ -12,13 +12,14 @@ from tcma import clock, money
 from tcma.errors import Conflict, Invalid
 from tcma.funds import elsewhere
 from tcma.funds.elsewhere import Noted
-from tcma.funds.elsewhere_models import ELSEWHERE_NEXT, ElsewhereMoney, ElsewhereStatus
+from tcma.funds.elsewhere_models import ELSEWHERE_NEXT, ElsewhereFile, ElsewhereMoney, ElsewhereStatus
 from tcma.language import gettext as _
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import pages
 from tcma.web.guards import Access, guard
 from tcma.web.pages import see_other, toast
-from tcma.web.partner import funding, funding_words, papers, request_form
+from tcma.web.partner import fields, funding, funding_words, papers, questions
+from tcma.web.partner.questions import Question
 from tcma.web.unit import organisation, reading, viewer, writing
 
 PARTNER = OrganisationKind.PARTNER
@@ -52,7 +53,7 @@ class Typed:
     def of(cls, found: ElsewhereMoney) -> "Typed":
         return cls(
             vendor_name=found.vendor_name,
-            amount=request_form.plain_amount(found.amount, found.currency),
+            amount=money.typed(found.amount, found.currency),
             currency=found.currency,
             share=f"{(Decimal(found.share_bp) / 100).normalize():f}" if found.share_bp else "",
             use_by_on=found.use_by_on.isoformat() if found.use_by_on else "",
@@ -185,6 +186,15 @@ def file(note: UUID, paper: UUID) -> Response:
     return papers.download(found.partner_id, found.name, found.content_type, found.sha256)
 
 
+@bp.get("/<uuid:note>/files/<uuid:paper>/delete")
+@guard(Access.MEMBER, kind=PARTNER, roles=WRITERS)
+def confirm_file(note: UUID, paper: UUID) -> Response:
+    """The question of the dialog."""
+    with reading() as session:
+        found = elsewhere.find_file(session, viewer(), note, paper)
+    return questions.page(_away(note, found))
+
+
 @bp.post("/<uuid:note>/files/<uuid:paper>/delete")
 @guard(Access.MEMBER, kind=PARTNER, roles=WRITERS)
 def remove_file(note: UUID, paper: UUID) -> Response:
@@ -233,12 +243,24 @@ def _one(note: UUID) -> dict[str, Any]:
     ]
     return {
         **_line(found, today),
-        "files": files,
+        "files": [(file, _away(note, file)) for file in files],
         "deeds": deeds,
         "may_write": _may_write(),
         "accept": papers.ACCEPT,
         "is_full": len(files) >= elsewhere.MOST_FILES,
     }
+
+
+def _away(note: UUID, paper: ElsewhereFile) -> Question:
+    return Question(
+        _("Remove “%(name)s”?", name=paper.name),
+        _("The file is deleted. This cannot be undone."),
+        _("Yes, remove"),
+        _("Keep it"),
+        url_for(".remove_file", note=note, paper=paper.public_id),
+        _address(note),
+        "funding",
+    )
 
 
 def _form(typed: Typed, found: ElsewhereMoney | None = None, error: Invalid | None = None) -> Response:
@@ -254,9 +276,9 @@ def _form(typed: Typed, found: ElsewhereMoney | None = None, error: Invalid | No
 
 def _amount(text: str, currency: str, wrong: dict[str, str]) -> int:
     try:
-        return money.parse(text, currency) if text and len(currency) == 3 else 0
+        return fields.amount(text, currency, "amount") if text and len(currency) == 3 else 0
     except Invalid as error:
-        wrong["amount"] = error.sentence
+        wrong |= error.fields
         return 0
 
 
@@ -275,12 +297,10 @@ def _share(text: str, wrong: dict[str, str]) -> int | None:
 
 
 def _day(field: str, text: str, wrong: dict[str, str]) -> date | None:
-    if not text:
-        return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong[field] = _("Write the day as in 2026-12-03.")
+        return fields.day(text, field)
+    except Invalid as error:
+        wrong |= error.fields
         return None
 
 

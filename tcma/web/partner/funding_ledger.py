@@ -100,17 +100,10 @@ def _row(line: Line, names: dict[int, Named]) -> tuple[object, ...]:
         line.code,
         line.vendor_name,
         line.currency,
-        _plain(line.money_in, line.currency) if line.money_in else "",
-        _plain(line.money_out, line.currency) if line.money_out else "",
-        _plain(line.balance, line.currency),
+        money.plain(line.money_in, line.currency) if line.money_in else "",
+        money.plain(line.money_out, line.currency) if line.money_out else "",
+        money.plain(line.balance, line.currency),
     )
-
-
-def _plain(amount: int, currency: str) -> str:
-    """An amount that every spreadsheet reads: 1234.50."""
-    places = money.exponent(currency)
-    whole, part = divmod(amount, 10**places)
-    return f"{whole}.{part:0{places}d}" if places else str(whole)
 
 
 def _wanted(listing: Listing, certificate_id: int | None) -> Wanted:

@@ -1,11 +1,12 @@
 """Requests for money: asking without a kit, answering a question, taking it back."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
-from tcma import clock
+from tcma import clock, money
 from tcma.errors import Conflict, Invalid
 from tcma.funds import queries, request_files, requests
 from tcma.funds.answer_time import median_answer_time
@@ -13,12 +14,14 @@ from tcma.funds.models import FundingRequest, RequestStatus
 from tcma.funds.offers import all_offers
 from tcma.funds.outlook import Outlook, Prospect, outlook
 from tcma.language import gettext as _
+from tcma.language import spoken
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats, pages
 from tcma.web.guards import Access, guard
 from tcma.web.pages import see_other, toast
-from tcma.web.partner import funding, funding_words, papers, request_form
+from tcma.web.partner import funding, funding_words, papers, questions, request_form
+from tcma.web.partner.questions import Question
 from tcma.web.partner.request_form import Choice, Typed
 from tcma.web.unit import reading, viewer, writing
 
@@ -47,19 +50,22 @@ def new() -> Response:
 @bp.post("/ask")
 @guard(Access.MEMBER, kind=PARTNER, roles=MARKETERS, upload=papers.BODY)
 def create() -> Response:
-    """`do` says what was pressed: look ahead, keep as a draft, ask."""
+    """`do` says what was pressed: look ahead, keep as a draft, ask; `instead` asks for another amount than typed."""
     typed, draft = Typed.read(request.form), _uuid(request.form.get("draft", ""))
+    do = request.form.get("do", "look")
+    if instead := request.form.get("instead", "").strip():
+        typed, do = replace(typed, amount=instead), "ask"
     with reading() as session:
         found = request_form.choices(all_offers(session, viewer()))
     try:
         wanted = request_form.wanted(found, typed)
-        if request.form.get("do", "look") == "look":
+        if do == "look":
             with reading() as session:
                 seen = outlook(session, viewer(), wanted)
             return pages.page("partner/funding/ask.html", **_form(found, typed, draft, seen))
         paper = papers.kept()
         with writing() as session:
-            deed = requests.keep_draft if request.form["do"] == "keep" else requests.ask
+            deed = requests.keep_draft if do == "keep" else requests.ask
             made = deed(session, viewer(), wanted, draft)
             if paper is not None:
                 request_files.attach(session, viewer(), made, paper)
@@ -72,7 +78,7 @@ def create() -> Response:
 @bp.get("/requests/<uuid:asked>")
 @guard(Access.MEMBER, kind=PARTNER)
 def show(asked: UUID) -> Response:
-    """Six statements."""
+    """At most nine statements."""
     return pages.page("partner/funding/request.html", **_shown(asked))
 
 
@@ -91,6 +97,16 @@ def answer(asked: UUID) -> Response:
         return pages.problem("partner/funding/request.html", error, **_shown(asked, answer=typed))
     toast(_("Sent. The request is with the vendor again."))
     return see_other(_address(found))
+
+
+@bp.get("/requests/<uuid:asked>/withdraw")
+@guard(Access.MEMBER, kind=PARTNER, roles=MARKETERS)
+def confirm(asked: UUID) -> Response:
+    """The question of the dialog."""
+    with reading() as session:
+        found = queries.find_request(session, viewer(), asked)
+        vendor = session.get_one(Organisation, found.vendor_id)
+    return questions.page(_withdrawal(found, vendor))
 
 
 @bp.post("/requests/<uuid:asked>/withdraw")
@@ -122,6 +138,25 @@ def _done(made: FundingRequest) -> Response:
     return see_other(_address(made))
 
 
+def _withdrawal(found: FundingRequest, vendor: Organisation) -> Question:
+    is_draft = found.status is RequestStatus.DRAFT
+    amount = formats.money(found.amount, found.currency)
+    return Question(
+        _("Delete the draft?") if is_draft else _("Withdraw the request for %(amount)s?", amount=amount),
+        _("Nobody has seen it. This cannot be undone.")
+        if is_draft
+        else _(
+            "%(vendor)s does not decide about it any more. This cannot be undone; you can ask again.",
+            vendor=vendor.name,
+        ),
+        _("Yes, delete") if is_draft else _("Yes, withdraw"),
+        _("Keep it"),
+        url_for(".withdraw", asked=found.public_id),
+        _address(found),
+        "funding",
+    )
+
+
 def _form(
     found: list[Choice],
     typed: Typed,
@@ -138,11 +173,9 @@ def _form(
         "draft": draft,
         "file": file,
         "activities": [(word, funding_words.activity(word)) for word in request_form.ACTIVITIES],
-        "seen": seen,
         "outlook": _outlook_words(seen, choice) if seen and choice else None,
-        "instead": request_form.plain_amount(seen.cap, seen.currency)
-        if seen and seen.prospect is Prospect.OVER_CAP
-        else "",
+        "instead": seen if seen and seen.prospect is Prospect.OVER_CAP else None,
+        "plain": money.typed,
         "accept": papers.ACCEPT,
         "words": funding_words,
     }
@@ -155,13 +188,13 @@ def _outlook_words(seen: Outlook, choice: Choice) -> tuple[str, str, str]:
             return _("Within your terms. Granted at once."), "", "ok"
         case Prospect.NEEDS_A_LOOK:
             time = funding_words.answer_time(seen.answer_time, choice.vendor.name)
-            return _("Needs a look. %(time)s", time=time), " ".join(seen.reasons), "info"
+            return _("Needs a look. %(time)s", time=time), " ".join(map(spoken, seen.reasons)), "info"
         case Prospect.OVER_CAP:
             over = formats.money(seen.over, seen.currency)
             cap = formats.money(seen.cap, seen.currency)
             return (
-                _("Over the cap by %(over)s. Ask for %(cap)s instead.", over=over, cap=cap),
-                _("No certificate of this fund holds more."),
+                _("Over the cap by %(over)s.", over=over),
+                _("No certificate of this fund holds more than %(cap)s.", cap=cap),
                 "warn",
             )
 
@@ -178,6 +211,7 @@ def _shown(asked: UUID, answer: str = "") -> dict[str, Any]:
     return {
         "asked": found,
         "vendor": vendor,
+        "withdrawal": _withdrawal(found, vendor),
         "file": file,
         "certificate": certificate,
         "usual": usual,

@@ -16,7 +16,7 @@ from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats
 from tcma.web.guards import Access, guard
 from tcma.web.pages import page, see_other, toast
-from tcma.web.partner import campaign_words, kit_words, task_words
+from tcma.web.partner import campaign_words, funding_words, kit_words, task_words
 from tcma.web.unit import organisation, reading, user, viewer, writing
 
 bp = Blueprint("partner_home", __name__, url_prefix="/p/<slug:partner>")
@@ -43,6 +43,7 @@ def show() -> Response:
         tone=campaign_words.tone,
         why=_why(found),
         picture=_picture(found),
+        funding=funding_words,
         minutes=kit_words.minutes(has_brand),
         locale=current(),
         may_launch=bool(viewer().roles & {Role.OWNER, Role.MARKETER}),

@@ -172,11 +172,7 @@ def condition(kit: Kit, touch: Touch, locale: str) -> str:
 
 def kept(kit: Kit, locale: str) -> list[tuple[str, str]]:
     """Name and kind of what comes with a kit and is not launched from here."""
-    found = [(name(kit, touch, locale), _(KINDS[touch.kind])) for touch in kit.kept]
-    if kit.briefing:
-        briefing = kit.briefing.get(locale) or kit.briefing[kit.default_language]
-        found.append((briefing.title, _("Briefing")))
-    return found
+    return [(name(kit, touch, locale), _(KINDS[touch.kind])) for touch in kit.kept]
 
 
 def name(kit: Kit, touch: Touch, locale: str) -> str:

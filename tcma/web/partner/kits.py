@@ -8,8 +8,10 @@ from flask import Blueprint, Response, request, url_for
 
 from campaigns.channels import microsite
 from campaigns.channels.microsite import FormState
+from campaigns.channels.social_picture import Pair
 from campaigns.errors import ContentError
 from campaigns.kit import TouchKind
+from campaigns.kit.materials import Briefing, Material, SocialPosts
 from campaigns.regions import RegionKind
 from tcma import addresses
 from tcma.errors import DomainError, NotFound, phrase
@@ -19,7 +21,7 @@ from tcma.kits import catalogue
 from tcma.kits.catalogue import BANDS, Offered, Wish
 from tcma.kits.summaries import EDITABLE
 from tcma.language import current, spoken
-from tcma.launches import kit_previews
+from tcma.launches import by_hand, kit_previews
 from tcma.launches.kit_previews import Look
 from tcma.launches.previews import Shown
 from tcma.leads.kit_results import Typical, typical_leads
@@ -29,7 +31,7 @@ from tcma.viewer import OrganisationKind, Role
 from tcma.web import frame, lists, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
-from tcma.web.partner import kit_words, previews
+from tcma.web.partner import kit_words, material_pictures, material_words, previews
 from tcma.web.partner.kit_words import Paid
 from tcma.web.unit import reading, viewer
 
@@ -52,14 +54,20 @@ class KitCard:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One artefact in the order it is met."""
+    """One artefact in the order it is met. `material` is what is read on the page itself; None for what is shown in
+    a frame."""
 
     key: str
     name: str
     when: str
     condition: str
     subject: str
-    is_mail: bool
+    kind: str = ""
+    material: Material | None = None
+
+    @property
+    def is_mail(self) -> bool:
+        return self.kind == TouchKind.EMAIL
 
 
 @bp.get("")
@@ -121,6 +129,7 @@ def show(kit: UUID) -> Response:
     parts = _parts(seen)
     part = next((one for one in parts if one.key == request.args.get("show")), parts[0])
     mail, trouble = _mail(seen, part)
+    drawn = _drawn(seen)
     return pages.page(
         "partner/kits/show.html",
         offered=offered,
@@ -131,11 +140,16 @@ def show(kit: UUID) -> Response:
         trouble=trouble,
         device=_choice("device", previews.DEVICES),
         scheme=_choice("scheme", previews.SCHEMES),
+        drawn=drawn,
+        pictures=_pictures(drawn, part),
+        picture=lambda path: material_pictures.of_kit(installed.storage, seen.kit, path),
+        material_words=material_words,
         frame_address=_frame(offered, part.key, _choice("scheme", previews.SCHEMES), seen.locale),
         language_pairs=_languages(offered.locales),
         editable=[region for region in seen.kit.regions if region.kind in EDITABLE],
         locked=[region for region in seen.kit.regions if region.kind is RegionKind.LOCKED],
         kept=kit_words.kept(seen.kit, seen.locale),
+        briefing=_briefing(seen),
         offers=offers,
         paid=kit_words.paid(offered, offers, cards),
         typical=typical,
@@ -155,7 +169,7 @@ def preview(kit: UUID, key: str) -> Response:
         installed.web, viewer(), installed.storage, installed.settings, kit, request.args.get("language", "")
     )
     part = next((one for one in _parts(seen) if one.key == key), None)
-    if part is None:
+    if part is None or part.material is not None:
         raise NotFound(phrase("There is no such part of this kit."))
     html = _html(seen, part)
     scheme = _choice("scheme", previews.SCHEMES)
@@ -194,19 +208,52 @@ def _frame(one: Offered, key: str, scheme: str, locale: str) -> str:
 
 
 def _parts(seen: Look) -> list[Part]:
-    kit, locale = seen.kit, seen.locale
+    kit, locale, say = seen.kit, seen.locale, _drawn(seen).words
     parts = [
         Part(
             key=touch.key,
             name=kit_words.name(kit, touch, locale),
             when=kit_words.when(touch),
             condition=kit_words.condition(kit, touch, locale),
-            subject=touch.subject.get(locale, "") or touch.subject.get(kit.default_language, ""),
-            is_mail=touch.kind is TouchKind.EMAIL,
+            subject=say.plain(touch.subject.get(locale, "") or touch.subject.get(kit.default_language, "")),
+            kind=touch.kind,
         )
         for touch in kit.touches
     ]
-    return sorted(parts, key=lambda part: not part.is_mail)
+    parts.sort(key=lambda part: not part.is_mail)
+    return parts + [
+        Part(
+            key=touch.key,
+            name=kit_words.name(kit, touch, locale),
+            when=material_words.when(kit, touch, locale),
+            condition=material_words.condition(kit, touch, locale),
+            subject="",
+            kind=touch.kind,
+            material=kit.material(touch.key, locale),
+        )
+        for touch in by_hand.readable(viewer(), kit)
+    ]
+
+
+def _drawn(seen: Look) -> by_hand.Seen:
+    """The kit as its materials are drawn from it; nothing leads anywhere yet."""
+    return by_hand.Seen(
+        seen.campaign, seen.kit, Pair(seen.brands.partner, seen.brands.vendor), page="", starts_on=None
+    )
+
+
+def _pictures(drawn: by_hand.Seen, part: Part) -> list[tuple[by_hand.PostPicture, str]]:
+    if not isinstance(part.material, SocialPosts):
+        return []
+    return material_pictures.of_posts(installation().storage, drawn, part.material)
+
+
+def _briefing(seen: Look) -> Briefing | None:
+    """For sales only, as guides and scripts are."""
+    kit = seen.kit
+    if not kit.briefing or not by_hand.may_sell(viewer()):
+        return None
+    return kit.briefing.get(seen.locale) or kit.briefing[kit.default_language]
 
 
 def _mail(seen: Look, part: Part) -> tuple[Shown | None, str]:

@@ -16,7 +16,7 @@ from tcma.leads.transitions import Done
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import pages
 from tcma.web.guards import Access, guard
-from tcma.web.partner import lead_forms, leads_shown
+from tcma.web.partner import lead_forms, leads, leads_shown
 from tcma.web.unit import organisation, reading, viewer, writing
 
 bp = Blueprint("partner_lead_deeds", __name__, url_prefix="/p/<slug:partner>/leads")
@@ -67,7 +67,10 @@ def hand_over(lead: UUID) -> Response:
         colleague = UUID(request.form.get("colleague", ""))
     except ValueError as error:
         raise Invalid(_("Choose a colleague who works leads.")) from error
-    return _done(lead, lambda session, found: service.hand_over(session, viewer(), found, colleague))
+    try:
+        return _done(lead, lambda session, found: service.hand_over(session, viewer(), found, colleague))
+    except Invalid as error:
+        return leads.lead_page(lead, error)
 
 
 @bp.post("/<uuid:lead>/notes")
@@ -77,7 +80,7 @@ def note(lead: UUID) -> Response:
         with writing() as session:
             service.note(session, viewer(), lead, request.form.get("note", ""))
     except Invalid as error:
-        pages.toast(error.sentence)
+        return leads.lead_page(lead, error)
     return pages.see_other(_here(lead))
 
 
@@ -98,8 +101,7 @@ def take_back(lead: UUID, deed: UUID) -> Response:
         try:
             found = undo.undo(session, viewer(), lead, deed)
         except Conflict as refused:
-            pages.toast(refused.sentence)
-            return pages.see_other(url_for("partner_leads.show", lead=lead))
+            return leads.lead_page(lead, refused)
         name = story.with_relations(session, found).company.name
     pages.toast(_("Taken back: %(company)s is as it was.", company=name))
     return pages.see_other(_here(lead))
@@ -112,8 +114,7 @@ def _done(lead: UUID, deed: Deed) -> Response:
             done = deed(session, lead)
             name = story.with_relations(session, done.lead).company.name
     except Conflict as refused:
-        pages.toast(refused.sentence)
-        return pages.see_other(url_for("partner_leads.show", lead=lead))
+        return leads.lead_page(lead, refused)
     said = _("%(done)s: %(company)s", done=_(words.MOVES[done.deed]), company=name)
     view = request.values.get("view") or None
     pages.toast(said, undo=url_for(".take_back", lead=lead, deed=done.key, view=view))

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from tcma.leads.story import Story
 from tcma.leads.transitions import Done
 from tcma.organisations.models import Organisation
 from tcma.viewer import Viewer
+from tcma.web.partner import fields
 
 ROWS = 3  # of products; empty ones are left out
 Form = MultiDict[str, str]
@@ -41,12 +41,12 @@ def qualify(session: Session, viewer: Viewer, lead: UUID, form: Form) -> Done:
         for question in Question
     }
     products = _products(session, viewer, lead, form)
-    expected_on = _day(form.get("expected_on", ""), "expected_on")
+    expected_on = fields.day(form.get("expected_on", ""), "expected_on")
     return qualifying.qualify(session, viewer, lead, said, expected=products, expected_on=expected_on)
 
 
 def not_now(session: Session, viewer: Viewer, lead: UUID, form: Form) -> Done:
-    until = _day(form.get("until") or form.get("proposed", ""), "until")
+    until = fields.day(form.get("until") or form.get("proposed", ""), "until")
     if until is None:
         sentence = _("Choose when it should come back.")
         raise Invalid(sentence, {"proposed": sentence})
@@ -65,7 +65,8 @@ def won(session: Session, viewer: Viewer, lead: UUID, form: Form) -> Done:
     products = _products(session, viewer, lead, form)
     currency = _currency(session, viewer)
     deal = form.get("deal", "").strip()
-    return closing.won(session, viewer, lead, products, _amount(deal, currency, "deal") if deal else None)
+    whole = fields.amount(deal, currency, "deal") if deal else None
+    return closing.won(session, viewer, lead, products, whole)
 
 
 def lost(session: Session, viewer: Viewer, lead: UUID, form: Form) -> Done:
@@ -99,7 +100,7 @@ def typed(form: Form, story: Story) -> dict[str, str]:
         known["expected_on"] = story.lead.expected_on.isoformat()
     for number, row in enumerate(amounts.latest(story.amounts, AmountKind.EXPECTED)[:ROWS]):
         known[f"product_{number}"] = row.product
-        known[f"amount_{number}"] = money.shown(row.amount, row.currency).partition("\u00a0")[2]
+        known[f"amount_{number}"] = money.typed(row.amount, row.currency)
     known.setdefault("product_0", story.lead.vendor.name)
     return known
 
@@ -113,29 +114,12 @@ def _products(session: Session, viewer: Viewer, lead: UUID, form: Form) -> list[
         text = form.get(f"amount_{number}", "").strip()
         if text:
             name = form.get(f"product_{number}", "").strip() or vendor
-            found.append(Product(name, _amount(text, currency, f"amount_{number}")))
+            found.append(Product(name, fields.amount(text, currency, f"amount_{number}")))
     return found
 
 
 def _currency(session: Session, viewer: Viewer) -> str:
     return session.get_one(Organisation, viewer.organisation_id).currency
-
-
-def _amount(text: str, currency: str, field: str) -> int:
-    try:
-        return money.parse(text, currency)
-    except Invalid as error:
-        raise Invalid(error.sentence, {field: error.sentence}) from error
-
-
-def _day(text: str, field: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        sentence = _("Choose a day from the calendar.")
-        raise Invalid(sentence, {field: sentence}) from error
 
 
 def _word(kind: type[Word], text: str) -> Word | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from tcma import clock, money
+from tcma import clock
 from tcma.errors import Invalid
 from tcma.language import gettext as _
 from tcma.leads import clocks, closing, nurture, queries, returns, service, story, words
@@ -14,6 +14,7 @@ from tcma.leads.closing import LossReason
 from tcma.leads.transitions import Done
 from tcma.organisations.models import Organisation
 from tcma.viewer import Viewer
+from tcma.web.partner import fields
 
 REST = 3  # months of "ask me again"
 Choices = list[tuple[str, list[tuple[str, str]]]]
@@ -30,12 +31,23 @@ def choices() -> Choices:
                 ("won", _("Won")),
             ],
         ),
-        (_("Lost"), [(f"lost:{reason.value}", _(words.LOSSES[reason])) for reason in LossReason]),
+        (_("Lost"), losses()),
         (
             _("Not a fit"),
             [(f"not-a-fit:{reason.value}", _(words.RETURNS[reason])) for reason in returns.NOT_A_FIT],
         ),
     ]
+
+
+def losses() -> list[tuple[str, str]]:
+    return [(f"lost:{reason.value}", _(words.LOSSES[reason])) for reason in LossReason]
+
+
+def at_row(error: Invalid, lead: UUID | str) -> Invalid:
+    """The same refusal, its fields named as in the row of this lead: a table has an amount in every row."""
+    rows = ("outcome", "amount")
+    fields = {f"{name}-{lead}" if name in rows else name: said for name, said in error.fields.items()}
+    return Invalid(error.sentence, fields)
 
 
 def report(session: Session, by: Viewer, lead: UUID, form: MultiDict[str, str]) -> Done:
@@ -65,7 +77,4 @@ def read_amount(text: str, currency: str, field: str) -> int:
     """Minor units; Invalid names the field, also where nothing is written."""
     if not text.strip():
         raise Invalid(_("Write the amount."), {field: _("Write what it was sold for.")})
-    try:
-        return money.parse(text, currency)
-    except Invalid as error:
-        raise Invalid(error.sentence, {field: error.sentence}) from error
+    return fields.amount(text, currency, field)

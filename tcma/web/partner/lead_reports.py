@@ -82,7 +82,7 @@ def _row_page(lead: UUID, error: Invalid | None = None) -> Response:
         "undo": request.args.get("deed", ""),
     }
     if error is not None:
-        return pages.problem("partner/leads/report_row.html", error, **values)
+        return pages.problem("partner/leads/report_row.html", lead_outcomes.at_row(error, lead), **values)
     return pages.page("partner/leads/report_row.html", **values)
 
 

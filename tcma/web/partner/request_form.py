@@ -1,7 +1,7 @@
 """The form that asks for money without a kit: what was typed, what it means, what it would meet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from tcma.funds.requests import Ask
 from tcma.language import gettext as _
 from tcma.organisations.models import Organisation
 from tcma.web import formats
-from tcma.web.partner import funding_words
+from tcma.web.partner import fields, funding_words
 
 ACTIVITIES = ("event", "advert", "print", "content", "other")
 
@@ -43,7 +43,7 @@ class Typed:
             fund=str(offer.fund_id) if offer else "",
             terms_version=offer.terms_version if offer else "",
             activity=request.activity,
-            amount=plain_amount(request.amount, request.currency),
+            amount=money.typed(request.amount, request.currency),
             starts_on=request.starts_on.isoformat() if request.starts_on else "",
             expected_leads="" if request.expected_leads is None else str(request.expected_leads),
             why=request.why,
@@ -120,17 +120,6 @@ def wanted(found: list[Choice], typed: Typed) -> Ask:
     )
 
 
-def with_amount(typed: Typed, amount: int, currency: str) -> Typed:
-    """The same with another amount: what the product proposes instead."""
-    return replace(typed, amount=plain_amount(amount, currency))
-
-
-def plain_amount(amount: int, currency: str) -> str:
-    places = money.exponent(currency)
-    whole, part = divmod(amount, 10**places)
-    return f"{whole}.{part:0{places}d}" if part else str(whole)
-
-
 def _amount(text: str, choice: Choice | None, wrong: dict[str, str]) -> int:
     if choice is None:
         return 0
@@ -138,9 +127,9 @@ def _amount(text: str, choice: Choice | None, wrong: dict[str, str]) -> int:
         wrong["amount"] = _("Say how much you ask for.")
         return 0
     try:
-        amount = money.parse(text, choice.offer.currency)
+        amount = fields.amount(text, choice.offer.currency, "amount")
     except Invalid as error:
-        wrong["amount"] = error.sentence
+        wrong |= error.fields
         return 0
     if amount == 0:
         wrong["amount"] = _("The amount is above zero.")
@@ -148,12 +137,10 @@ def _amount(text: str, choice: Choice | None, wrong: dict[str, str]) -> int:
 
 
 def _day(text: str, wrong: dict[str, str]) -> date | None:
-    if not text:
-        return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong["starts_on"] = _("Write the day as in 2026-12-03.")
+        return fields.day(text, "starts_on")
+    except Invalid as error:
+        wrong |= error.fields
         return None
 
 

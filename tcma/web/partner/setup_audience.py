@@ -142,7 +142,7 @@ def _back(draft: Draft, part: str = "") -> Response:
 
 
 def _page(campaign: UUID, error: Invalid | None = None) -> Response:
-    """The step, about 37 statements."""
+    """The step, at most 26 statements."""
     with setup.reading_draft(campaign) as (session, draft):
         values, beside = _values(session, draft), previews.see(session, draft)
     if error is not None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tcma import clock, money
 from tcma.errors import DomainError, Invalid
-from tcma.funds import answer_time, rules
+from tcma.funds import answer_time
 from tcma.funds.models import RequestStatus
 from tcma.language import gettext as _
 from tcma.launches import asking, budgets, drafts, queries
@@ -18,7 +18,7 @@ from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
-from tcma.web.partner import previews, setup, start_form
+from tcma.web.partner import funding_words, previews, setup, start_form
 from tcma.web.unit import viewer, writing
 
 bp = Blueprint(
@@ -130,6 +130,7 @@ def _page(
     with setup.reading_draft(campaign) as (session, draft):
         values, beside = _values(session, draft, rows), previews.see(session, draft)
     if error is not None:
+        values["start"] = start_form.as_typed(values["start"])
         return setup.refused(TEMPLATE, draft, beside, Step.BUDGET, error, **values)
     return setup.shown(TEMPLATE, draft, beside, Step.BUDGET, **values)
 
@@ -144,13 +145,13 @@ def _values(session: Session, draft: Draft, rows: list[tuple[str, str]] | None) 
     is_open = budget.source.money in (Money.OFFER, Money.NONE)
     declined = budgets.declined_lately(session, draft.campaign) if is_open else None
     if rows is None:
-        rows = [(_name(cost.name), _plain(cost.amount, budget.currency)) for cost in budget.costs]
+        rows = [(_name(cost.name), money.typed(cost.amount, budget.currency)) for cost in budget.costs]
     spare = max(0, min(SPARE_ROWS, budgets.MOST_COSTS - len(rows)))
     return {
         "budget": budget,
         "rows": [*rows, *[("", "")] * spare],
         "kept": len(rows),
-        "share": rules.percent(budget.source.share_bp),
+        "share": funding_words.share(budget.source.share_bp),
         "answers_in": takes,
         "declined": declined,
         "start": start,
@@ -160,10 +161,3 @@ def _values(session: Session, draft: Draft, rows: list[tuple[str, str]] | None) 
 
 def _name(name: str) -> str:
     return _("Adverts, event or own work") if name == budgets.UNNAMED else name
-
-
-def _plain(amount: int, currency: str) -> str:
-    """An amount as one types it."""
-    places = money.exponent(currency)
-    whole, part = divmod(amount, 10**places)
-    return f"{whole}.{part:0{places}d}" if part else str(whole)

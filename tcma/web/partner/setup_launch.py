@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
+from tcma import clock
 from tcma.audiences.models import Contact
 from tcma.errors import Conflict, DomainError, Invalid
 from tcma.language import gettext as _
@@ -46,6 +47,7 @@ class Read:
     beside: Beside
     start: Start
     answerers: list[User]
+    was_asked_today: bool
     colleagues: list[User]
 
 
@@ -167,12 +169,13 @@ def _blocked(read: Read, found: Checklist) -> Response:
 def _page(read: Read, *, ask: bool, error: Invalid | None = None) -> Response:
     values = _values(read, _judged(read, ask=ask))
     if error is not None:
+        values["start"] = start_form.as_typed(read.start)
         return setup.refused(TEMPLATE, read.draft, read.beside, Step.LAUNCH, error, **values)
     return setup.shown(TEMPLATE, read.draft, read.beside, Step.LAUNCH, **values)
 
 
 def _read(campaign: UUID) -> Read:
-    """About 35 statements."""
+    """At most 30 statements."""
     installed = installation()
     with setup.reading_draft(campaign) as (session, draft):
         seen = checklist.see(
@@ -190,6 +193,7 @@ def _read(campaign: UUID) -> Read:
             beside=previews.see(session, draft, seen.draft.brands),
             start=start_form.proposal(session, draft),
             answerers=asking.answerers_for(session, viewer()),
+            was_asked_today=asking.was_asked_today(draft.campaign, clock.now(session)),
             colleagues=mail_tests.colleagues(session, viewer()),
         )
 
@@ -212,6 +216,7 @@ def _values(read: Read, found: Checklist) -> dict[str, Any]:
         "waits": found.budget.source.money is Money.REQUEST and campaign.request_id is not None,
         "start": read.start,
         "sender": _sender(found),
+        "was_asked_today": read.was_asked_today,
         "answerer": _answerer(campaign, answerers),
         "answerer_options": [
             ("", _("Whoever is first")),
@@ -224,6 +229,12 @@ def _values(read: Read, found: Checklist) -> dict[str, Any]:
             (previews.NOBODY, _("Somebody without a name")),
             *((person.public_id, _person(person)) for person in people),
         ],
+        "test": {
+            "mail": request.form.get("mail", mails[0].key if mails else ""),
+            "person": request.form.get("person", read.beside.choice.person),
+            "to": request.form.getlist("to") or [user().email],
+            "is_open": "to" in request.form,
+        },
         "test_to": [(one.email, one.name) for one in (user(), *colleagues)],
         "mails": mails,
         "question": _question(draft, found),

@@ -1,6 +1,6 @@
 """When a launch begins, as a form says it: at the next good time, now, or at a day and hour of one's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from tcma.launches import drafts, schedule
 from tcma.launches.setup import Draft
 from tcma.web.unit import viewer
 
-PROPOSED, NOW, DATE = "proposed", "now", "date"
+PROPOSED, NOW, DATE = CHOICES = "proposed", "now", "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,17 @@ def proposal(session: Session, draft: Draft) -> Start:
     wall = datetime.fromisoformat(chosen) if chosen not in (None, schedule.START_NOW) and chosen else good
     choice = PROPOSED if chosen is None else NOW if chosen == schedule.START_NOW else DATE
     return Start(choice, calendar.to_utc(good, campaign.timezone), f"{wall:%Y-%m-%d}", f"{wall:%H:%M}")
+
+
+def as_typed(start: Start) -> Start:
+    """The same fields as the form that was refused filled them in."""
+    choice = request.form.get("when", start.choice)
+    return replace(
+        start,
+        choice=choice if choice in CHOICES else start.choice,
+        day=request.form.get("day", start.day)[:40],
+        hour=request.form.get("hour", start.hour)[:40],
+    )
 
 
 def save(session: Session, draft: Draft) -> None:

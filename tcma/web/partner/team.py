@@ -3,15 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
-from tcma.errors import Conflict, DomainError, Invalid
+from tcma.errors import Conflict, DomainError, Invalid, NotFound, phrase
 from tcma.language import gettext as _
 from tcma.organisations import invitations, team
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import choices, pages, unit
 from tcma.web.guards import Access, guard
 from tcma.web.pages import page, see_other, toast
+from tcma.web.partner import questions
+from tcma.web.partner.questions import Question
 
 PARTNER = OrganisationKind.PARTNER
 OWNERS = (Role.OWNER,)
@@ -64,7 +66,16 @@ def let_in(public_id: UUID) -> Response:
 def turn_down(public_id: UUID) -> Response:
     with unit.writing() as session:
         team.turn_down(session, unit.viewer(), public_id)
-    toast(_("Not let in. Nobody is told."))
+    toast(_("Not let in. Nobody is told."), undo=url_for(".ask_again", public_id=public_id))
+    return see_other(_here())
+
+
+@bp.post("/newcomers/<uuid:public_id>/turn-down/undo")
+@guard(Access.MEMBER, kind=PARTNER, roles=OWNERS)
+def ask_again(public_id: UUID) -> Response:
+    with unit.writing() as session:
+        found = team.ask_again(session, unit.viewer(), public_id)
+    toast(_("Taken back: %(email)s waits to be let in.", email=found.email))
     return see_other(_here())
 
 
@@ -91,6 +102,17 @@ def update(public_id: UUID) -> Response:
     return see_other(_here())
 
 
+@bp.get("/<uuid:public_id>/delete")
+@guard(Access.MEMBER, kind=PARTNER)
+def confirm(public_id: UUID) -> Response:
+    """The question of the dialog; an owner is asked about anybody, everybody about themselves."""
+    with unit.reading() as session:
+        member = team.find_member(session, unit.viewer(), public_id)
+    if member.user.id != unit.user().id and Role.OWNER not in unit.viewer().roles:
+        raise NotFound(phrase("This person does not belong to your team."))
+    return questions.page(_goodbye(member))
+
+
 @bp.post("/<uuid:public_id>/delete")
 @guard(Access.MEMBER, kind=PARTNER)
 def remove(public_id: UUID) -> Response:
@@ -110,6 +132,30 @@ def remove(public_id: UUID) -> Response:
     return see_other(_here())
 
 
+def _goodbye(member: team.Member) -> Question:
+    is_me, name = member.user.id == unit.user().id, member.user.name
+    here = url_for("partner_team.edit", public_id=member.user.public_id)
+    firm = unit.organisation().name
+    return Question(
+        _("Leave %(name)s?", name=firm) if is_me else _("Remove %(name)s from the team?", name=name),
+        _(
+            "You will not see this organisation any more. Your other organisations stay as they are. Only an owner"
+            " can invite you again."
+        )
+        if is_me
+        else _(
+            "%(name)s will not see this organisation any more. Leads and campaigns stay; give open leads to somebody"
+            " else first.",
+            name=name,
+        ),
+        _("Yes, leave") if is_me else _("Yes, remove"),
+        _("Stay") if is_me else _("Keep"),
+        url_for("partner_team.remove", public_id=member.user.public_id),
+        here if Role.OWNER in unit.viewer().roles else _here(),
+        "team",
+    )
+
+
 def _values(email: str = "", role: str = Role.SALES.value) -> dict[str, Any]:
     viewer = unit.viewer()
     is_owner = Role.OWNER in viewer.roles
@@ -117,8 +163,10 @@ def _values(email: str = "", role: str = Role.SALES.value) -> dict[str, Any]:
         members = team.team_of(session, viewer)
         invited = invitations.open_invitations(session, viewer) if is_owner else []
         newcomers = team.newcomers(session, viewer) if is_owner else []
+    mine = next((member for member in members if member.user.id == unit.user().id), None)
     return {
         "members": members,
+        "goodbye": _goodbye(mine) if mine else None,
         "invited": invited,
         "newcomers": newcomers,
         "is_owner": is_owner,
@@ -134,6 +182,7 @@ def _values(email: str = "", role: str = Role.SALES.value) -> dict[str, Any]:
 def _of(member: team.Member, chosen: set[str]) -> dict[str, Any]:
     return {
         "member": member,
+        "goodbye": _goodbye(member),
         "chosen": chosen,
         "roles": choices.roles(PARTNER),
         "is_me": member.user.id == unit.user().id,

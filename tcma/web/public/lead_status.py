@@ -31,9 +31,9 @@ bp = Blueprint("lead_status", __name__)
 _ONE_PRESS = {
     Stage.NEW: ("accept", "contacted", "not-now", "not-a-fit"),
     Stage.ACCEPTED: ("contacted", "not-now", "not-a-fit"),
-    Stage.CONTACTED: ("still-open", "not-now", "not-a-fit"),
-    Stage.QUALIFIED: ("still-open", "not-now"),
-    Stage.OPPORTUNITY: ("still-open", "not-now"),
+    Stage.CONTACTED: ("still-open", "not-now", "won", "lost", "not-a-fit"),
+    Stage.QUALIFIED: ("still-open", "not-now", "won", "lost"),
+    Stage.OPPORTUNITY: ("still-open", "not-now", "won", "lost"),
 }
 
 
@@ -87,15 +87,17 @@ def _page(token: str, found: Token, refused: Invalid | Conflict | None = None) -
         "alone": len(reader.link.lead_ids) == 1,
         "done": done,
         "outcomes": lead_outcomes.choices(),
+        "losses": lead_outcomes.losses(),
         "not_fits": [(reason.value, _(words.RETURNS[reason])) for reason in returns.NOT_A_FIT],
         "inbox": addresses.leads(owner.slug),
         "currency": owner.currency,
+        "typed": request.form,
     }
     template = "public/lead_status.html"
     if refused is None:
         return pages.page(template, **values)
     error = refused if isinstance(refused, Invalid) else Invalid(refused.sentence)
-    return pages.problem(template, error, **values)
+    return pages.problem(template, lead_outcomes.at_row(error, request.form.get("lead", "")), **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind
 from tcma.web import frame
 from tcma.web.guards import Access, guard
-from tcma.web.public import answers
+from tcma.web.public import answers, arrivals
 from tcma.web.public.forms import Expired, Forged, FormTokens
 
 bp = Blueprint("microsite", __name__, url_prefix="/c/<slug:partner>/<slug:campaign>")
@@ -27,7 +27,7 @@ VISIT = addresses.VISIT
 @bp.get("")
 @guard(Access.CAMPAIGN)
 def show(partner: str, campaign: str) -> Response:
-    """The page. A visit that a mail led to is counted; nothing else changes."""
+    """The page. A visit that a mail, a post or an ad led to is counted; nothing else changes."""
     page = _page(partner, campaign)
     if isinstance(page, Response):
         return page
@@ -37,6 +37,8 @@ def show(partner: str, campaign: str) -> Response:
         with frame.installation().web.reading(page.firm.id) as session:
             company = _company(session, page, token)
         _count_visit(page, token)
+    else:
+        arrivals.count_way(page.firm, page.campaign)
     state = look.FormState(
         token=_tokens().issue(page.campaign.id),
         company=company,

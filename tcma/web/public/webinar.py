@@ -24,7 +24,7 @@ from tcma.seats.registering import Choice, Receipt
 from tcma.viewer import OrganisationKind
 from tcma.web import frame
 from tcma.web.guards import Access, guard
-from tcma.web.public import answers, registrations
+from tcma.web.public import answers, arrivals, registrations
 from tcma.web.public.forms import Expired, Forged, FormTokens
 from tcma.webinars import sessions
 from tcma.webinars.sessions import Phase
@@ -57,6 +57,8 @@ def show(partner: str, campaign: str) -> Response:
             person = pages.visitor(session, found.page.campaign, token.delivery_id)
             company = person.company if person else ""
         _count_visit(found.page, token)
+    else:
+        arrivals.count_way(found.page.firm, found.page.campaign)
     state = forms.FormState(
         token=_tokens().issue(found.page.campaign.id),
         company=company,

@@ -32,6 +32,16 @@ def test_terms_are_accepted_once_with_the_text_as_it_was_shown(databases: Instal
             terms.accept_processing_terms(session, world.viewer, "2019-01")
 
 
+def test_terms_are_kept_in_the_language_they_were_read_in(database: Installation) -> None:
+    world = a_world(database, accepted=False)
+    with database.web.transaction(world.partner.id) as session:
+        kept = terms.accept_processing_terms(session, world.viewer, terms.CURRENT, "de")
+
+    assert kept.text.startswith(f"Verarbeitung Ihrer Kontakte, Version {terms.CURRENT}")
+    assert terms.IN_GERMAN.keys() == terms.TEXTS.keys()
+    assert kept.text.count("\n") == terms.TEXTS[terms.CURRENT].count("\n")  # as many numbers
+
+
 def test_nobody_is_added_before_the_terms_are_accepted(database: Installation) -> None:
     world = a_world(database, accepted=False)
     with database.web.transaction(world.partner.id) as session, pytest.raises(Refused, match="terms"):

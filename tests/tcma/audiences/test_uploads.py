@@ -1,6 +1,8 @@
 """Files given over the web: read, read anew, mended, cancelled, forgotten."""
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -131,6 +133,49 @@ def test_the_same_file_twice_is_one_list_and_doubles_nobody(databases: Installat
         assert session.scalar(select(func.count()).select_from(Contact)) == 4
     with pytest.raises(Conflict, match="Nothing was changed"):
         _upload(world, content, first.list_id)
+
+
+@pytest.mark.parametrize("names", [("customers.csv", "customers.csv"), ("customers.csv", "again.csv")])
+def test_two_uploads_of_one_file_at_once_are_one_list_with_each_row_once(
+    databases: Installation, names: tuple[str, str]
+) -> None:
+    world = a_world(databases)
+    content = a_file(*people_rows(range(40))).getvalue()
+    ready = threading.Barrier(2)
+
+    def give(name: str) -> uploads.Received:
+        ready.wait()
+        return _upload(world, content, name=name)
+
+    with ThreadPoolExecutor(2) as crowd:
+        received = list(crowd.map(give, names))
+    assert sorted(one.is_known for one in received) == [False, True]
+    assert len({one.list_id for one in received}) == 1
+    with databases.web.reading(world.partner.id) as session:
+        found = session.scalars(select(ContactImport)).one()
+        assert (found.status, found.row_count, found.ready_count) == (ImportStatus.DONE, 40, 40)
+        assert session.scalar(select(func.count()).select_from(ListMember)) == 40
+
+
+def test_two_uploads_at_once_into_one_list_are_one_import(databases: Installation) -> None:
+    world = a_world(databases)
+    content = a_file(*people_rows(range(40))).getvalue()
+    ready = threading.Barrier(2)
+
+    def give(_: int) -> uploads.Received | Conflict:
+        ready.wait()
+        try:
+            return _upload(world, content, world.list.public_id)
+        except Conflict as refused:
+            return refused
+
+    with ThreadPoolExecutor(2) as crowd:
+        answers = list(crowd.map(give, range(2)))
+    assert sum(isinstance(one, uploads.Received) for one in answers) >= 1
+    with databases.web.reading(world.partner.id) as session:
+        found = session.scalars(select(ContactImport)).one()
+        assert (found.status, found.row_count, found.ready_count) == (ImportStatus.DONE, 40, 40)
+        assert session.scalar(select(func.count()).select_from(ListMember)) == 40
 
 
 def test_columns_chosen_anew_replace_what_the_file_brought_and_nobody_else(databases: Installation) -> None:

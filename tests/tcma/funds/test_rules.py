@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tcma.errors import Invalid
 from tcma.funds.rules import Facts, Granted, NeedsPerson, Rule, decide
+from tcma.language import speaking, spoken
 
 TODAY = date(2026, 11, 21)
 RULE = Rule(
@@ -42,6 +43,24 @@ def test_a_request_within_every_condition_is_granted_in_words() -> None:
     assert isinstance(verdict, Granted)
     for words in ("campaign", "CHF\u00a0400.00", "50 %", "gold", "2026-11-21", "3 days' notice"):
         assert words in verdict.sentence
+
+
+def test_a_stored_grant_is_said_in_the_readers_language() -> None:
+    verdict = decide(replace(IN_POLICY, activity="event", rule=replace(RULE, activities=())))
+    assert isinstance(verdict, Granted)
+
+    with speaking("de"):
+        said = spoken(str(verdict.sentence))
+
+    for words in (
+        "sofort bewilligt",
+        "Veranstaltung",
+        "Stufe",
+        "2026-11-21",
+        "Frist von 3 Tagen",
+        "Das Guthaben reicht.",
+    ):
+        assert words in said
 
 
 @pytest.mark.parametrize(

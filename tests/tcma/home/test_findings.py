@@ -107,7 +107,7 @@ def test_a_colleagues_lead_is_the_owners_only_when_its_time_ends(scene: Scene) -
     ("role", "kinds"),
     [
         (Role.SALES, {Kind.LEADS, Kind.UPDATES}),
-        (Role.FINANCE, {Kind.QUESTION, Kind.CLAIM, Kind.MONEY}),
+        (Role.FINANCE, {Kind.CLAIM}),
         (Role.READER, set()),
         (Role.MARKETER, set(Kind) - {Kind.BEST_KIT}),
     ],

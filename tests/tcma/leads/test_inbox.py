@@ -1,6 +1,6 @@
 """The inbox: its views, its pages, its counts, and one lead's story without machines."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -10,13 +10,15 @@ from tcma import clock
 from tcma.launches import event_rows
 from tcma.launches.deliveries import Delivery, TouchEventKind
 from tcma.launches.event_rows import EventRow
-from tcma.leads import inbox, service, story
-from tcma.leads.inbox import Cursor, View
+from tcma.launches.models import Campaign
+from tcma.leads import by_campaign, closing, inbox, nurture, service, story, undo
+from tcma.leads.by_campaign import Reached
+from tcma.leads.inbox import Cursor, Only, View
 from tcma.leads.models import Lead, LeadPerson, Stage
 from tcma.leads.story import Sort
 from tests.installation import Installation
 from tests.tcma.leads.scene import Scene, a_scene
-from tests.tcma.leads.test_deeds import do
+from tests.tcma.leads.test_deeds import FIREWALL, do
 
 
 def spread(scene: Scene) -> None:
@@ -71,6 +73,36 @@ def test_pages_of_a_view_follow_each_other_without_a_lead_twice(database: Instal
                 after = Cursor.read(lines[1].cursor(view))
                 assert after is not None
             assert seen == whole, view
+
+
+def test_a_campaigns_leads_count_by_what_was_done_with_them_and_its_lists_show_the_same(
+    databases: Installation,
+) -> None:
+    scene = a_scene(databases)
+    unseen, rested, undone, sold, _new = (scene.answer(f"a@firm{number}.example") for number in range(5))
+    do(scene, closing.lost, unseen, "no_answer")
+    do(scene, service.accept, rested)
+    do(scene, nurture.not_now, rested, date(2027, 6, 1))
+    accepted = do(scene, service.accept, undone)
+    do(scene, undo.undo, undone, accepted.key)
+    do(scene, closing.won, sold, FIREWALL)
+
+    with databases.web.reading(scene.partner.organisation_id) as session:
+        campaign = session.get_one(Campaign, scene.world.campaign_id)
+        course = by_campaign.course_of(session, scene.partner, campaign)
+        listed = {
+            step: {
+                line.lead.id
+                for line in inbox.lines_for(
+                    session, scene.partner, View.ALL, Only(campaign=campaign.public_id, reached=step)
+                )
+            }
+            for step in Reached
+        }
+
+    assert listed[Reached.ACCEPTED] == {rested.lead.id, sold.lead.id}
+    assert listed[Reached.QUALIFIED] == listed[Reached.WON] == {sold.lead.id}
+    assert course == by_campaign.Course(leads=5, accepted=2, qualified=1, won=1)
 
 
 @pytest.mark.parametrize("text", ["", "~", "2026-11-22~1", "yesterday~4", "2026-11-22T10:00:00+00:00~x"])

@@ -212,7 +212,11 @@ def test_a_firm_that_is_here_is_joined_and_its_owner_lets_the_person_in(firms: F
 def test_whoever_is_turned_down_or_there_already_is_not_asked_about(firms: Firmament) -> None:
     an_invitation_by_the_vendor(firms, EVA)
     with firms.installation.web.transaction(firms.owner.organisation_id) as session:
-        team.turn_down(session, firms.owner, team.newcomers(session, firms.owner)[0].public_id)
+        eva = team.newcomers(session, firms.owner)[0].public_id
+        team.turn_down(session, firms.owner, eva)
+        team.ask_again(session, firms.owner, eva)
+        assert [one.public_id for one in team.newcomers(session, firms.owner)] == [eva]
+        team.turn_down(session, firms.owner, eva)
         team.note_newcomer(
             session, firms.vendor, queries.find_organisation_by_id(session, firms.owner.organisation_id), EVA
         )

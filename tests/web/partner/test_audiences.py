@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import delete, event, select
@@ -9,7 +10,7 @@ from sqlalchemy import delete, event, select
 from campaigns.mail_choice import MailChoice
 from tcma import clock
 from tcma.audiences import preferences, suppression, suppression_files, uploads
-from tcma.audiences.models import Basis, Contact, ContactImport, ContactList, SuppressionReason
+from tcma.audiences.models import Basis, Contact, ContactImport, ContactList, ListMember, SuppressionReason
 from tcma.audiences.preference_models import MailPreference
 from tcma.audiences.suppression_models import SuppressionImport
 from tcma.organisations.models import TermsAcceptance
@@ -218,15 +219,36 @@ def test_one_s_own_people_come_as_a_file(site: Site, marc: Visitor) -> None:
     lines = marc.get(f"{place}/people.csv").text.lstrip("\ufeff").splitlines()
     assert lines[0].startswith("E-mail,First name")
     assert len(lines) == 4 and lines[1].startswith(f"{ANNA},")
+    assert ",Customers," in lines[1] and "customer," not in lines[1]
+    assert marc.get(f"{place}/left.csv").text.lstrip("\ufeff") == "E-mail,Why,Since\r\n"
+    assert marc.get(f"{BASE}/audiences.csv").text.lstrip("\ufeff").startswith("Name,People,")
+
+
+def undo_of(page: str) -> str:
+    """Where the toast takes the deed back."""
+    toast = page[page.index("data-toast") :]
+    found = re.search(r'<form method="post" action="([^"]+)"', toast)
+    assert found is not None
+    return unescape(found[1])
+
+
+def _bases(site: Site) -> list[Basis]:
+    return [member.basis for member in site.rows(ListMember, partner_id=site.partner_id)]
 
 
 def test_a_list_is_renamed_stated_anew_and_deleted(site: Site, marc: Visitor) -> None:
     _upload(marc, _people("a@x.example.com"))
     base, _ = _place(site, "customers")
     assert marc.post(f"{base}/edit", {"name": "Customers"}).status_code == 422
-    assert "Autumn" in marc.follow(marc.post(f"{base}/edit", {"name": "Autumn"})).text
+    page = marc.follow(marc.post(f"{base}/edit", {"name": "Autumn"})).text
+    assert "<h1>Autumn" in page
+    assert "<h1>customers" in marc.follow(marc.post(undo_of(page))).text
+    marc.post(f"{base}/edit", {"name": "Autumn"})
+    before = _bases(site)
     page = marc.follow(marc.post(f"{base}/basis", {"list_basis": "agreed"})).text
-    assert "Stated for 1 person." in words(page)
+    assert "Stated for 1 person." in words(page) and _bases(site) != before
+    marc.follow(marc.post(undo_of(page)))
+    assert _bases(site) == before
     assert "Delete “Autumn”?" in words(marc.get(f"{base}/delete").text)
     page = marc.follow(marc.post(f"{base}/delete")).text
     assert "“Autumn” is deleted." in words(page)

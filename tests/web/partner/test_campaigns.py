@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from html import unescape
 
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
@@ -70,6 +71,7 @@ def test_the_list_says_state_next_step_and_figures(site: Site) -> None:
 
 def test_the_saved_views_and_the_file_hold_the_same_campaigns(site: Site) -> None:
     draft, person = site.world.draft(), marketer(site)
+    person.post(setup_of(draft, "budget"), {"name-0": "Advert", "amount-0": "1234.50"})
     drafts = person.get("/p/harbour-it/campaigns?view=drafts").text
     assert str(draft.public_id) in drafts and str(site.campaign.public_id) not in drafts
     rows = list(
@@ -77,6 +79,9 @@ def test_the_saved_views_and_the_file_hold_the_same_campaigns(site: Site) -> Non
     )
     assert {row["State"] for row in rows} == {"Draft", "Scheduled"}
     assert next(row for row in rows if row["State"] == "Scheduled")["People"] == "3"
+    assert next(row for row in rows if row["State"] == "Draft")["Cost"] == "1234.50"
+    nobody = person.get("/p/harbour-it/campaigns?vendor=nobody").text
+    assert "No campaign stands here." in nobody and 'class="filter-chip"' in nobody
 
 
 def test_odd_filters_and_cursors_are_ignored(site: Site) -> None:
@@ -119,6 +124,9 @@ def test_the_five_figures_are_the_people_at_every_moment(site: Site) -> None:
         found, people = _figures(person.get(page_of(site.campaign)).text)
         assert sum(found.values()) == people == 3, found
     assert found == {"sent": 3, "failed": 0, "skipped": 0, "unknown": 0, "waiting": 0}
+    file = person.get(page_of(site.campaign, "/messages.csv")).text.lstrip("\ufeff")
+    for row in csv.DictReader(io.StringIO(file)):
+        assert sum(int(row[name.capitalize()]) for name in FIGURES) == int(row["People"]) == 3
 
 
 def test_the_moving_part_asks_again_more_slowly_and_stops_at_the_end(site: Site) -> None:
@@ -126,6 +134,7 @@ def test_the_moving_part_asks_again_more_slowly_and_stops_at_the_end(site: Site)
     _due(site)
     first = person.get(page_of(site.campaign, "/progress?n=0&was=sending"))
     assert 'hx-trigger="load delay:2s"' in first.text and "<html" in first.text
+    assert 'hx-select-oob="#messages"' in first.text and 'id="messages"' in first.text
     assert (
         'hx-trigger="load delay:5s"' in person.get(page_of(site.campaign, "/progress?n=40&was=sending")).text
     )
@@ -171,8 +180,9 @@ def test_a_missed_time_offers_now_another_time_or_cancel(site: Site) -> None:
     _due(site, hours=3)
     page = person.get(page_of(site.campaign)).text
     assert _status(site) is CampaignStatus.STOPPED and "Missed its time" in page
-    assert all(f'id="{name}"' in page for name in ("send-now", "new-time", "cancel"))
-    assert 'id="continue"' not in page
+    assert all(f'id="{name}"' in page for name in ("send-now", "new-time", "skip", "cancel"))
+    assert 'id="continue"' not in page and "Leave out “Invitation”?" in part(page, "skip-dialog")
+    assert "Leave out “Invitation”?" in person.get(page_of(site.campaign, "/messages/invite/skip")).text
     person.post(page_of(site.campaign, "/messages/invite/send-now"))
     provider = MemoryProvider()
     send(site.installation, provider)
@@ -276,8 +286,12 @@ def test_the_chart_its_table_and_its_file_say_the_same(answered: list[Site]) -> 
         csv.reader(io.StringIO(person.get(page_of(site.campaign, "/funnel.csv")).text.lstrip("\ufeff")))
     )[1:]
     assert len(rows) == 7
-    for step, count in rows:
+    for step, count, *_share in rows:
         assert re.search(rf"{step} {count}\b", page), (step, count)
+    html = person.get(page_of(site.campaign)).text
+    accepted = next(link for link in re.findall(r'href="([^"]+)"', html) if "reached=accepted" in link)
+    leads = words(person.get(unescape(accepted)).text)
+    assert site.campaign.name in leads and "No lead fits these filters." in leads
 
 
 def test_another_firm_sees_nothing_of_it(sites: list[Site]) -> None:

@@ -118,7 +118,7 @@ def test_cards_show_what_is_left_and_what_to_do(desk: Desk) -> None:
 
     page = desk.page()
 
-    assert "CHF 350" in page and "CHF 50 of CHF 400 used" in page
+    assert "CHF 350" in page and "CHF 50 of CHF 400 set aside" in page
     assert "Use the rest" in page or "Use it" in page
     assert "CHF 300" in page and "For you" in page and waiting.code in page
 
@@ -147,7 +147,10 @@ def test_a_declined_offer_goes_back_to_the_fund(desk: Desk) -> None:
     fund = desk.scene.fund(amount=40_000)
     certificate = offered(desk.scene, fund)
 
-    desk.visitor.follow(desk.visitor.post(f"{desk.path}/{certificate.public_id}/decline"))
+    path = f"{desk.path}/{certificate.public_id}/decline"
+    question = plain(desk.visitor.get(path).text)
+    assert f"Decline certificate {certificate.code}?" in question and "CHF 400 go back" in question
+    desk.visitor.follow(desk.visitor.post(path))
 
     assert desk.certificate(certificate).status is CertificateStatus.DECLINED
     assert desk.scene.balances()[f"fund:{fund.id}:free"] == 40_000
@@ -172,7 +175,7 @@ def test_who_may_not_accept_is_told_why_and_has_no_button(database: Installation
     [
         ("100", "Within your terms. Granted at once."),
         ("100.01", "Needs a look."),
-        ("600", "Over the cap by CHF 200. Ask for CHF 400 instead."),
+        ("600", "Over the cap by CHF 200."),
     ],
 )
 def test_will_it_be_granted_is_answered_before_anything_is_asked(desk: Desk, amount: str, said: str) -> None:
@@ -186,6 +189,18 @@ def test_will_it_be_granted_is_answered_before_anything_is_asked(desk: Desk, amo
     assert desk.asked() == []
 
 
+def test_what_is_over_the_cap_is_asked_for_up_to_it_by_one_press(desk: Desk) -> None:
+    fund = desk.scene.fund(rule={})
+    page = plain(desk.visitor.post(f"{desk.path}/ask", a_form(fund, do="look", amount="600")).text)
+    assert "Ask for CHF 400 instead" in page
+    (instead,) = re.findall(r'name="instead" value="([^"]+)"', page)
+
+    form = {name: value for name, value in a_form(fund, amount="600").items() if name != "do"}
+    desk.visitor.follow(desk.visitor.post(f"{desk.path}/ask", {**form, "instead": instead}))
+
+    assert [one.amount for one in desk.asked()] == [40_000]
+
+
 def test_asking_within_the_rule_leads_to_the_certificate(desk: Desk) -> None:
     fund = desk.scene.fund()
     page = plain(desk.visitor.follow(desk.visitor.post(f"{desk.path}/ask", a_form(fund))).text)
@@ -197,6 +212,7 @@ def test_asking_beyond_it_waits_and_can_be_withdrawn(desk: Desk) -> None:
     fund = desk.scene.fund(rule={})
     page = plain(desk.visitor.follow(desk.visitor.post(f"{desk.path}/ask", a_form(fund))).text)
     assert "Every request to this fund is read by a person." in page
+    assert "200.00,CHF,Asked," in desk.visitor.get(f"{desk.path}/requests.csv").text
     assert "CHF 200" in desk.page()
 
     (asked,) = desk.asked()
@@ -228,7 +244,7 @@ def test_a_draft_is_kept_continued_and_asked(desk: Desk) -> None:
         ("amount", "0", "The amount is above zero."),
         ("activity", "golf", "Choose what it is for."),
         ("why", " ", "Say in a sentence what you plan."),
-        ("starts_on", "soon", "Write the day as in 2026-12-03."),
+        ("starts_on", "soon", "Write the day like 2026-11-24."),
         ("expected_leads", "-1", "Write a whole number"),
     ],
 )
@@ -446,10 +462,12 @@ def test_papers_of_a_note_are_added_given_back_and_removed(desk: Desk) -> None:
     desk.visitor.follow(desk.visitor.post(f"{desk.path}/elsewhere", form))
     path = f"{desk.path}/elsewhere/{money(desk)[0].public_id}"
     page = desk.visitor.get(path).text
-    (href,) = re.findall(r'href="([^"]+/files/[^"]+)"', page)
+    href, question = re.findall(r'href="([^"]+/files/[^"]+)"', page)
+    assert question == f"{href}/delete" and "Remove “terms.pdf”?" in desk.visitor.get(question).text
     assert desk.visitor.get(href).data == PDF
     assert desk.visitor.post(f"{path}/files", {"file": (BytesIO(b"MZ"), "a.exe")}).status_code == 422
     assert desk.visitor.post(f"{path}/files").status_code == 422
+    assert desk.visitor.get(f"{desk.path}/elsewhere.csv").text.count("\r\n") == 2  # the header and the note
     desk.visitor.follow(desk.visitor.post(f"{href}/delete"))
     assert desk.visitor.get(href).status_code == 404
 

@@ -99,27 +99,29 @@ def test_looking_inside_tells_the_sequence_what_is_editable_and_what_the_vendor_
     assert "Seven checks before the weekend" in page
 
 
-def test_what_a_launch_leaves_out_is_listed_and_cannot_be_opened_as_a_mail(desk: Desk) -> None:
-    page = desk.page(f"/{desk.kit()}")
-    card = page[page.index('id="kept"') : page.index('id="funding"')]
-    for words in (
-        "Posts for the first week",
-        "Call script",
-        "Guide for sales",
-        "in five minutes",
-        "leaves them out",
-    ):
-        assert words in card
-    assert "show=posts" not in page and "/preview/posts" not in page
-    assert desk.visitor.get(f"{desk.path}/{desk.kit()}/preview/posts").status_code == 404
+def test_what_is_done_by_hand_is_read_on_the_page_and_is_no_mail(desk: Desk) -> None:
+    address = f"/{desk.kit()}"
+    posts, call = desk.page(f"{address}?show=posts"), desk.page(f"{address}?show=call")
+    assert "When did you last bring a backup back?" in posts and posts.count('src="/i/') >= 2
+    assert "Hello [First name], " in call and "Which of the seven came out as no" in call
+    assert "in five minutes" in call and "What a good call sounds like" in call
+    assert "for whoever talks to the people" in desk.page(f"{address}?show=guide").lower()
+    assert desk.visitor.get(f"{desk.path}{address}/preview/posts").status_code == 404
+
+
+def test_scripts_and_guides_of_a_kit_are_not_for_readers(site: Site) -> None:
+    desk = Desk(site, Role.READER)
+    page = desk.page(f"/{desk.kit()}?show=call")
+    assert "Posts for the first week" in page and "Call after the checklist" not in page
+    assert "Hello [First name]" not in page and "five minutes" not in page
 
 
 def test_a_german_reader_sees_the_german_kit(desk: Desk) -> None:
     with desk.site.installation.owner.transaction() as session:
         session.execute(update(User).values(locale="de"))
     page = desk.page(f"/{desk.kit()}")
-    assert "Sieben Prüfungen vor dem Wochenende" in page and "Auch in diesem Kit" in page
-    assert "language=de" in page and "Gesprächsleitfaden" in page
+    assert "Sieben Prüfungen vor dem Wochenende" in page and "Anruf nach der Checkliste" in page
+    assert "language=de" in page
     assert "Seven checks before the weekend" in desk.page(f"/{desk.kit()}?language=en")
 
 

@@ -46,6 +46,9 @@ def test_who_answers_the_leads_is_kept_and_said(site: Site) -> None:
     chosen = re.findall(r'<option value="([0-9a-f-]{36})"', page[page.index('id="answerer"') :])[0]
     answer = person.post(setup_of(draft, "launch"), {"answerer": chosen, "asked": "1"})
     assert "answers the leads; asked today: yes." in part(person.follow(answer).text, "sentence")
+    site.world.pass_time(days=1)
+    again = person.get(setup_of(draft, "launch")).text
+    assert "asked today: no." in part(again, "sentence") and 'name="asked" value="1" checked' not in again
 
 
 def test_the_dialog_repeats_people_and_time_and_has_two_answers(site: Site) -> None:
@@ -118,8 +121,10 @@ def test_a_test_mail_goes_to_oneself_marked_and_uncounted(site: Site) -> None:
 def test_a_test_mail_goes_to_colleagues_only(site: Site) -> None:
     draft, person = site.world.draft(), marketer(site)
     before = set(_mails(site))
-    page = person.post(f"{setup_of(draft, 'launch')}/test", {"mail": "invite", "to": "stranger@else.example"})
+    typed = {"mail": "reminder", "to": ["stranger@else.example", "marc@harbour-it.example"]}
+    page = person.post(f"{setup_of(draft, 'launch')}/test", typed)
     assert page.status_code == 422 and "colleagues only" in page.text
+    assert '<option value="reminder" selected' in page.text and '<details class="more" open>' in page.text
     assert set(_mails(site)) == before
     with site.installation.owner.transaction() as session:
         other = a_user(session, "eva@harbour-it.example")
@@ -134,8 +139,11 @@ def test_a_start_of_ones_own_is_kept_and_one_that_is_past_is_refused(site: Site)
     past = {"when": "date", "day": "2020-01-01", "hour": "09:30"}
     page = person.post(setup_of(draft, "launch"), past)
     assert page.status_code == 422 and "is past" in page.text
-    wrong = person.post(setup_of(draft, "launch"), {"when": "date", "day": "soon", "hour": "09:30"})
-    assert wrong.status_code == 422 and 'href="#day"' in wrong.text
+    for day, hour, field in (("soon", "09:30", "day"), ("2027-02-03", "9 Uhr", "hour")):
+        wrong = person.post(setup_of(draft, "launch"), {"when": "date", "day": day, "hour": hour})
+        assert wrong.status_code == 422 and f'href="#{field}"' in wrong.text
+        assert f'value="{day}"' in wrong.text and f'value="{hour}"' in wrong.text
+        assert re.search(r'name="when" value="date"[^>]* checked', wrong.text)
     now = person.post(setup_of(draft, "launch"), {"when": "now"})
     assert "starting right now" in part(person.follow(now).text, "sentence")
 

@@ -96,6 +96,18 @@ def test_one_press_does_it_in_the_readers_name_and_can_be_taken_back(scene: Scen
     assert scene.lead(receipt).stage is Stage.NURTURING and "Nothing is left to do here." in page
 
 
+def test_a_single_lead_is_won_or_lost_from_its_mail(scene: Scene) -> None:
+    receipt, other = scene.answer(), scene.answer("a@firm1.example")
+    for one in (receipt, other):
+        do(scene, service.contacted, one)
+    mail = a_mail(scene, receipt)
+    assert mail.post(receipt, "report", outcome="won", amount="much").status_code == 422
+    assert "Won: Lindt AG" in mail.press(receipt, "report", outcome="won", amount="900")
+    a_mail(scene, other).press(other, "report", outcome="lost:price")
+
+    assert (scene.lead(receipt).stage, scene.lead(other).stage) == (Stage.WON, Stage.LOST)
+
+
 def test_a_second_press_says_what_the_lead_is_already(scene: Scene) -> None:
     receipt = scene.answer()
     mail = a_mail(scene, receipt)
@@ -113,6 +125,9 @@ def test_the_weekly_link_reports_several_leads_and_no_other(scene: Scene) -> Non
     assert mail.get().text.count('name="outcome"') == 2
     answer = mail.post(first, "report", outcome="won")
     assert answer.status_code == 422 and "Write what it was sold for." in answer.text
+    field = f"amount-{scene.lead(first).public_id}"
+    assert f'href="#{field}"' in answer.text and f'id="{field}"' in answer.text
+    assert answer.text.count('<option value="won" selected') == 1
     mail.press(first, "report", outcome="won", amount="1'200.50")
     mail.press(second, "report", outcome="not-a-fit:no_need")
 
