@@ -98,9 +98,14 @@ def test_every_page_of_a_partner_is_reached_by_links_alone(market: Market, hanna
 
 NEED_A_STATE: set[str] = {
     "account_address.show",  # from a mail
+    "partner_campaign_materials.material",  # a kit with ads or blocks
     "partner_campaign_deeds.confirm_skip",  # of a mail that missed its time
     "partner_lead_reports.saved",  # a row of the table, after it was sent
     "partner_setup_launch.checks",  # a part of its page
+    "partner_setup_webinar.edit",  # a kit with a webinar, as the next three
+    "partner_webinars.confirm_cancel",
+    "partner_webinars.csv",
+    "partner_webinars.show",
 }
 
 

@@ -95,7 +95,7 @@ BOUNDS = {
     "partner_lead_reports.saved": 7,
     "partner_leads.arrived": 5,
     "partner_leads.file": 6,
-    "partner_leads.index": 22,
+    "partner_leads.index": 23,
     "partner_leads.show": 19,
     "partner_previews.show": 13,
     "partner_search.show": 3,
