@@ -4,6 +4,7 @@ To copy it from its template for each test costs more than most of these tests. 
 are deleted instead, and it is copied anew only when a test changed the schema.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -31,6 +32,13 @@ SELECT (SELECT array_agg((relname, relkind, relrowsecurity, relforcerowsecurity,
        (SELECT array_agg(oid ORDER BY oid)::text FROM pg_policy)
 """
 OTHERS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+TABLES = """
+SELECT oid::regclass::text FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+"""
+SEQUENCES = (
+    "SELECT schemaname || '.' || sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+)
 _as_made: dict[Path, object] = {}
 
 
@@ -46,3 +54,31 @@ def empty_database(server: Path) -> dict[str, str]:
     with psycopg.connect(f"host={server} user={scratch.BOOTSTRAP} dbname={NAME}", autocommit=True) as own:
         _as_made[server] = own.execute(SCHEMA).fetchone()
     return made
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All that stands in the test's database, to be put into the empty one of a later test."""
+
+    tables: dict[str, bytes]  # by name, as PostgreSQL copies them
+    sequences: dict[str, int]
+
+
+def rows_of(server: Path) -> Rows:
+    with psycopg.connect(f"host={server} user={scratch.BOOTSTRAP} dbname={NAME}") as own:
+        tables = {}
+        for (name,) in own.execute(TABLES).fetchall():
+            if own.execute(f"SELECT FROM {name} LIMIT 1").fetchone() is not None:
+                with own.cursor().copy(f"COPY {name} TO STDOUT (FORMAT BINARY)") as copied:
+                    tables[name] = b"".join(copied)
+        return Rows(tables, dict(own.execute(SEQUENCES).fetchall()))
+
+
+def put_back(server: Path, rows: Rows) -> None:
+    with psycopg.connect(f"host={server} user={scratch.BOOTSTRAP} dbname={NAME}") as own:
+        own.execute("SET LOCAL session_replication_role = replica")  # foreign keys hold as they did
+        for name, content in rows.tables.items():
+            with own.cursor().copy(f"COPY {name} FROM STDIN (FORMAT BINARY)") as copied:
+                copied.write(content)
+        for name, last in rows.sequences.items():
+            own.execute("SELECT setval(%s, %s)", (name, last))

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from campaigns import people
+from campaigns.kit import source_hash
 from tcma import clock
 from tcma.audiences import contacts, terms
 from tcma.audiences import service as audiences
@@ -40,10 +41,11 @@ from tcma.partners import brands
 from tcma.storage import Storage
 from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role, Viewer
-from tests import folders
+from tests import folders, postgresql
 from tests.campaigns.kit_files import MAIL, some_files
 from tests.factories import a_partner, a_partnership, a_vendor, a_viewer, an_operator
 from tests.installation import Installation
+from tests.postgresql import Rows
 
 BRAND = brands.Profile(
     colour="#f58220",
@@ -246,14 +248,18 @@ class World:
 
 
 def a_world(installation: Installation, files: dict[str, bytes] | None = None) -> World:
-    """The small kit's world is made once in a process; a test that begins with it on SQLite gets a copy."""
-    if files is not None or installation.is_postgresql or not _is_untouched(installation):
-        return _built(installation, files or some_files({}))
-    if not _first:
-        made = _built(installation, some_files({}))
-        _first.append(_kept(made))
-        return made
-    return _first[0].copied(installation)
+    """The world of a kit that tests ask for again is kept, and the later ones get a copy."""
+    given = files or some_files({})
+    if not _is_untouched(installation):
+        return _built(installation, given)
+    key = (installation.is_postgresql, source_hash(given))
+    if key in _worlds:
+        return _worlds[key].copied(installation)
+    made = _built(installation, given)
+    if files is None or key in _asked:
+        _worlds[key] = _kept(made)
+    _asked.add(key)
+    return made
 
 
 @dataclass(frozen=True)
@@ -262,10 +268,14 @@ class _Kept:
 
     folder: Path
     made: World
+    rows: Rows | None  # on PostgreSQL
 
     def copied(self, installation: Installation) -> World:
         var = installation.settings.var
-        shutil.copyfile(self.folder / "tcma.db", str(installation.owner.url.database))
+        if self.rows is not None:
+            postgresql.put_back(_server(installation), self.rows)
+        else:
+            shutil.copyfile(self.folder / "tcma.db", str(installation.owner.url.database))
         folders.copy(self.folder / "files", var / "files")
         with installation.owner.reading() as session:
             version = session.get_one(KitVersion, self.made.version.id)
@@ -279,19 +289,26 @@ class _Kept:
         )
 
 
-_first: list[_Kept] = []
+_worlds: dict[tuple[bool, str], _Kept] = {}
+_asked: set[tuple[bool, str]] = set()  # kits of which one test at least wanted a world
 
 
 def _kept(made: World) -> _Kept:
     folder = Path(tempfile.mkdtemp(prefix="tcma-world-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(made.installation.settings.var / "files", folder / "files")
+    if made.installation.is_postgresql:
+        return _Kept(folder, made, postgresql.rows_of(_server(made.installation)))
     with (
         closing(sqlite3.connect(str(made.installation.owner.url.database))) as source,
         closing(sqlite3.connect(folder / "tcma.db")) as copy,
     ):
         source.backup(copy)
-    shutil.copytree(made.installation.settings.var / "files", folder / "files")
-    return _Kept(folder, made)
+    return _Kept(folder, made, None)
+
+
+def _server(installation: Installation) -> Path:
+    return Path(str(installation.owner.url.query["host"]))
 
 
 def _is_untouched(installation: Installation) -> bool:
