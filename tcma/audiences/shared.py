@@ -58,13 +58,15 @@ SHARED = (
     Shared("campaigns", mark("That somebody answers its leads, and since when"), "campaigns", ("answerer_asked_at",)),
     Shared("campaigns", mark("Currency and lines of its cost list"), "campaigns", ("budget_currency",)),
     Shared("campaigns", mark("Currency and lines of its cost list"), "planned_costs", ("position", "name", "amount")),
+    Shared("campaigns", mark("How many of your people read the briefing"), "campaigns", ("briefed_count",)),
     Shared(
         "figures",
-        mark("Which messages it has, their state and times"),
+        mark("Which messages it has, whom they are for, their state and times"),
         "campaign_touches",
         (
             "position", "key", "kind", "name", "status", "due_local", "due_at", "soft_start_size",
             "soft_start_until", "soft_start_passed", "progress_at", "last_out_at", "mark", "finished_at",
+            "condition", "counted_from", "is_invitation",
         ),
     ),
     Shared(

@@ -239,7 +239,8 @@ def test_the_confirmation_says_what_the_kit_says_and_gives_the_file() -> None:
         ("en", False, "Yes, I agree"),
         ("de", True, "Ja, schicken Sie mir Neuigkeiten"),
         ("de", False, "Ja, ich bin einverstanden"),
-        ("fr", False, "Yes, I agree"),
+        ("fr", False, "Oui, j’accepte"),
+        ("it", False, "Yes, I agree"),
     ],
 )
 def test_the_confirmation_asks_for_the_press_under_the_very_wordings_that_were_ticked(

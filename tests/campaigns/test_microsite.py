@@ -218,7 +218,7 @@ def test_both_languages_have_the_same_keys_and_placeholders() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "language"), [("de-CH", "de"), ("de", "de"), ("en_GB", "en"), ("fr", "en")]
+    ("locale", "language"), [("de-CH", "de"), ("de", "de"), ("en_GB", "en"), ("fr", "fr"), ("it", "en")]
 )
 def test_words_follow_the_language_and_fall_back_to_english(locale: str, language: str) -> None:
     assert words(locale).locale == language

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
+from sqlalchemy.orm import Session
 
-from campaigns.kit import TouchKind
+from campaigns.kit import Kit, TouchKind
 from tcma import addresses, clock, money
+from tcma.errors import NotFound, Unavailable
 from tcma.funds.models import CostLine
 from tcma.kits.content import load_kit
 from tcma.language import gettext as _
@@ -134,7 +136,7 @@ def show(campaign: UUID) -> Response:
         costs = budgets.costs_of(session, found)
         line = budgets.line_of(session, found)
         vendor = session.get_one(Organisation, found.vendor_id)
-        kit = load_kit(session, frame.installation().storage, found.kit_version_id)
+        kit = _kit(session, found)
         by_way = ways_in.visits(session, found)
         answerer = session.get(User, found.answerer_id) if found.answerer_id else None
         is_held = any(touch.kind == TouchKind.WEBINAR for touch in touches)
@@ -163,8 +165,8 @@ def show(campaign: UUID) -> Response:
         entries=[words.logged(entry) for entry in entries],
         answerer=answerer,
         replied=replied,
-        by_hand=material_words.doors(found, kit, by_hand.readable(viewer(), kit)),
-        briefed=bool(kit.briefing) and by_hand.may_sell(viewer()),
+        by_hand=material_words.doors(found, kit, by_hand.readable(viewer(), kit)) if kit else (),
+        briefed=bool(kit and kit.briefing) and by_hand.may_sell(viewer()),
         by_way=[(material_words.way(way), by_way[way]) for way in WayIn if way in by_way],
         words=words,
         now=now,
@@ -199,6 +201,14 @@ def live(campaign: UUID) -> Response:
         words=words,
         **_live(found, going, asked),
     )
+
+
+def _kit(session: Session, found: Campaign) -> Kit | None:
+    """None while its files cannot be had: the campaign is shown all the same, without what is done by hand."""
+    try:
+        return load_kit(session, frame.installation().storage, found.kit_version_id)
+    except (NotFound, Unavailable):
+        return None
 
 
 def _live(found: Campaign, going: Progress, asked: int) -> dict[str, Any]:
