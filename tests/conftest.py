@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 
 hypothesis.settings.register_profile("quick", max_examples=20)  # bin/test --quick
+hypothesis.settings.register_profile("suite", max_examples=60)  # bin/test
 gc.disable()  # until the tests are collected
 
 

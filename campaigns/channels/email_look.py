@@ -1,5 +1,6 @@
 """How a mail looks: the head's defaults and dark rules, the two logos, the footer. All of it as MJML."""
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 
@@ -26,6 +27,7 @@ FOOTER_SECTION = {"css-class": "tc-page", "background-color": PAGE, "padding": "
 PORTRAIT_SIDE = 64
 """Pixels of the picture of the contact person."""
 
+_OWN_LINK = re.compile(r"\{\{ link\.[a-z_]+ \}\}(?:#[a-z]+)?")
 _CLASSES = {"mj-text": "tc-t", "mj-table": "tc-t", "mj-button": "tc-cta", "mj-divider": "tc-line"}
 
 
@@ -175,7 +177,7 @@ def footer_lines(
 
 
 def _safe(text: str) -> str:
-    """Escaped for HTML, and for the grammar unless it is one of our own link names."""
-    if text.startswith("{{ link.") and text.endswith(" }}"):
+    """Escaped for HTML, and for the grammar unless it is one of our own link names, or a place on its page."""
+    if _OWN_LINK.fullmatch(text):
         return text
     return escape(text).replace("{", "&#123;").replace("}", "&#125;")

@@ -59,6 +59,8 @@ def test_both_logos_the_reason_the_address_and_the_way_out_are_in_the_mail() -> 
             "You get this because you are a customer of Harbour IT AG, Hafenstrasse 1, 8001 Zürich." in body
         )
         assert "https://go.example/u/{{ token.unsubscribe }}" in body
+        assert "https://go.example/u/{{ token.unsubscribe }}#mails" in body
+    assert not re.findall(r"<a (?![^>]*href)[^>]*>[^<]*", artefact.html), "a link that leads nowhere"
     assert check(artefact) == []
 
 

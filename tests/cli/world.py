@@ -47,7 +47,7 @@ LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">'
     '<rect width="200" height="60" fill="#f58220"/><circle cx="30" cy="30" r="20" fill="#1d3f72"/></svg>'
 )
-_CANARY = re.compile(r"(?:zanary|quoll|99 ?98)[ _-]*(\d{3})?", re.IGNORECASE)
+_CANARY = re.compile(r"(?:zanary|quoll|44 ?99 ?98)[ _-]*(\d{3})?", re.IGNORECASE)
 _PUBLIC_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 
 

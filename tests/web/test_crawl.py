@@ -33,7 +33,7 @@ from tests.web.market import ALPINE, HARBOUR, Market
 pytestmark = pytest.mark.timeout(500)  # one long reading in a fixture
 _RANDOM = re.compile(r"[A-Za-z0-9_.-]{16,}")
 _CANARY = re.compile("zanary|quoll", re.IGNORECASE)
-ENOUGH = 3  # addresses of one view, where the canaries sing on all of them
+ENOUGH = 2  # addresses of one view, where the canaries sing on all of them
 EVERYBODY_ELSE = (ALMA, pytest.param(PAUL, marks=pytest.mark.slow), NORA, TILDA, OPERATOR)
 SLUGS = {ALMA: ALPINE, PAUL: "polder-it"}
 
@@ -127,7 +127,7 @@ def test_nobody_else_is_shown_a_canary_on_any_page(market: Market, person: str) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("person", [ALMA, NORA, OPERATOR])
+@pytest.mark.parametrize("person", [ALMA, NORA])
 def test_nobody_else_is_shown_a_canary_under_harbour_its_address(market: Market, person: str) -> None:
     done = crawl(market, person, HARBOUR)
 
