@@ -5,8 +5,8 @@ import gc
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("quick", max_examples=20)  # bin/test --quick
-hypothesis.settings.register_profile("suite", max_examples=60)  # bin/test
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)  # bin/test --quick
+hypothesis.settings.register_profile("suite", max_examples=60, deadline=None)  # bin/test
 gc.disable()  # until the tests are collected
 
 
