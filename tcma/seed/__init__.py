@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from campaigns.kit import TouchKind
 from tcma import addresses, clock
 from tcma.installation import Installation
 from tcma.launches.models import Campaign
@@ -92,14 +93,19 @@ def listed(found: list[SignIn]) -> list[str]:
 
 
 def pages(installation: Installation) -> list[str]:
-    """Paths of the microsites that are open, for a first look."""
+    """Paths of the pages that are open, for a first look: the microsite, or the webinar where that is all."""
     with installation.owner.reading() as session:
         found = session.execute(
             select(Organisation.slug, Campaign)
             .join(Campaign, Campaign.partner_id == Organisation.id)
             .order_by(Campaign.id)
         ).all()
-        return [addresses.microsite(slug, campaign.slug) for slug, campaign in found if campaign.is_open]
+        return [_page(slug, campaign) for slug, campaign in found if campaign.is_open]
+
+
+def _page(slug: str, campaign: Campaign) -> str:
+    has_microsite = any(touch.kind == TouchKind.MICROSITE for touch in campaign.touches)
+    return (addresses.microsite if has_microsite else addresses.webinar)(slug, campaign.slug)
 
 
 __all__ = ["FIRMS", "OPERATOR", "PASSWORD", "SignIn", "listed", "make_world", "pages", "sign_ins"]
