@@ -9,6 +9,7 @@ from campaigns.kit.materials import Ad, Block, LinkTarget, Material, SocialPosts
 from campaigns.kit.microsite import Form
 from campaigns.kit.model import LeadVisibility, Purpose, Touch, TouchKind
 from campaigns.kit.names import IN_SERVICE_MAILS, PERSONAL, WEBINAR, WEBINAR_LINKS
+from campaigns.kit.webinar import Host, Webinar
 
 MANIFEST = "kit.yml"
 FOR_PEOPLE = frozenset({"README.md", "LICENSE", "LICENSE.txt"})
@@ -58,6 +59,7 @@ class _Judge:
         self._regions()
         self._names()
         self._links()
+        self._hosts()
         self._consents()
         self._unused_files()
         self._languages()
@@ -121,6 +123,18 @@ class _Judge:
                     what = "page" if target is LinkTarget.MICROSITE else "webinar"
                     sentence = f"'{touch.key}' leads to a {what}, and this kit has none."
                     self._problem(entry.line, sentence)
+
+    def _hosts(self) -> None:
+        """Who gets the list of a webinar is what the kit says the vendor sees: partners read it before launch."""
+        by_notice = self.manifest.lead_visibility is LeadVisibility.NAMED_BY_NOTICE
+        for touch in self.touches:
+            read = self.materials.get(touch.key, {}).values()
+            if not by_notice and any(isinstance(one, Webinar) and one.host is Host.JOINT for one in read):
+                sentence = (
+                    f"'{touch.key}' is joint, so both firms get the list: that needs lead_visibility:"
+                    " named_by_notice. Otherwise the host is the partner."
+                )
+                self._problem(self.manifest.lines.get("lead_visibility"), sentence)
 
     def _consents(self) -> None:
         manifest = self.manifest

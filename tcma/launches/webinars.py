@@ -12,8 +12,8 @@ from campaigns import webinar as times
 from campaigns.brand import Brand
 from campaigns.channels import webinar as look
 from campaigns.channels.microsite import Site
-from campaigns.kit import ConsentText, Kit, LeadVisibility, TouchKind
-from campaigns.kit.webinar import Host, Webinar
+from campaigns.kit import ConsentText, Kit, TouchKind
+from campaigns.kit.webinar import Webinar
 from campaigns.regions import RegionValues
 from tcma import addresses, clock
 from tcma.audit import trail
@@ -57,16 +57,6 @@ class WebinarPage:
     @property
     def organisers(self) -> tuple[str, ...]:
         return look.organisers(self.webinar, self.partner, self.vendor)
-
-    @property
-    def is_joint(self) -> bool:
-        return self.webinar.host is Host.JOINT
-
-    @property
-    def visibility(self) -> LeadVisibility:
-        """What the vendor sees of who registers: of a joint webinar both firms get the list, and the page says
-        so."""
-        return LeadVisibility.NAMED_BY_NOTICE if self.is_joint else self.kit.lead_visibility
 
     @property
     def consents(self) -> tuple[ConsentText, ...]:

@@ -87,7 +87,7 @@ def register(
         session.get_one(Campaign, page.campaign.id),
         session.get_one(CampaignTouch, page.touch.id),
         form,
-        KitFacts(page.kit.sale, page.kit.engagement, page.visibility),
+        KitFacts(page.kit.sale, page.kit.engagement, page.kit.lead_visibility),
         hash_key=hash_key,
         may_ask=may_mail and prepared.asking is not None,
     )

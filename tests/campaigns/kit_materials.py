@@ -47,7 +47,7 @@ FULL = (
     MANIFEST.replace("merge_fields:", TOUCHES + "briefing: briefing.md\nmerge_fields:")
     .replace("consents:", REGIONS + "consents:")
     .replace("merge_fields:\n", "merge_fields:\n  contact.first_name: {label: First name, fallback: there}\n")
-)
+) + "lead_visibility: named_by_notice\n"  # its webinar is joint
 
 SEAT = (
     MAIL.replace(" rg-headline", "")

@@ -216,6 +216,7 @@ class TestPriceByCountry:
         ("kit.yml", "file: guides/guide.md", "file: guides/other.md", "kit.yml line 56: There is no file 'guides/other.md'."),
         ("kit.yml", "briefing: briefing.md", "briefing: README.md", "kit.yml line 59: The briefing stands in briefing.md, not in 'README.md'."),
         ("kit.yml", "kind: trial, name: Trial", "kind: trial, condition: answered:invite, name: Trial", "kit.yml line 58: 'condition' is not known here. Take it out."),
+        ("kit.yml", "lead_visibility: named_by_notice\n", "lead_visibility: figures\n", "kit.yml line 78: 'talk' is joint, so both firms get the list: that needs lead_visibility: named_by_notice. Otherwise the host is the partner."),
         (WEBINAR, "minutes: 40", "minutes: 900", "webinar.yml line 3: 'minutes' has to be a whole number from 5 to 480, not '900'."),
         (WEBINAR, "host: joint", "host: nobody", "webinar.yml line 5: 'nobody' is not a host. It can be: partner, joint."),
         (WEBINAR, "    - The seven checks.\n", "", "webinar.yml line 12: 'points' has to be a list of 2 to 8 things that people take away."),

@@ -32,7 +32,7 @@ def webinar_files(changes: dict[str, str | bytes | None] | None = None) -> dict[
         "consents:", "  speaker: {label: Speaker of yours}\nconsents:"
     )
     files: dict[str, str | bytes | None] = {
-        "kit.yml": manifest,
+        "kit.yml": manifest + "lead_visibility: named_by_notice\n",  # it is joint
         "emails/03-week.mjml": plain.replace("link.microsite", "link.webinar"),
         "emails/04-after.mjml": plain.replace("link.microsite", "link.recording"),
         "webinar.yml": WEBINAR.replace("seats: 100", "seats: 3"),
