@@ -111,9 +111,8 @@ def cancelled_elsewhere(scene: Scene, kit: str, languages: tuple[str, ...], seed
     firms.import_file(house, file, SIBLING)
     campaign, number = running.draft(house, kit, "Second house", languages, "", SIBLING)
     host = Member.signed_in(house, SIBLING)
-    other = Gathering(
-        "kestrel-networks", campaign, number, scene.gathering.minutes, 20, gathering.day_ahead(house, 15, 10)
-    )
+    wall, minutes = gathering.day_ahead(house, 15, 10), scene.gathering.minutes
+    other = Gathering("kestrel-networks", campaign, number, minutes, 20, wall, scene.gathering.titles)
     gathering.set_day(host, other)
     house.tcma("campaign", "launch", campaign, acting=SIBLING)
     watch = Watch.of(house, figures, scene.watch.subjects, file, languages, SIBLING_NAME)

@@ -47,6 +47,7 @@ class Gathering:
     minutes: int
     seats: int
     wall: datetime  # the beginning on the organiser's clock
+    titles: Mapping[str, str]  # by locale
     people: dict[str, Registered] = field(default_factory=dict)
 
     @property
@@ -56,6 +57,11 @@ class Gathering:
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    def hour_for(self, person: Person, locale: str) -> str:
+        """The beginning on the clock of a reader, as a language writes it, without AM and PM."""
+        there = self.starts_at.astimezone(ZoneInfo(person.zone))
+        return f"{there:%I:%M}".lstrip("0") if locale == "en" else f"{there:%H:%M}"
 
     @property
     def host_page(self) -> str:

@@ -32,7 +32,7 @@ from tcma.jobs.queue import Job
 
 START_LIMIT = 60.0
 STOP_LIMIT = 20.0
-LOOK = 0.1  # seconds between two looks at what is waited for
+LOOK = 0.2  # seconds between two looks at what is waited for
 _BY_THE_MINUTE = (Job.LAUNCHES_START_DUE, Job.SEATS_REMIND, Job.LAUNCHES_FINISH)
 
 

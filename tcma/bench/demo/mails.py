@@ -28,6 +28,7 @@ class Received:
     reply_to: str
     message_id: str
     alts: tuple[str, ...]
+    text: str
     problems: tuple[str, ...]
 
     @property
@@ -69,6 +70,7 @@ def read(arrival: Arrival, signer: Signer) -> Received:
         reply_to=headers.get("reply-to", ""),
         message_id=headers.get("message-id", ""),
         alts=tuple(re.findall(r'<img[^>]*alt="([^"]*)"', html)),
+        text=letter.text,
         problems=tuple(problems),
     )
 

@@ -54,7 +54,7 @@ class Crowd:
     def of(cls, rows: int) -> "Crowd":
         """All of them from 1,200 rows on."""
         some = min(20, rows // 20)
-        return cls(some, min(50, rows // 15), some, some, min(80, rows // 12 + TOO_MANY), min(30, rows // 20))
+        return cls(some, min(50, rows // 15), some, some, min(80, rows // 6 + TOO_MANY), min(30, rows // 20))
 
     def chosen(self, addresses: Sequence[str]) -> dict[str, list[str]]:
         found, begin = {}, 0

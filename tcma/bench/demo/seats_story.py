@@ -119,7 +119,9 @@ def come_late(scene: Scene, mails: dict[str, Received], people: Sequence[str]) -
 def moved(scene: Scene, wall: datetime) -> None:
     gathering.move(scene.host, scene.gathering, wall)
     with_seat = scene.gathering.those(State.SEAT)
-    _keep_seats(scene, scene.watch.expect("mails about the new day", MOVED, with_seat))
+    told = scene.watch.expect("mails about the new day", MOVED, with_seat)
+    _keep_seats(scene, told)
+    _check_hours(scene, told)
     check_calendars(scene, "moved", with_seat)
 
 
@@ -129,7 +131,9 @@ def reminded(scene: Scene) -> None:
         scene.house.move_to(at)
         zones = sorted({scene.gathering.people[one].person.zone for one in people})
         what = f"{at:%d %b %H:%M} UTC, reminders of the {kind} ({', '.join(zones)})"
-        _keep_seats(scene, scene.watch.expect(what, kind, people))
+        told = scene.watch.expect(what, kind, people)
+        _keep_seats(scene, told)
+        _check_hours(scene, told)
 
 
 def check_calendars(scene: Scene, what: str, people: Sequence[str]) -> None:
@@ -141,10 +145,23 @@ def check_calendars(scene: Scene, what: str, people: Sequence[str]) -> None:
     figures.equal(f"{what}: what they say", _ends(events), {("PUBLISH", "CONFIRMED")})
     times = {(event.starts_at, event.ends_at) for event in events.values()}
     figures.equal(f"{what}: when", _spoken(times), _spoken({(plan.starts_at, plan.ends_at)}))
+    other = [one for one, event in events.items() if event.summary != plan.titles[scene.watch.readers[one]]]
+    figures.equal(f"{what}: titles in another language than the reader's", other, [])
     uids = {event.uid for event in (*events.values(), *had.values())}
     figures.equal(f"{what}: the event they are about", len(uids), 1)
     low = [one for one, before in had.items() if one in events and events[one].sequence <= before.sequence]
     figures.equal(f"{what}: of {len(had)} that had one, whose sequence did not rise", low, [])
+
+
+def _check_hours(scene: Scene, mails: dict[str, Received]) -> None:
+    """Each mail says the beginning as the reader's own clock shows it."""
+    plan = scene.gathering
+    without = [
+        address
+        for address, mail in mails.items()
+        if plan.hour_for(plan.people[address].person, scene.watch.readers[address]) not in mail.text
+    ]
+    scene.figures.equal("of them, without the hour on the reader's clock", without, [])
 
 
 def check_taken_out(scene: Scene, people: Sequence[str]) -> None:

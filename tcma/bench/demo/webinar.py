@@ -40,7 +40,7 @@ class Crowd:
     @classmethod
     def of(cls, rows: int) -> "Crowd":
         """All of them from 900 rows on."""
-        return cls(min(20, rows // 20), min(100, rows // 9 + TOO_MANY), min(30, rows // 20))
+        return cls(min(20, rows // 20), min(100, rows // 6 + TOO_MANY), min(30, rows // 20))
 
     def chosen(self, addresses: list[str]) -> dict[str, list[str]]:
         found, begin = {}, 0
@@ -109,7 +109,8 @@ def a_webinar(house: House, kit: Kit, campaign: str, number: str, seats: int, da
     content = kit.webinar(kit.default_language)
     assert content is not None
     wall = gathering.day_ahead(house, days, 14)
-    return Gathering("harbour-it", campaign, number, content.minutes, seats, wall)
+    titles = {locale: webinar.title for locale in kit.languages if (webinar := kit.webinar(locale))}
+    return Gathering("harbour-it", campaign, number, content.minutes, seats, wall, titles)
 
 
 def react(scene: Scene, mails: dict[str, Received], machines: list[str], leavers: list[str]) -> set[str]:
