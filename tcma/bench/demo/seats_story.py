@@ -19,7 +19,7 @@ from tcma.bench.demo.watch import Watch
 
 AT_ONCE = 6
 TOO_MANY = 4  # people who come for as many seats as are left twice over
-ZONES = ("Europe/Zurich", "Europe/Zurich", "America/Los_Angeles", "Asia/Tokyo")
+ZONES = ("Europe/Zurich", "America/Los_Angeles", "Asia/Tokyo", "Europe/Zurich")
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Scene:
     gathering: Gathering
 
     def person(self, address: str, number: int) -> Person:
-        """Every fourth is in Los Angeles, another in Tokyo; every fifth wants no reminders."""
+        """One of four is in Los Angeles, another in Tokyo; every fifth wants no reminders."""
         zone, wants = ZONES[number % len(ZONES)], number % 5 != 4
         return Person(address, self.file.ready[address], self.watch.readers[address], zone, wants)
 
