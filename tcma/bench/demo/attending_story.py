@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from campaigns.kit import Kit
 from tcma.bench.demo import firms, gathering, reading, registrants, running, seats_story
 from tcma.bench.demo.attendance_files import TOOLS, Day
 from tcma.bench.demo.browser import ask
 from tcma.bench.demo.contact_file import ContactFile, make
-from tcma.bench.demo.firms import SIBLING, SIBLING_NAME
+from tcma.bench.demo.firms import PARTNER, SIBLING, SIBLING_NAME, VENDOR
 from tcma.bench.demo.gathering import ROOM, Gathering, Registered, State
 from tcma.bench.demo.member import Member
 from tcma.bench.demo.registrants import CANCEL, JOIN, RECORDING, SAVED
-from tcma.bench.demo.seats_story import AT_ONCE, Scene
+from tcma.bench.demo.running import AT_ONCE
+from tcma.bench.demo.seats_story import Scene
 from tcma.bench.demo.subjects import CANCELLED, CONFIRMED, DECLINED
 from tcma.bench.demo.subjects import RECORDING as RECORDING_MAIL
 from tcma.bench.demo.watch import Watch
@@ -104,18 +106,18 @@ def followed_up(scene: Scene, came: Sequence[str], silent: set[str]) -> None:
     scene.figures.equal("the same page shows the recording", shows, True)
 
 
-def cancelled_elsewhere(scene: Scene, kit: str, languages: tuple[str, ...], seed: int) -> None:
+def cancelled_elsewhere(scene: Scene, slug: str, kit: Kit, seed: int) -> None:
     """Another partner's webinar does not take place: its people are told, nobody of the first partner is."""
     house, figures = scene.house, scene.figures
-    file = make(ROWS_OF_SIBLING, seed + 1, languages=(*languages, ""), first=FIRST_OF_SIBLING)
+    file = make(ROWS_OF_SIBLING, seed + 1, languages=(*kit.languages, ""), first=FIRST_OF_SIBLING)
     firms.import_file(house, file, SIBLING)
-    campaign, number = running.draft(house, kit, "Second house", languages, "", SIBLING)
+    campaign, number = running.draft(house, slug, "Second house", kit.languages, "", SIBLING)
     host = Member.signed_in(house, SIBLING)
     wall, minutes = gathering.day_ahead(house, 15, 10), scene.gathering.minutes
     other = Gathering("kestrel-networks", campaign, number, minutes, 20, wall, scene.gathering.titles)
     gathering.set_day(host, other)
     house.tcma("campaign", "launch", campaign, acting=SIBLING)
-    watch = Watch.of(house, figures, scene.watch.subjects, file, languages, SIBLING_NAME)
+    watch = Watch.of(house, figures, scene.watch.subjects, file, kit.languages, SIBLING_NAME)
     watch.seen = scene.watch.seen
     here = Scene(house, figures, watch, file, host, other)
     running.until_sent(house, figures, campaign, "invite")
@@ -126,18 +128,19 @@ def cancelled_elsewhere(scene: Scene, kit: str, languages: tuple[str, ...], seed
     seats_story.check_taken_out(here, [one for one in told if other.people[one].event])
     page = ask("GET", f"{house.base_url}{other.page}").status
     figures.equal("its page", page, 410)
-    left = [row for row in house.tcma("campaign", "show", campaign, acting=SIBLING) if row["waiting"]]
-    counted = [row["message"] for row in left if row["message"] in ("came", "missed", "seat", "last-call")]
+    from_it = {touch.key for touch in kit.touches if touch.counted_from}
+    rows = house.tcma("campaign", "show", campaign, acting=SIBLING)
+    counted = [row["message"] for row in rows if row["waiting"] and row["message"] in from_it]
     figures.equal("mails counted from it that still wait", counted, [])
     watch.check_all()
     scene.watch.seen = watch.seen
 
 
 def check_no_more(scene: Scene) -> None:
-    """Nobody gets anything when the clock goes on by a week."""
+    """Nobody gets anything when the clock jumps by a week."""
     scene.house.move_to(scene.house.now() + timedelta(days=7))
     scene.house.wait("the worker had looked", lambda: _has_looked(scene), 60.0)
-    scene.watch.expect("mails of the week after", "none", [])
+    scene.watch.expect("mails by that", "none", [])
 
 
 def _has_looked(scene: Scene) -> bool:
@@ -162,3 +165,25 @@ def _register_by_its_page(scene: Scene, file: ContactFile) -> None:
     plan.people[gone].state = State.GIVEN_BACK
     for one in plan.those(State.SEAT):
         plan.people[one].event = registrants.calendar(f"{plan.people[one].seat}.ics")
+
+
+def check_end(scene: Scene, code: str, bounced: int, others: Sequence[str] = ()) -> None:
+    """The leads, every mail once more, the money. `others` became leads without registering."""
+    house, figures = scene.house, scene.figures
+    figures.step("17. The inbox")
+    found = house.tcma("lead", "list", "--limit", "500", acting=PARTNER)
+    companies = {address.partition("@")[2] for address in (*scene.gathering.people, *others)}
+    figures.equal("leads of the partner, one a company", len(found), len(companies))
+    elsewhere = house.tcma("lead", "list", "--limit", "500", acting=SIBLING)
+    figures.equal("leads of the other partner", len(elsewhere), COMPANIES_OF_SIBLING)
+    names = {row["person"] for row in house.tcma("lead", "list", acting=VENDOR)} - {"–"}
+    figures.equal("names the vendor sees without agreement", names, set())
+    figures.step("18. The clock jumps by a week, and all mails once more")
+    check_no_more(scene)
+    scene.watch.check_all()
+    figures.step("19. The money")
+    rows = house.tcma("campaign", "show", scene.gathering.campaign, acting=PARTNER)
+    sent = sum(row["sent"] for row in rows)
+    arrived = scene.watch.count({row["message"] for row in rows}, scene.file.ready)
+    figures.equal("messages the campaign counts as sent are those that arrived", sent, arrived)
+    firms.check_money(house, figures, code, sent, bounced)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from campaigns.kit import Kit
 from tcma.bench.demo.calendars import Event
 from tcma.bench.demo.house import House
 from tcma.bench.demo.member import Member
@@ -88,6 +89,15 @@ class Gathering:
             due[day_before.astimezone(UTC), DAY].append(address)
             due[self.starts_at - timedelta(hours=1), HOUR].append(address)
         return [(at, kind, people) for (at, kind), people in sorted(due.items())]
+
+
+def planned(house: House, kit: Kit, campaign: str, number: str, seats: int, days: int) -> Gathering:
+    """At two in the afternoon, so many days ahead."""
+    content = kit.webinar(kit.default_language)
+    assert content is not None
+    wall = day_ahead(house, days, 14)
+    titles = {locale: webinar.title for locale in kit.languages if (webinar := kit.webinar(locale))}
+    return Gathering("harbour-it", campaign, number, content.minutes, seats, wall, titles)
 
 
 def set_day(member: Member, gathering: Gathering) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from tcma.bench.demo import (
@@ -14,7 +14,6 @@ from tcma.bench.demo import (
     reading,
     running,
     seats_story,
-    webinar,
 )
 from tcma.bench.demo.contact_file import make
 from tcma.bench.demo.figures import Figures
@@ -22,7 +21,8 @@ from tcma.bench.demo.firms import PARTNER, PARTNER_NAME
 from tcma.bench.demo.house import House
 from tcma.bench.demo.mails import Received
 from tcma.bench.demo.member import Member
-from tcma.bench.demo.seats_story import AT_ONCE, TOO_MANY, Scene
+from tcma.bench.demo.running import AT_ONCE
+from tcma.bench.demo.seats_story import TOO_MANY, Scene
 from tcma.bench.demo.subjects import ANSWERED, Subjects
 from tcma.bench.demo.watch import Watch
 
@@ -31,9 +31,6 @@ LANGUAGES = ("en", "de", "fr")
 MAILS = 5
 ROWS = 1_500
 LEAST_ROWS = 60
-NAMED = (
-    "machines", "prospects", "writers", "away", "stopping", "registrants", "leavers", "guests", "bounced"
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +53,6 @@ class Crowd:
         some = min(20, rows // 20)
         return cls(some, min(50, rows // 15), some, some, min(80, rows // 6 + TOO_MANY), min(30, rows // 20))
 
-    def chosen(self, addresses: Sequence[str]) -> dict[str, list[str]]:
-        found, begin = {}, 0
-        for name in NAMED:
-            end = begin + int(getattr(self, name))
-            found[name] = list(addresses[begin:end])
-            begin = end
-        return found
-
 
 def run(house: House, figures: Figures, rows: int, seed: int) -> None:
     """`rows` is LEAST_ROWS or more; two to three minutes with ROWS."""
@@ -71,7 +60,7 @@ def run(house: House, figures: Figures, rows: int, seed: int) -> None:
     kit, code = firms.begin(house, figures, KIT, file)
     figures.step("5. The webinar's day is set, and the partner launches")
     campaign, number = running.draft(house, KIT, "Passwords", LANGUAGES, code, PARTNER)
-    plan = webinar.a_webinar(house, kit, campaign, number, crowd.registrants - TOO_MANY, days=22)
+    plan = gathering.planned(house, kit, campaign, number, crowd.registrants - TOO_MANY, days=22)
     host = Member.signed_in(house, PARTNER)
     gathering.set_day(host, plan)
     running.launch(house, figures, campaign, PARTNER, len(file.ready), MAILS)
@@ -82,9 +71,9 @@ def run(house: House, figures: Figures, rows: int, seed: int) -> None:
     running.until_sent(house, figures, campaign, "invite")
     mails = watch.expect("invitations", "invite", file.ready)
     running.check_first_mail(house, figures, file, watch.received)
-    chosen = crowd.chosen(list(file.ready))
+    chosen = running.dealt(file.ready, asdict(crowd))
     bounced = running.report_fates(house, figures, chosen["bounced"])
-    left = webinar.react(scene, mails, chosen["machines"], chosen["leavers"])
+    left = running.react(house, figures, mails, chosen["machines"], chosen["leavers"])
     figures.step(f"8. {crowd.prospects} people answer on the page with the plan")
     _answer(scene, mails, chosen["prospects"])
     figures.step("9. People write back, and machines of those who are away")
@@ -111,8 +100,8 @@ def run(house: House, figures: Figures, rows: int, seed: int) -> None:
     attending_story.followed_up(scene, came, quiet)
     running.check_finished(house, figures, campaign)
     figures.step("16. Another partner's webinar is cancelled")
-    attending_story.cancelled_elsewhere(scene, KIT, LANGUAGES, seed)
-    webinar.finish(scene, code, len(bounced), [*chosen["prospects"], chosen["writers"][0]])
+    attending_story.cancelled_elsewhere(scene, KIT, kit, seed)
+    attending_story.check_end(scene, code, len(bounced), [*chosen["prospects"], chosen["writers"][0]])
 
 
 def _answer(scene: Scene, mails: dict[str, Received], people: Sequence[str]) -> None:

@@ -1,8 +1,10 @@
 """A campaign on its way: launched, its mails sent at their time, each received once."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import islice
 
 from tcma.bench.demo import prospects, reading
 from tcma.bench.demo.contact_file import ContactFile
@@ -14,6 +16,7 @@ from tcma.bench.demo.post import SendGridPost
 from tcma.errors import DomainError
 
 MAIL_LIMIT = 300.0
+AT_ONCE = 6
 
 
 def draft(
@@ -55,6 +58,32 @@ def until_sent(house: House, figures: Figures, campaign: str, touch: str) -> Non
     seconds = time.monotonic() - began
     figures.note(f"{row['sent']:,} sent, {row['skipped']:,} skipped in {seconds:.0f} s")
     figures.equal("failed or unknown", row["failed"] + row["unknown"], 0)
+
+
+def dealt(people: Iterable[str], counts: Mapping[str, int]) -> dict[str, list[str]]:
+    """So many people of each kind, in the order of the contact file."""
+    rest = iter(people)
+    return {kind: list(islice(rest, count)) for kind, count in counts.items()}
+
+
+def react(
+    house: House,
+    figures: Figures,
+    mails: Mapping[str, Received],
+    machines: Sequence[str],
+    leavers: Sequence[str],
+) -> set[str]:
+    """Programs open everything at once, people leave two hours later; who left."""
+    figures.step(f"7. {len(machines)} machines open everything at once, {len(leavers)} people leave")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        opened = pool.map(prospects.machine_opens_everything, [mails[one] for one in machines])
+        statuses = set().union(*opened)
+    figures.equal("answers to machines", statuses <= {200, 302}, True)
+    house.tcma("clock", "move", "2h")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        gone = list(pool.map(prospects.leave, [mails[one] for one in leavers]))
+    figures.equal("one-click unsubscribes", gone.count(200), len(leavers))
+    return set(leavers)
 
 
 def send_in_time(house: House, figures: Figures, campaign: str, touch: str) -> list[str]:

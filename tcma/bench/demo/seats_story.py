@@ -14,10 +14,10 @@ from tcma.bench.demo.house import House
 from tcma.bench.demo.mails import Received
 from tcma.bench.demo.member import Member
 from tcma.bench.demo.registrants import AGAIN, CANCEL, FULL, RECORDING, SAVED, Person
+from tcma.bench.demo.running import AT_ONCE
 from tcma.bench.demo.subjects import CONFIRMED, DECLINED, MOVED
 from tcma.bench.demo.watch import Watch
 
-AT_ONCE = 6
 TOO_MANY = 4  # people who come for as many seats as are left twice over
 ZONES = ("Europe/Zurich", "America/Los_Angeles", "Asia/Tokyo", "Europe/Zurich")
 

@@ -9,9 +9,9 @@ from tcma.bench.demo.figures import Figures
 from tcma.bench.demo.firms import PARTNER, SIBLING, VENDOR
 from tcma.bench.demo.house import House
 from tcma.bench.demo.mails import Received
+from tcma.bench.demo.running import AT_ONCE
 
 KIT = "ransomware-before-monday"
-AT_ONCE = 6
 LEAST_ROWS = 100
 
 

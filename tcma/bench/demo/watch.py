@@ -1,5 +1,6 @@
 """Who got what: every mail that arrives is looked at once, and has to be one that was expected."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -100,11 +101,9 @@ class Watch:
         return Expected(mail.to, known.kind, known.locale)
 
     def _tell_apart(self, what: str, found: list[Expected], expected: list[Expected]) -> None:
-        rest = list(expected)
-        extra = [one for one in found if one not in rest or rest.remove(one)]  # type: ignore[func-returns-value]
-        self.figures.equal(f"{what}: nobody should have", _shown(extra), "")
-        self.figures.equal(f"{what}: missing", _shown(rest), "")
+        self.figures.equal(f"{what}: nobody should have", _shown(Counter(found) - Counter(expected)), "")
+        self.figures.equal(f"{what}: missing", _shown(Counter(expected) - Counter(found)), "")
 
 
-def _shown(mails: list[Expected]) -> str:
-    return ", ".join(f"{one.to} {one.kind} {one.locale}" for one in mails[:MOST_SHOWN])
+def _shown(mails: Counter[Expected]) -> str:
+    return ", ".join(f"{one.to} {one.kind} {one.locale}" for one in sorted(mails)[:MOST_SHOWN])
