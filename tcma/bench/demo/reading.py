@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tcma import clock
 from tcma.audiences.models import Contact
 from tcma.bench.demo import mails
 from tcma.bench.demo.house import House
@@ -13,7 +14,7 @@ from tcma.bench.demo.post import Arrival
 from tcma.errors import DomainError
 from tcma.funds.accounts import AccountKind, LedgerAccount
 from tcma.funds.models import Certificate
-from tcma.jobs import queue
+from tcma.jobs.models import JobRow
 from tcma.launches import queries
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign
@@ -128,9 +129,12 @@ def pairs(addresses: list[str]) -> list[tuple[str, str]]:
 
 
 def waiting_jobs(house: House) -> int:
-    """One-off work that is due and not done."""
+    """One-off work that is due, and not done yet or under way."""
     with house.installation.worker.reading() as session:
-        return len(queue.due(session))
+        open_ones = select(func.count()).where(
+            JobRow.done_at.is_(None), JobRow.failed_at.is_(None), JobRow.due_at <= clock.now(session)
+        )
+        return session.scalar(open_ones) or 0
 
 
 def statuses(house: House) -> dict[str, int]:
