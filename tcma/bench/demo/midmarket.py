@@ -29,7 +29,7 @@ from tcma.bench.demo.watch import Watch
 KIT = "sign-in-without-passwords"
 LANGUAGES = ("en", "de", "fr")
 MAILS = 5
-ROWS = 1_500
+ROWS = 800
 LEAST_ROWS = 60
 
 
@@ -49,13 +49,13 @@ class Crowd:
 
     @classmethod
     def of(cls, rows: int) -> "Crowd":
-        """All of them from 1,200 rows on."""
+        """All of them from 750 rows on."""
         some = min(20, rows // 20)
         return cls(some, min(50, rows // 15), some, some, min(80, rows // 6 + TOO_MANY), min(30, rows // 20))
 
 
 def run(house: House, figures: Figures, rows: int, seed: int) -> None:
-    """`rows` is LEAST_ROWS or more; two to three minutes with ROWS."""
+    """`rows` is LEAST_ROWS or more; one to three minutes with ROWS."""
     file, crowd = make(rows, seed, (*LANGUAGES, "")), Crowd.of(rows)
     kit, code = firms.begin(house, figures, KIT, file)
     figures.step("5. The webinar's day is set, and the partner launches")

@@ -16,7 +16,7 @@ from tcma.bench.demo.watch import Watch
 KIT = "watch-a-server-come-back"
 LANGUAGES = ("en", "de")
 MAILS = 5
-ROWS = 1_500
+ROWS = 800
 LEAST_ROWS = 60
 
 
@@ -33,12 +33,12 @@ class Crowd:
 
     @classmethod
     def of(cls, rows: int) -> "Crowd":
-        """All of them from 900 rows on."""
+        """All of them from 600 rows on."""
         return cls(min(20, rows // 20), min(100, rows // 6 + TOO_MANY), min(30, rows // 20))
 
 
 def run(house: House, figures: Figures, rows: int, seed: int) -> None:
-    """`rows` is LEAST_ROWS or more; two to three minutes with ROWS."""
+    """`rows` is LEAST_ROWS or more; one to three minutes with ROWS."""
     file, crowd = make(rows, seed), Crowd.of(rows)
     kit, code = firms.begin(house, figures, KIT, file)
     figures.step("5. The day is set, and the partner launches")
