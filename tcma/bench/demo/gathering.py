@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,10 +60,11 @@ class Gathering:
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
-    def hour_for(self, person: Person, locale: str) -> str:
-        """The beginning on the clock of a reader, as a language writes it, without AM and PM."""
+    def says_hour(self, text: str, person: Person, locale: str) -> bool:
+        """Whether a text has the beginning on the clock of a reader; English ones may count to twelve."""
         there = self.starts_at.astimezone(ZoneInfo(person.zone))
-        return f"{there:%I:%M}".lstrip("0") if locale == "en" else f"{there:%H:%M}"
+        ways = [f"{there:%H:%M}", *([f"{there:%I:%M}".lstrip("0")] if locale == "en" else [])]
+        return any(re.search(rf"(?<!\d){way}(?!\d)", text) for way in ways)
 
     @property
     def host_page(self) -> str:

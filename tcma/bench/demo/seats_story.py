@@ -157,9 +157,9 @@ def _check_hours(scene: Scene, mails: dict[str, Received]) -> None:
     """Each mail says the beginning as the reader's own clock shows it."""
     plan = scene.gathering
     without = [
-        address
-        for address, mail in mails.items()
-        if plan.hour_for(plan.people[address].person, scene.watch.readers[address]) not in mail.text
+        one
+        for one, mail in mails.items()
+        if not plan.says_hour(mail.text, plan.people[one].person, scene.watch.readers[one])
     ]
     scene.figures.equal("of them, without the hour on the reader's clock", without, [])
 

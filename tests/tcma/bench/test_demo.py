@@ -84,7 +84,10 @@ def test_reminders_are_due_when_the_product_means_them_to_be() -> None:
             kind: due[f"p{number}@firm.example", kind] for kind in (DAY, HOUR)
         }
     assert Counter(kind for _, kind in due) == {DAY: 3, HOUR: 3}
-    assert plan.hour_for(plan.people["p1@firm.example"].person, "en") == "7:00"
+    in_los_angeles = plan.people["p1@firm.example"].person
+    assert plan.says_hour("We begin at 7:00 AM (PST).", in_los_angeles, "en")
+    assert plan.says_hour("um 07:00 Uhr", in_los_angeles, "de")
+    assert not plan.says_hour("um 16:00 Uhr, 17:00 dort, 7:00 nie", in_los_angeles, "de")
 
 
 def a_calendar() -> bytes:
