@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns import regions
 from campaigns.brand import Brand
 from campaigns.channels import microsite
 from campaigns.kit import ConsentText, Kit, TouchKind
@@ -15,7 +14,7 @@ from campaigns.regions import RegionValues
 from tcma.audiences.models import Contact
 from tcma.errors import NotFound, phrase
 from tcma.kits.content import load_kit
-from tcma.launches import brands
+from tcma.launches import artefacts, brands
 from tcma.launches.brands import Brands
 from tcma.launches.deliveries import Delivery
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
@@ -108,7 +107,7 @@ def open_page(
         touch=touch,
         kit=kit,
         content=content,
-        values=values_of(kit, campaign, content.locale, frozen),
+        values=artefacts.values_of(kit, campaign, content.locale, frozen.partner.country),
         firm=partner,
         partner=frozen.partner,
         vendor=frozen.vendor,
@@ -124,11 +123,6 @@ def touch_of(session: Session, campaign: Campaign, kind: TouchKind) -> CampaignT
 def locale_of(campaign: Campaign, wanted: str | None) -> str:
     """The language `wanted` where the campaign runs in it, else its first one."""
     return wanted if wanted in campaign.locales else campaign.locales[0]
-
-
-def values_of(kit: Kit, campaign: Campaign, locale: str, made: Brands) -> RegionValues:
-    """What stands in the kit's regions on a page in this language."""
-    return regions.apply(kit.regions, campaign.region_values.get(locale, {}), locale, made.partner.country)
 
 
 def visitor(session: Session, campaign: Campaign, delivery_id: int) -> Contact | None:

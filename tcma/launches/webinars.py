@@ -16,7 +16,7 @@ from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Conflict, NotFound, phrase
 from tcma.kits.content import load_kit
-from tcma.launches import brands, drafts, endings, pages, queries, schedule
+from tcma.launches import artefacts, brands, drafts, endings, pages, queries, schedule
 from tcma.launches.brands import Brands
 from tcma.launches.models import Campaign, CampaignTouch, TouchStatus
 from tcma.launches.obstacles import SkipReason
@@ -139,7 +139,7 @@ def open_page(
         webinar=webinar,
         session=row,
         held=held,
-        values=pages.values_of(kit, campaign, webinar.locale, frozen),
+        values=artefacts.values_of(kit, campaign, webinar.locale, frozen.partner.country),
         firm=partner,
         partner=frozen.partner,
         vendor=frozen.vendor,
