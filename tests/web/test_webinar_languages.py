@@ -42,7 +42,12 @@ def said(html: str) -> set[str]:
 def fill_in(html: str, **given: str) -> dict[str, str]:
     """The form of the page as somebody sends it."""
     sizes = [unescape(size) for size in re.findall(r"<option>([^<]+)</option>", html)]
-    typed = {"name": "Ada Roth", "company": "Roth AG", "employees": sizes[-1] if sizes else "600", "phone": ""}
+    typed = {
+        "name": "Ada Roth",
+        "company": "Roth AG",
+        "employees": sizes[-1] if sizes else "600",
+        "phone": "",
+    }
     return {**typed, "form_token": inputs(html)["form_token"], "zone": "Europe/Zurich", "do": "seat", **given}
 
 
