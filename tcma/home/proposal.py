@@ -19,6 +19,7 @@ class Proposal:
     offered: Offered
     reason: Reason
     card: Card | None
+    is_launched: bool = False  # here, once or more
 
 
 def best(offered: Iterable[Offered], launched: Collection[int], cards: Iterable[Card]) -> Proposal | None:
@@ -32,9 +33,10 @@ def best(offered: Iterable[Offered], launched: Collection[int], cards: Iterable[
 
 def _proposal(one: Offered, launched: Collection[int], cards: list[Card]) -> Proposal:
     card = next((card for card in cards if _covers(card, one)), None)
+    is_launched = one.kit.id in launched
     if card is not None:
-        return Proposal(one, Reason.PAID, card)
-    return Proposal(one, Reason.AGAIN if one.kit.id in launched else Reason.NEW, None)
+        return Proposal(one, Reason.PAID, card, is_launched)
+    return Proposal(one, Reason.AGAIN if is_launched else Reason.NEW, None, is_launched)
 
 
 def _covers(card: Card, one: Offered) -> bool:

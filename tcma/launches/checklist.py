@@ -51,6 +51,7 @@ class Checklist:
     people: People
     mail_count: int
     first_due_at: datetime | None
+    due: tuple[tuple[str, datetime], ...] = ()  # every mail that goes, in its order, by key
 
     @property
     def blocking(self) -> tuple[Check, ...]:
@@ -136,8 +137,9 @@ def judge(seen: Seen, settings: Settings, *, probes: Probes, ask: bool = True) -
     checks.sort(key=lambda check: (_ORDER.index(check.state), keys.index(check.key)))
     due = schedule.due_times(prepared.campaign, kit, mails, seen.start, prepared.webinar)
     start = calendar.to_utc(seen.start, prepared.campaign.timezone)
-    first = min((at for key, at in zip(mails, due, strict=True) if _goes(kit, key, at, start)), default=None)
-    return Checklist(prepared, tuple(checks), budget, people, len(mails), first)
+    going = tuple((key, at) for key, at in zip(mails, due, strict=True) if _goes(kit, key, at, start))
+    first = min((at for _key, at in going), default=None)
+    return Checklist(prepared, tuple(checks), budget, people, len(mails), first, going)
 
 
 def _goes(kit: Kit, key: str, due: datetime, start: datetime) -> bool:

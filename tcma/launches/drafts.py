@@ -20,6 +20,7 @@ from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import queries as funds
 from tcma.kits import queries as kits
 from tcma.kits.content import load_kit
+from tcma.kits.models import KitVersion
 from tcma.launches import expand, queries, schedule
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.organisations.firms import free_slug, slug_of
@@ -72,6 +73,21 @@ def draft(
         _add_webinar(session, campaign, kit)
         trail.record(session, viewer, "campaign.drafted", campaign)
     return campaign
+
+
+def open_draft(session: Session, viewer: Viewer, version_id: UUID) -> Campaign | None:
+    """The partner's latest draft of a kit version, if there is one. One statement."""
+    return session.scalars(
+        select(Campaign)
+        .join(KitVersion, KitVersion.id == Campaign.kit_version_id)
+        .where(
+            Campaign.partner_id == viewer.organisation_id,
+            Campaign.status == CampaignStatus.DRAFT,
+            KitVersion.public_id == version_id,
+        )
+        .order_by(Campaign.id.desc())
+        .limit(1)
+    ).first()
 
 
 def start(database: Database, viewer: Viewer, files: storage.Storage, version_id: UUID) -> Campaign:

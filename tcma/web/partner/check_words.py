@@ -78,9 +78,17 @@ def summary(checks: tuple[Check, ...], setup_address: str) -> dict[str, str]:
 
 
 def counted(checks: tuple[Check, ...]) -> str:
-    """ "11 passed, 1 to look at"."""
+    """ "11 passed, 1 to look at"; what blocks is counted on its own."""
     passed = sum(check.state is State.PASSED for check in checks)
-    rest = len(checks) - passed
+    blocking = sum(check.state is State.BLOCKED for check in checks)
+    rest = len(checks) - passed - blocking
+    if blocking:
+        return _(
+            "%(passed)s passed, %(rest)s to look at, %(blocking)s to mend",
+            passed=passed,
+            rest=rest,
+            blocking=blocking,
+        )
     if not rest:
         return _("All %(count)s passed", count=passed)
     return _("%(passed)s passed, %(rest)s to look at", passed=passed, rest=rest)

@@ -21,7 +21,7 @@ from tcma.kits import catalogue
 from tcma.kits.catalogue import BANDS, Offered, Wish
 from tcma.kits.summaries import EDITABLE
 from tcma.language import current, spoken
-from tcma.launches import by_hand, kit_previews
+from tcma.launches import by_hand, drafts, kit_previews
 from tcma.launches.kit_previews import Look
 from tcma.launches.previews import Shown
 from tcma.leads.kit_results import Typical, typical_leads
@@ -114,7 +114,7 @@ def index() -> Response:
 @bp.get("/<uuid:kit>")
 @guard(Access.MEMBER, kind=PARTNER)
 def show(kit: UUID) -> Response:
-    """Everything of one kit before it is launched. At most 25 statements."""
+    """Everything of one kit before it is launched. At most 26 statements."""
     installed = installation()
     seen = kit_previews.look(
         installed.web, viewer(), installed.storage, installed.settings, kit, _wanted_language()
@@ -126,6 +126,7 @@ def show(kit: UUID) -> Response:
         )
         cards = funding.cards_for(session, viewer())
         typical = typical_leads(session, viewer(), {offered.kit.id: offered.vendor.id})[offered.kit.id]
+        draft = drafts.open_draft(session, viewer(), offered.version.public_id)
     parts = _parts(seen)
     part = next((one for one in parts if one.key == request.args.get("show")), parts[0])
     mail, trouble = _mail(seen, part)
@@ -153,6 +154,7 @@ def show(kit: UUID) -> Response:
         offers=offers,
         paid=kit_words.paid(offered, offers, cards),
         typical=typical,
+        draft=draft,
         sees=kit_words.SEES[seen.kit.lead_visibility],
         may_launch=_may_launch(),
         words=kit_words,

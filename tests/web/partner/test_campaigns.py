@@ -205,6 +205,22 @@ def test_a_new_time_is_kept_and_one_that_is_past_refused(site: Site) -> None:
     assert site.world.touches(site.campaign)["invite"].due_local == f"{day}T10:00"
 
 
+def test_a_mail_of_a_sunday_is_moved_to_the_next_working_day_by_one_press(site: Site) -> None:
+    person = marketer(site)
+    sunday = _now(site) + timedelta(days=13 - _now(site).weekday())
+    person.post(
+        page_of(site.campaign, "/time"), {"message": "invite", "day": f"{sunday:%Y-%m-%d}", "hour": "10:00"}
+    )
+    page = person.get(page_of(site.campaign)).text
+    offered = part(page, "messages")
+    assert "is no working day: move it to Mon" in offered
+    instead = re.search(r'name="day" value="([^"]+)"', page)
+    assert instead and instead[1] == f"{sunday + timedelta(days=1):%Y-%m-%d}"
+    pressed = {"message": "invite", "day": instead[1], "hour": "10:00"}
+    assert "Mon" in words(person.follow(person.post(page_of(site.campaign, "/time"), pressed)).text)
+    assert "move-invite" not in person.get(page_of(site.campaign)).text
+
+
 def test_another_start_moves_a_campaign_that_has_not_begun(site: Site) -> None:
     person = marketer(site)
     day = f"{_now(site) + timedelta(days=9):%Y-%m-%d}"
