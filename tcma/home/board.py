@@ -20,6 +20,7 @@ from tcma.launches.models import Campaign, CampaignStatus
 from tcma.launches.overview import Line, View, Wanted
 from tcma.leads.dealings import AmountKind, LeadAmount
 from tcma.leads.models import Lead, Stage
+from tcma.organisations.models import Organisation
 from tcma.viewer import Role, Viewer
 
 PERIOD = timedelta(days=90)
@@ -96,7 +97,8 @@ def proposal_for(session: Session, viewer: Viewer, cards: Sequence[Card] | None 
         cards = certificates.cards_for(session, viewer)
     launched, busy = used_kits(session, viewer)
     free = [one for one in catalogue.offered_to(session, viewer) if one.kit.id not in busy]
-    return proposal.best(free, launched, cards)
+    own = session.get_one(Organisation, viewer.organisation_id).locale
+    return proposal.best(catalogue.in_own_language_first(free, own), launched, cards, own)
 
 
 def used_kits(session: Session, viewer: Viewer) -> tuple[set[int], set[int]]:

@@ -33,7 +33,7 @@ from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import kit_words, material_pictures, material_words, previews
 from tcma.web.partner.kit_words import Paid
-from tcma.web.unit import reading, viewer
+from tcma.web.unit import organisation, reading, viewer
 
 PARTNER = OrganisationKind.PARTNER
 LAUNCHERS = (Role.OWNER, Role.MARKETER)
@@ -78,6 +78,7 @@ def index() -> Response:
     with reading() as session:
         found = catalogue.offered_to(session, viewer())
         wanted = catalogue.matching(found, _wish(listing.choices))
+        wanted = catalogue.in_own_language_first(wanted, organisation().locale)
         offers = {one.vendor.id: one.offers for one in all_offers(session, viewer())}
         cards = funding.cards_for(session, viewer())
         results = typical_leads(session, viewer(), {one.kit.id: one.vendor.id for one in wanted})

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from campaigns.providers.memory import MemoryProvider
@@ -292,6 +292,11 @@ def test_people_show_each_mail_and_what_they_did_and_the_file_has_all(site: Site
     rows = list(csv.DictReader(io.StringIO(file.lstrip("\ufeff"))))
     assert len(rows) == 3 and {row["Invitation"] for row in rows} == {"Sent"}
     assert [row["E-mail"] for row in rows if row["Clicked"]] == [ANNA]
+    with site.installation.worker.transaction() as session:
+        mail = session.scalars(select(Delivery).where(Delivery.campaign_id == site.campaign.id)).all()[0]
+        mail.status, mail.reason = DeliveryStatus.FAILED, "553 No such letters here"
+    failed = words(person.get(page_of(site.campaign, "/people?message=invite&part=failed")).text)
+    assert "Failed: 553 No such letters here" in failed and "1 person in all" in failed
 
 
 def test_the_chart_its_table_and_its_file_say_the_same(answered: list[Site]) -> None:
