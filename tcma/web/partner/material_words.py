@@ -7,10 +7,10 @@ from flask import url_for
 from campaigns.kit import FOR_SALES, ConditionKind, Kit, Touch, TouchKind
 from campaigns.kit.materials import Bant, Network, Service
 from tcma.language import gettext as _
-from tcma.language import mark, ngettext
+from tcma.language import mark
 from tcma.launches.models import Campaign
 from tcma.launches.ways_in import WayIn
-from tcma.web.partner.kit_words import KINDS
+from tcma.web.partner.kit_words import KINDS, from_day
 
 ICONS = {
     TouchKind.SOCIAL: "megaphone",
@@ -101,13 +101,7 @@ def when(kit: Kit, touch: Touch, locale: str) -> str:
     if touch.kind not in (TouchKind.SOCIAL, TouchKind.CALL_SCRIPT):
         return ""
     if touch.counted_from is not None:
-        of = touch_name(kit, touch.counted_from, locale)
-        count = abs(touch.day)
-        if touch.day < 0:
-            return ngettext("%(num)s day before: %(of)s", "%(num)s days before: %(of)s", count, of=of)
-        if touch.day == 0:
-            return _("On the day of: %(of)s", of=of)
-        return ngettext("%(num)s day after: %(of)s", "%(num)s days after: %(of)s", count, of=of)
+        return from_day(touch.day, touch_name(kit, touch.counted_from, locale))
     return _("From day %(day)s on", day=touch.day) if touch.day else _("From the launch on")
 
 

@@ -216,8 +216,10 @@ def test_search_finds_pages_and_things_and_is_a_page_of_its_own(desk: Desk) -> N
     page = desk.visitor.get(f"{desk.path}/search?q=carla").text
     person = re.findall(r'href="([^"]+/people/[^"]+)"', page)
     assert len(person) == 1 and desk.visitor.get(person[0]).status_code == 200
+    asked = desk.visitor.get(f"{desk.path}/search?q=logo").text
+    assert "Change logo and colours" in asked and f'href="{desk.path}/brand"' in asked
     nothing = desk.visitor.get(f"{desk.path}/search", query_string={"q": "<b>xy"}).text
-    assert "Nothing here begins with “&lt;b&gt;xy”." in nothing
+    assert "Nothing here is called “&lt;b&gt;xy”." in nothing
 
 
 def test_help_names_people_and_answers_of_the_page(desk: Desk) -> None:
@@ -226,6 +228,10 @@ def test_help_names_people_and_answers_of_the_page(desk: Desk) -> None:
     assert "North Wind" in page and "mailto:" in page
     assert "Why is this task on top?" in desk.home()
     assert "Why is this task on top?" not in page
+    answers = desk.visitor.get(f"{desk.path}/help?q=on+top+TASK").text.partition('id="help-page-answers"')[2]
+    assert "Why is this task on top?" in answers.partition("</section>")[0]
+    nothing = desk.visitor.get(f"{desk.path}/help?q=<b>zzz").text
+    assert "No answer here has these words." in nothing and "<b>zzz" not in nothing
 
 
 @pytest.mark.parametrize(
