@@ -6,8 +6,8 @@ from flask import url_for
 
 from campaigns.kit import FOR_SALES, ConditionKind, Kit, Touch, TouchKind
 from campaigns.kit.materials import Bant, Network, Service
+from tcma.language import current, mark
 from tcma.language import gettext as _
-from tcma.language import mark
 from tcma.launches.models import Campaign
 from tcma.launches.ways_in import WayIn
 from tcma.web.partner.kit_words import KINDS, from_day
@@ -71,8 +71,10 @@ class Door:
 
 
 def doors(campaign: Campaign, kit: Kit, touches: tuple[Touch, ...]) -> list[Door]:
-    """The materials of a campaign, all posts behind one door."""
-    locale, found, at = str(campaign.locales[0]), [], campaign.public_id
+    """The materials of a campaign, all posts behind one door, called as the kit calls them in the reader's language
+    where it speaks that."""
+    locale = current() if current() in kit.languages else str(campaign.locales[0])
+    found, at = [], campaign.public_id
     for touch in touches:
         if touch.kind is TouchKind.SOCIAL:
             address = url_for("partner_campaign_materials.social", campaign=at)

@@ -206,7 +206,7 @@ def _values(read: Read, found: Checklist) -> dict[str, Any]:
     draft, answerers = read.draft, read.answerers
     campaign, people = draft.campaign, read.beside.people
     colleagues = [one for one in read.colleagues if one.id != user().id]
-    mails = [part for part in previews.parts_of(draft.kit, campaign.locales[0]) if part.is_mail]
+    mails = [part for part in previews.parts_of(draft.kit, previews.reader_locale(draft)) if part.is_mail]
     return {
         "found": found,
         "lines": check_words.lines(found.checks, _setup(draft)),
@@ -297,7 +297,9 @@ def _answerer(campaign: Campaign, answerers: list[User]) -> User | None:
 
 
 def _first_mail(draft: Draft) -> str:
-    return next(part.key for part in previews.parts_of(draft.kit, draft.campaign.locales[0]) if part.is_mail)
+    return next(
+        part.key for part in previews.parts_of(draft.kit, previews.reader_locale(draft)) if part.is_mail
+    )
 
 
 def _setup(draft: Draft) -> str:
