@@ -81,8 +81,8 @@ def test_a_certificate_covers_the_budget_the_kit_proposes(databases: Installatio
     assert money_of(world) == (40_000, 0)
 
 
-def test_under_a_certificate_nothing_but_the_messages_is_proposed(databases: Installation) -> None:
-    world = a_funded_world(databases)
+def test_under_a_certificate_nothing_but_the_messages_is_proposed(database: Installation) -> None:
+    world = a_funded_world(database)
     world.price()
     world.fund()
     ask(world, world.draft())
