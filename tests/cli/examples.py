@@ -16,6 +16,7 @@ from tcma.launches import drafts, queries
 from tcma.leads.models import Lead, LeadSource
 from tcma.organisations import queries as organisations
 from tcma.viewer import OrganisationKind
+from tests.cli import webinar_world
 from tests.cli.world import (
     ALMA,
     HANNA,
@@ -127,6 +128,15 @@ def examples(world: World) -> dict[str, Example]:
     add("campaign again", PARTNER, works=(run,), absent=(none,), before=_typed("campaign", "cancel", run))
     looks("campaign log", PARTNER, works=(run,), absent=(none,))
     looks("campaign people", PARTNER, works=(run,), absent=(none,))
+
+    looks("campaign replies", PARTNER, works=(run,), absent=(none,))
+    written = (run, world.reply)
+    looks("campaign reply", PARTNER, works=written, absent=(none, world.reply))
+    add("campaign make-lead", PARTNER, works=written, absent=(none, world.reply))
+    looks("campaign posts", PARTNER, works=(run,), absent=(none,))
+    looks("campaign materials", PARTNER, works=(run,), absent=(none,))
+    looks("campaign material", PARTNER, works=(run, "posts"), absent=(none, "posts"))
+    add("campaign briefing", PARTNER, works=(run, "--read"), absent=(none, "--read"))
 
     looks("certificate list", VENDOR, PARTNER)
     looks("certificate requests", VENDOR, PARTNER)
@@ -298,6 +308,20 @@ def examples(world: World) -> dict[str, Example]:
         OPERATES,
         works=("Third", "--owner", "t@third.example", "--country", "CH", "--currency", "CHF"),
     )
+    talk, day = world.webinar, next_spring()
+    looks("webinar show", PARTNER, works=(talk,), absent=(none,))
+    looks("webinar people", PARTNER, works=(talk,), absent=(none,))
+    wish = ("--at", day, "--seats", "2")
+    add("webinar set", PARTNER, works=(world.webinar_draft, *wish), absent=(none, *wish))
+    add("webinar move", PARTNER, works=(talk, day), absent=(none, day))
+    add("webinar cancel", PARTNER, works=(talk,), absent=(none,))
+    list_ = str(files / "attendance.csv")
+    over = webinar_world.when_it_is_over
+    add("webinar attendance", PARTNER, works=(talk, list_), absent=(none, list_), before=over)
+    film = "https://video.example/1"
+    add("webinar recording", PARTNER, works=(talk, film), absent=(none, film), before=over)
+    read, late = webinar_world.with_the_attendance_list, webinar_world.LATE
+    add("webinar came", PARTNER, works=(talk, late), absent=(none, late), before=read)
     return made
 
 

@@ -163,7 +163,7 @@ def _host(site: Site) -> None:
     assert "has taken place" in words(site.visitor().get(PAGE).text)
     file = {"list": (io.BytesIO(GOTO.encode()), "list.csv")}
     read = host.follow(host.post(f"{address}/attendance", file))
-    assert "2 people were there" in words(read.text) and "GoTo" in read.text
+    assert "2 people you know were there" in words(read.text) and "GoTo" in read.text
     bad = host.post(f"{address}/attendance", {"list": (io.BytesIO(b"a,b\n1,2\n"), "x.csv")})
     assert bad.status_code == 422 and "no attendance list" in words(bad.text)
     rows = host.get(f"{address}/registrations.csv").text
