@@ -9,7 +9,7 @@ from campaigns.channels import webinar as look
 from campaigns.channels.microsite_words import Words, words
 from campaigns.channels.webinar import Action
 from campaigns.links import Purpose, Token
-from campaigns.webinar import Entry, Method, calendar_file
+from campaigns.webinar import Method
 from tcma import addresses, clock
 from tcma.audiences.models import Contact
 from tcma.errors import Conflict
@@ -17,7 +17,7 @@ from tcma.launches import webinars
 from tcma.launches.models import CampaignStatus
 from tcma.launches.webinars import WebinarPage
 from tcma.organisations.models import Organisation
-from tcma.seats import own, registering
+from tcma.seats import mails, own, registering
 from tcma.seats.own import Held
 from tcma.web import errors, frame
 from tcma.web.guards import Access, guard
@@ -88,22 +88,11 @@ def calendar(token: str) -> Response:
     base = installed.settings.base_url
     own_page = found.purpose is Purpose.SEAT
     address = addresses.seat(token) if own_page else addresses.webinar(page.firm.slug, page.campaign.slug)
-    site = page.site()
-    contact = page.partner.contact.email or page.partner.reply_to
-    content = calendar_file(
-        Entry(
-            uid=f"{held.campaign.public_id}.webinar@{urlsplit(base).hostname}",
-            sequence=held.session.sequence + held.seat.change_count,
-            session=page.held,
-            made_at=now,
-            text=f"{site.plain(page.webinar.description)}\n{base}{address}",
-            address=f"{base}{address}",
-            organiser_name=page.partner.name,
-            organiser_email=contact,
-            attendee_name="",
-            attendee_email=person.address if gone and own_page else "",
-        ),
-        Method.CANCEL if gone and own_page else Method.PUBLISH,
+    event = mails.event(page, base, Method.CANCEL if gone and own_page else Method.PUBLISH)
+    if event is None:
+        return errors.page(forms.Message.BAD_LINK, 404)
+    content = event.file(
+        changes=held.seat.change_count, made_at=now, address=f"{base}{address}", attendee=person.address
     )
     answer = Response(content, content_type="text/calendar; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename="webinar.ics")
