@@ -67,7 +67,9 @@ def freeze(
     held = replace(page.held, title=page.webinar.title)
     told = Told(
         mail=_text(page, kind),
-        said=times.names(held, organisers=page.organisers, locale=page.locale, zone=zone),
+        said=times.names(
+            held, organisers=page.organisers, locale=page.locale, zone=zone, country=page.partner.country
+        ),
         name=kind.name.lower(),
         ends_with=_ENDS_WITH.get(kind, ""),
         fallbacks=page.kit.fallbacks(page.locale),

@@ -112,7 +112,7 @@ def _page(token: str, found: Token, *, told: str = "", status: int = 200) -> Res
         )
         return frame.html(text, 410)
     say = words(page.locale)
-    when = look.when(page.held, page.organisers, page.locale, held.seat.timezone)
+    when = look.when(page.held, page.partner, page.locale, held.seat.timezone)
     headline, text, actions = _said(say, page, held, phase)
     is_ahead = phase in (Phase.AHEAD, Phase.ROOM_OPEN)
     links = [(addresses.webinar(page.firm.slug, page.campaign.slug), say("webinar_page"))]
@@ -126,8 +126,9 @@ def _page(token: str, found: Token, *, told: str = "", status: int = 200) -> Res
             partner=page.partner,
             locale=page.locale,
             headline=headline,
-            text=f"{page.webinar.title}: {when}" if is_ahead else text,
-            told=say(told) if told else text if is_ahead else "",
+            about=when if headline == page.webinar.title else f"{page.webinar.title}: {when}",
+            text=text,
+            told=say(told) if told else "",
             action=addresses.seat(token),
             buttons=actions,
             links=links,
@@ -150,6 +151,7 @@ def _said(say: Words, page: WebinarPage, held: Held, phase: Phase) -> tuple[str,
         return say("webinar_cancelled_headline"), text, ()
     recording = Action(RECORDING, say("seat_recording"))
     if phase is Phase.OVER:
+        recording = Action(RECORDING, say("webinar_ask_recording"))
         ask = () if held.session.recording_url or status is SeatStatus.WANTS_RECORDING else (recording,)
         if held.session.recording_url:
             site = page.site()
@@ -163,7 +165,7 @@ def _said(say: Words, page: WebinarPage, held: Held, phase: Phase) -> tuple[str,
     cancel = Action(CANCEL, say("webinar_cancel"))
     if phase is Phase.ROOM_OPEN:
         return say("seat_title"), say("seat_open"), (Action(JOIN, say("seat_join"), is_main=True), cancel)
-    opens = look.clock_time(page.held.starts_at - OPENS_BEFORE, page.locale, held.seat.timezone)
+    opens = look.clock_time(page.held.starts_at - OPENS_BEFORE, page.partner, page.locale, held.seat.timezone)
     return say("seat_title"), say("seat_early", time=opens), (cancel, recording)
 
 
