@@ -1,10 +1,8 @@
 """Looking at the rows: what is due, what may be sent, who died. Hints are sent for it; nothing is done here."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import structlog
-from sqlalchemy.orm import Session
 
 from tcma.db import Database
 from tcma.jobs import queue
@@ -27,13 +25,13 @@ def poll(current: Runtime, hint: Hint) -> None:
     _give_up(database)
     with database.reading() as session:
         due = [(row.name, row.id, row.due_at) for row in queue.due(session)]
-        runnable = sending_chunks.count_runnable(session, settings.lanes)
-        oldest = _oldest(session, due)
+        chunks = sending_chunks.waiting(session, settings.lanes)
     for name, job_id, _ in due:
         hint(name, job_id)
-    for _ in range(runnable):
+    for _ in range(chunks.count):
         hint(Job.LAUNCHES_RUN_LANE.value, 0)
-    current.lease.progressed(oldest)
+    since = [due_at for _, _, due_at in due] + ([chunks.since] if chunks.since else [])
+    current.lease.progressed(min(since, default=None))
 
 
 def _give_up(database: Database) -> None:
@@ -43,11 +41,3 @@ def _give_up(database: Database) -> None:
             return
     with database.transaction() as session:
         _log.error("jobs_given_up", count=queue.give_up(session))
-
-
-def _oldest(session: Session, due: list[tuple[str, int, datetime]]) -> datetime | None:
-    waiting = [due_at for _, _, due_at in due]
-    oldest_chunk = sending_chunks.oldest_runnable(session)
-    if oldest_chunk is not None:
-        waiting.append(oldest_chunk)
-    return min(waiting, default=None)

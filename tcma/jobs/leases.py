@@ -158,13 +158,16 @@ class Lease:
             self._lock = None
 
 
+_LIVING = (  # built once: every worker asks once a second
+    select(Worker.id, Worker.host, Worker.pid, Worker.beat_at)
+    .where(Worker.ended_at.is_(None))
+    .order_by(Worker.id)
+)
+
+
 def dead(session: Session, seconds: float) -> list[int]:
     """Workers that hold their row but are gone. Runs in the transaction that will end them."""
-    rows = session.execute(
-        select(Worker.id, Worker.host, Worker.pid, Worker.beat_at)
-        .where(Worker.ended_at.is_(None))
-        .order_by(Worker.id)
-    ).all()
+    rows = session.execute(_LIVING).all()
     now = clock.real()
     return [
         row.id

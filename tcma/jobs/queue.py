@@ -4,11 +4,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tcma import clock
+from tcma.columns import UtcDateTime
 from tcma.db import after_commit, is_postgresql
 from tcma.jobs.models import JobRow
 
@@ -120,24 +121,33 @@ def cancel(session: Session, job: Job, key: str) -> bool:
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
-def due(session: Session, limit: int = 100) -> list[JobRow]:
-    """Rows whose time has come and that nobody holds, oldest first."""
-    now, real = clock.now(session), clock.real()
-    return list(
-        session.scalars(
-            select(JobRow)
-            .where(
-                JobRow.done_at.is_(None),
-                JobRow.failed_at.is_(None),
-                JobRow.attempts < MAX_ATTEMPTS,
-                JobRow.due_at <= now,
-                or_(JobRow.retry_at.is_(None), JobRow.retry_at <= real),
-                or_(JobRow.lease_until.is_(None), JobRow.lease_until < real),
-            )
-            .order_by(JobRow.due_at, JobRow.id)
-            .limit(limit)
-        )
+_NOW, _REAL = bindparam("now", type_=UtcDateTime), bindparam("real", type_=UtcDateTime)
+# Every worker asks these once a second, so they are built once.
+_DUE = (
+    select(JobRow)
+    .where(
+        JobRow.done_at.is_(None),
+        JobRow.failed_at.is_(None),
+        JobRow.attempts < MAX_ATTEMPTS,
+        JobRow.due_at <= _NOW,
+        or_(JobRow.retry_at.is_(None), JobRow.retry_at <= _REAL),
+        or_(JobRow.lease_until.is_(None), JobRow.lease_until < _REAL),
     )
+    .order_by(JobRow.due_at, JobRow.id)
+    .limit(100)
+)
+_IS_USED_UP = and_(
+    JobRow.done_at.is_(None),
+    JobRow.failed_at.is_(None),
+    JobRow.attempts >= MAX_ATTEMPTS,
+    or_(JobRow.lease_until.is_(None), JobRow.lease_until < _REAL),
+)
+_USED_UP = select(JobRow.id).where(_IS_USED_UP).limit(1)
+
+
+def due(session: Session) -> list[JobRow]:
+    """Rows whose time has come and that nobody holds, oldest first, at most 100."""
+    return list(session.scalars(_DUE, {"now": clock.now(session), "real": clock.real()}))
 
 
 def take(session: Session, job_id: int, *, worker_id: int | None, lease: timedelta) -> JobRow | None:
@@ -187,7 +197,7 @@ def fail(session: Session, row: JobRow, error: str) -> None:
 
 def has_used_up(session: Session) -> bool:
     """Whether there is anything for `give_up`."""
-    return session.scalar(select(JobRow.id).where(_is_used_up()).limit(1)) is not None
+    return session.scalar(_USED_UP, {"real": clock.real()}) is not None
 
 
 def give_up(session: Session) -> int:
@@ -195,7 +205,7 @@ def give_up(session: Session) -> int:
     why. From now on they wait for a person; how many."""
     given_up = session.execute(
         update(JobRow)
-        .where(_is_used_up())
+        .where(_IS_USED_UP)
         .values(
             failed_at=clock.now(session),
             lease_until=None,
@@ -203,7 +213,8 @@ def give_up(session: Session) -> int:
             last_error=case((JobRow.last_error == "", WORKER_ENDED), else_=JobRow.last_error),
         )
         .returning(JobRow.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
+        {"real": clock.real()},
     )
     return len(given_up.all())
 
@@ -230,12 +241,3 @@ def retry(session: Session, job_id: int) -> bool:
     if name is not None:
         after_commit(session, lambda: _publisher[0].publish(name, job_id))
     return name is not None
-
-
-def _is_used_up() -> ColumnElement[bool]:
-    return and_(
-        JobRow.done_at.is_(None),
-        JobRow.failed_at.is_(None),
-        JobRow.attempts >= MAX_ATTEMPTS,
-        or_(JobRow.lease_until.is_(None), JobRow.lease_until < clock.real()),
-    )

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaigns.providers.base import Accepted, NotSent, Outcome, Provider
 from tcma import clock
 from tcma.audit import trail
+from tcma.columns import UtcDateTime
 from tcma.db import Database
 from tcma.errors import Conflict, phrase
 from tcma.jobs import leases, rows
@@ -50,18 +51,27 @@ def end_dead_workers(database: Database, *, lease: float) -> list[int]:
     return ended
 
 
+_BEFORE = bindparam("before", type_=UtcDateTime)
+# Built once: every worker asks once a second.
+_STALE = select(SendGroup.id).where(SendGroup.started_at < _BEFORE, SendGroup.finished_at.is_(None)).limit(1)
+_HELD = (
+    select(Chunk.id)
+    .where(Chunk.worker_id.is_not(None), Chunk.leased_at < _BEFORE, Chunk.done_at.is_(None))
+    .limit(1)
+)
+
+
 def end_stale_groups(database: Database) -> None:
     """Groups and chunks whose lane broke while its worker lives on."""
     before = clock.real() - STALE
-    stale = select(SendGroup.id).where(SendGroup.started_at < before)
-    held = Chunk.worker_id.is_not(None), Chunk.leased_at < before, Chunk.done_at.is_(None)
     with database.reading() as session:
-        is_stale = session.scalar(stale.where(SendGroup.finished_at.is_(None)).limit(1))
-        is_held = session.scalar(select(Chunk.id).where(*held).limit(1))
+        is_stale = session.scalar(_STALE, {"before": before})
+        is_held = session.scalar(_HELD, {"before": before})
     if is_stale is None and is_held is None:
         return
+    held = Chunk.worker_id.is_not(None), Chunk.leased_at < before, Chunk.done_at.is_(None)
     with database.transaction() as session:
-        _give_up(session, stale)
+        _give_up(session, select(SendGroup.id).where(SendGroup.started_at < before))
         session.execute(update(Chunk).where(*held).values(worker_id=None))
 
 

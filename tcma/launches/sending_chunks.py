@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from campaigns.kit.model import ConditionKind
 from tcma import clock
+from tcma.columns import UtcDateTime
 from tcma.funds.models import Certificate, CertificateStatus
 from tcma.kits.models import KitVersion, VersionStatus
 from tcma.launches.deliveries import Chunk, Delivery, DeliveryStatus, MessageClass
@@ -78,13 +79,13 @@ def begun_count() -> ColumnElement[int]:
     )
 
 
-def runnable() -> ColumnElement[bool]:
-    """Chunks with something to send now that nobody holds."""
+def _runnable() -> ColumnElement[bool]:
+    """Chunks with something to send at the moment `now` that nobody holds."""
     waits = exists().where(
         Delivery.status == DeliveryStatus.QUEUED,
         Delivery.touch_id == Chunk.touch_id,
         Delivery.id.between(Chunk.first_id, Chunk.last_id),
-        or_(Delivery.not_before.is_(None), Delivery.not_before <= clock.real()),
+        or_(Delivery.not_before.is_(None), Delivery.not_before <= bindparam("now", type_=UtcDateTime)),
     )
     allowed = or_(
         *(and_(Chunk.message_class == kind, may_send(Chunk.touch_id, kind)) for kind in MessageClass)
@@ -92,18 +93,13 @@ def runnable() -> ColumnElement[bool]:
     return and_(Chunk.done_at.is_(None), Chunk.worker_id.is_(None), waits, allowed)
 
 
-def count_runnable(session: Session, limit: int) -> int:
-    return len(session.scalars(select(Chunk.id).where(runnable()).limit(limit)).all())
-
-
-def take(session: Session, worker_id: int) -> Turn | None:
-    """Lease the chunk whose turn it is; None when nothing may go out now."""
+def _next_turn() -> Select[int]:
     own = aliased(Chunk)
     served = select(own.partner_id, func.max(own.leased_at).label("last")).group_by(own.partner_id).subquery()
-    wanted = (
+    return (
         select(Chunk.id)
         .join(served, served.c.partner_id == Chunk.partner_id)
-        .where(runnable())
+        .where(_runnable())
         .order_by(
             (Chunk.message_class == MessageClass.SERVICE).desc(),
             served.c.last.asc().nulls_first(),
@@ -112,7 +108,41 @@ def take(session: Session, worker_id: int) -> Turn | None:
         .limit(1)
         .with_for_update(of=Chunk, skip_locked=True, key_share=True)
     )
-    chunk_id = session.scalar(wanted)
+
+
+# Every worker asks these once a second, so they are built once.
+_NEXT_TURN = _next_turn()
+_FREE = select(Chunk.id).where(Chunk.done_at.is_(None), Chunk.worker_id.is_(None)).limit(1)
+_RUNNABLE = select(Chunk.id).where(_runnable()).limit(bindparam("most", type_=Integer))
+_OLDEST = (
+    select(func.min(CampaignTouch.due_at))
+    .select_from(Chunk)
+    .join(CampaignTouch, CampaignTouch.id == Chunk.touch_id)
+    .where(_runnable())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What could be sent now: up to `most` chunks, and since when (by the product's clock) the oldest waits."""
+
+    count: int
+    since: datetime | None
+
+
+def waiting(session: Session, most: int) -> Waiting:
+    if session.scalar(_FREE) is None:  # nearly always, and cheap to know
+        return Waiting(0, None)
+    now = clock.real()
+    count = len(session.scalars(_RUNNABLE, {"now": now, "most": most}).all())
+    return Waiting(count, session.scalar(_OLDEST, {"now": now}) if count else None)
+
+
+def take(session: Session, worker_id: int) -> Turn | None:
+    """Lease the chunk whose turn it is; None when nothing may go out now."""
+    if session.scalar(_FREE) is None:
+        return None
+    chunk_id = session.scalar(_NEXT_TURN, {"now": clock.real()})
     if chunk_id is None:
         return None
     taken = session.execute(
@@ -200,13 +230,3 @@ def close_empty(session: Session) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(closed.all())
-
-
-def oldest_runnable(session: Session) -> datetime | None:
-    """Since when (by the product's clock) the longest waiting chunk could have been sent."""
-    return session.scalar(
-        select(func.min(CampaignTouch.due_at))
-        .select_from(Chunk)
-        .join(CampaignTouch, CampaignTouch.id == Chunk.touch_id)
-        .where(runnable())
-    )

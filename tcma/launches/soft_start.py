@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from tcma import clock
 from tcma.audit import trail
+from tcma.columns import UtcDateTime
 from tcma.db import Database
 from tcma.errors import phrase
 from tcma.launches import figures, telling
@@ -77,7 +78,7 @@ def warning(touch: CampaignTouch) -> str | None:
 def review(database: Database, *, wait: float) -> list[int]:
     """Look at all running touches; the campaigns stopped. `wait`: seconds after the first messages."""
     with database.reading() as session:
-        suspects = _suspects(session)
+        suspects = session.execute(_SUSPECTS, {"now": clock.real()}).all()
     stopped = []
     for campaign_id, touch_id in suspects:
         with database.transaction() as session:
@@ -86,8 +87,8 @@ def review(database: Database, *, wait: float) -> list[int]:
     return stopped
 
 
-def _suspects(session: Session) -> list[tuple[int, int]]:
-    """Touches whose soft start is all out, or whose figures come near a limit, by figures alone."""
+def _suspects() -> Select[int, int]:
+    """Campaign and touch of those whose soft start is all out, or whose figures come near a limit, by figures alone."""
     touch = CampaignTouch
     bad_figures = or_(
         touch.bounced_count + touch.failed_count >= touch.judged_bad_count + LEAST_BAD,
@@ -103,9 +104,12 @@ def _suspects(session: Session) -> list[tuple[int, int]]:
         ~touch.soft_start_passed,
         touch.sending_count == 0,
         begun_count() >= touch.soft_start_size,
-        or_(touch.soft_start_until.is_(None), touch.soft_start_until <= clock.real()),
+        or_(
+            touch.soft_start_until.is_(None),
+            touch.soft_start_until <= bindparam("now", type_=UtcDateTime),
+        ),
     )
-    found = session.execute(
+    return (
         select(touch.campaign_id, touch.id)
         .join(Campaign, Campaign.id == touch.campaign_id)
         .where(
@@ -115,7 +119,9 @@ def _suspects(session: Session) -> list[tuple[int, int]]:
         )
         .order_by(touch.id)
     )
-    return [(row.campaign_id, row.id) for row in found]
+
+
+_SUSPECTS = _suspects()  # built once: every worker asks once a second
 
 
 def _judge(session: Session, campaign_id: int, touch_id: int, wait: timedelta) -> bool:
