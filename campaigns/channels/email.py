@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
 from html import escape
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from campaigns import cobrand, markup, sandbox
@@ -30,6 +31,7 @@ from campaigns.webinar import Invitation
 
 __all__ = [
     "Artefact",
+    "Compiler",
     "Facts",
     "MailSource",
     "Weight",
@@ -97,6 +99,12 @@ class Facts:
         return urlsplit(self.base_url).hostname or ""
 
 
+class Compiler(Protocol):
+    """Makes HTML of a whole mail's MJML."""
+
+    def __call__(self, source: str, *, path: str) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class MailSource:
     """One mail before it is a partner's: MJML, subject and preview line in the grammar. `name` goes into
@@ -127,12 +135,14 @@ def freeze(
     weight: Weight = Weight.EQUAL,
     picture_address: Callable[[str], str] | None = None,
     extra: Mapping[str, sandbox.Value] | None = None,
+    compiler: Compiler = markup.compile_mail,
 ) -> Artefact:
     """Freeze one mail of a kit for one partner's campaign.
 
     Args:
         values: what the partner set, from `regions.apply`; None keeps the kit's own text.
         extra: further names that the mail may use, such as those of a webinar.
+        compiler: what makes HTML of the whole mail's MJML.
         picture_address: where the picture of a name ("<sha256>.<ext>") is found; <base>/i/<name> by default.
     Raises:
         ContentError: a problem of the kit's source or of a brand, with file and line where known.
@@ -173,6 +183,7 @@ def freeze(
         weight=weight,
         picture_address=picture_address,
         extra=extra,
+        compiler=compiler,
     )
 
 
@@ -187,6 +198,7 @@ def freeze_source(
     picture_address: Callable[[str], str] | None = None,
     extra: Mapping[str, sandbox.Value] | None = None,
     calendar: Invitation | None = None,
+    compiler: Compiler = markup.compile_mail,
 ) -> Artefact:
     """Freeze any mail; `extra` are further names that its texts may use, `calendar` is an event that goes with it."""
     pictures: dict[str, None] = {}
@@ -223,7 +235,7 @@ def freeze_source(
         footer=_footer(source, facts, partner, vendor, lockup.in_words),
         portrait=partial(email_look.portrait, partner.contact.picture, picture=picture),
     )
-    compiled = markup.compile_mail(_bound(mjml, names, source, escape_html=True), path=source.path)
+    compiled = compiler(_bound(mjml, names, source, escape_html=True), path=source.path)
     compiled = compiled.replace(UNSUBSCRIBE_LINK, f"{facts.base_url}/u/{UNSUBSCRIBE_HOLE}")
     compiled = compiled.replace(CONFIRM_LINK, f"{facts.base_url}/confirm/{CONFIRM_HOLE}")
     compiled = compiled.replace(SEAT_LINK, f"{facts.base_url}/w/{SEAT_HOLE}")

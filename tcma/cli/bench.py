@@ -159,3 +159,16 @@ def mails(desk: Desk, reference: Path, pictures: Path | None, keep: bool) -> Non
     del desk
     arguments = ["mails", str(reference), str(pictures or ""), "keep" if keep else ""]
     raise SystemExit(browser(*arguments))
+
+
+@command.command("kit-mails")
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder in which npm installed mjml, to read every mail strictly as well.",
+)
+@answering
+def kit_mails(desk: Desk, reference: Path | None) -> None:
+    """Every mail of the starter kits in five brands: MJML, size, text, one click, colours by day and by night."""
+    del desk
+    raise SystemExit(browser("kit-mails", *([str(reference)] if reference else [])))

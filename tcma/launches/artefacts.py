@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns import compliance, regions
+from campaigns import compliance, markup, regions
 from campaigns import webinar as times
 from campaigns.channels import email
 from campaigns.channels import webinar as webinar_page
@@ -81,6 +81,20 @@ def freeze_mail(
     return mail
 
 
+def written(
+    kit: Kit, campaign: Campaign, made: Brands, place: Place, *, touch_key: str, choice: Choice
+) -> str:
+    """One mail's whole MJML, as its compiler gets it."""
+    found = []
+
+    def keep(source: str, *, path: str) -> str:
+        found.append(source)
+        return markup.compile_mail(source, path=path)
+
+    _frozen(kit, campaign, made, place, touch_key, choice, keep)
+    return found[0]
+
+
 def _key(kit: Kit, campaign: Campaign, made: Brands, place: Place, touch_key: str, choice: Choice) -> str:
     parts = (
         kit.source_hash,
@@ -97,7 +111,15 @@ def _key(kit: Kit, campaign: Campaign, made: Brands, place: Place, touch_key: st
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def _frozen(kit: Kit, campaign: Campaign, made: Brands, place: Place, touch_key: str, choice: Choice) -> Mail:
+def _frozen(
+    kit: Kit,
+    campaign: Campaign,
+    made: Brands,
+    place: Place,
+    touch_key: str,
+    choice: Choice,
+    compiler: email.Compiler = markup.compile_mail,
+) -> Mail:
     facts = email.Facts(
         slug=campaign.slug,
         name=campaign.name,
@@ -114,6 +136,7 @@ def _frozen(kit: Kit, campaign: Campaign, made: Brands, place: Place, touch_key:
         partner=made.partner,
         facts=facts,
         extra=_webinar_names(kit, made, place, choice.locale),
+        compiler=compiler,
     )
 
 

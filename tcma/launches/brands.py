@@ -40,6 +40,13 @@ def partner_of(session: Session, campaign: Campaign) -> Brand:
     return Brand.from_json(json.dumps(campaign.partner_brand))
 
 
+def shown(session: Session, campaign: Campaign, mail_from: str) -> Brands:
+    """What is frozen, once it is; until then as both sides look today."""
+    if campaign.partner_brand is not None:
+        return frozen(campaign)
+    return current(session, campaign, mail_from)
+
+
 def frozen(campaign: Campaign) -> Brands:
     """The brands of a launched campaign. Conflict for one that was not launched."""
     if campaign.partner_brand is None or campaign.vendor_brand is None:

@@ -1,11 +1,11 @@
 """A campaign as the page that prospects open."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns import regions
 from campaigns.brand import Brand
 from campaigns.channels import microsite
 from campaigns.kit import ConsentText, Kit, TouchKind
@@ -14,7 +14,7 @@ from campaigns.regions import RegionValues
 from tcma.audiences.models import Contact
 from tcma.errors import NotFound, phrase
 from tcma.kits.content import load_kit
-from tcma.launches import brands
+from tcma.launches import artefacts, brands
 from tcma.launches.brands import Brands
 from tcma.launches.deliveries import Delivery
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch
@@ -24,22 +24,25 @@ from tcma.storage import Storage
 _NO_PAGE = phrase("There is no such page.")
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignPage:
-    """All that is needed to show a campaign's microsite and to take an answer on it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPage:
+    """What every page that a campaign opens to prospects stands on."""
 
     campaign: Campaign
     touch: CampaignTouch
     kit: Kit
-    content: MicrositePage
     values: RegionValues
     firm: Organisation  # the partner whose page it is
     partner: Brand
     vendor: Brand
 
     @property
-    def locale(self) -> str:
-        return self.content.locale
+    @abstractmethod
+    def locale(self) -> str: ...
+
+    @abstractmethod
+    def site(self) -> microsite.Site:
+        """The page with its values filled in."""
 
     @property
     def consents(self) -> tuple[ConsentText, ...]:
@@ -50,8 +53,18 @@ class CampaignPage:
         )
         return tuple(self.kit.consent(key, country) for key in keys)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignPage(PublicPage):
+    """All that is needed to show a campaign's microsite and to take an answer on it."""
+
+    content: MicrositePage
+
+    @property
+    def locale(self) -> str:
+        return self.content.locale
+
     def site(self) -> microsite.Site:
-        """The page with its values filled in."""
         return microsite.fill(
             self.content,
             partner=self.partner,
@@ -83,32 +96,33 @@ def open_page(
 ) -> CampaignPage:
     """The page in the language `wanted` where the campaign runs in it, else in its first one. `made`: the brands
     of a draft; a launched campaign has its own, frozen."""
-    touch = session.scalar(
-        select(CampaignTouch).where(
-            CampaignTouch.campaign_id == campaign.id, CampaignTouch.kind == TouchKind.MICROSITE
-        )
-    )
+    touch = touch_of(session, campaign, TouchKind.MICROSITE)
     kit = load_kit(session, storage, campaign.kit_version_id)
     if touch is None or kit.microsite is None:
         raise NotFound(_NO_PAGE)
-    locale = wanted if wanted in campaign.locales else campaign.locales[0]
-    content = kit.microsite.page(locale, kit.default_language)
+    content = kit.microsite.page(locale_of(campaign, wanted), kit.default_language)
     frozen = made or brands.frozen(campaign)
     return CampaignPage(
         campaign=campaign,
         touch=touch,
         kit=kit,
         content=content,
-        values=regions.apply(
-            kit.regions,
-            campaign.region_values.get(content.locale, {}),
-            content.locale,
-            frozen.partner.country,
-        ),
+        values=artefacts.values_of(kit, campaign, content.locale, frozen.partner.country),
         firm=partner,
         partner=frozen.partner,
         vendor=frozen.vendor,
     )
+
+
+def touch_of(session: Session, campaign: Campaign, kind: TouchKind) -> CampaignTouch | None:
+    """The campaign's one page of a kind."""
+    wanted = select(CampaignTouch).where(CampaignTouch.campaign_id == campaign.id, CampaignTouch.kind == kind)
+    return session.scalar(wanted)
+
+
+def locale_of(campaign: Campaign, wanted: str | None) -> str:
+    """The language `wanted` where the campaign runs in it, else its first one."""
+    return wanted if wanted in campaign.locales else campaign.locales[0]
 
 
 def visitor(session: Session, campaign: Campaign, delivery_id: int) -> Contact | None:

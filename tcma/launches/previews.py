@@ -26,13 +26,11 @@ from tcma.config import Settings
 from tcma.db import Database
 from tcma.errors import Conflict, Invalid, phrase
 from tcma.kits.content import load_kit
-from tcma.launches import artefacts, brands, pages, queries, ways_out, webinars
+from tcma.launches import artefacts, brands, queries, ways_out, webinars
 from tcma.launches.artefacts import Frozen, Place
 from tcma.launches.deliveries import Artefact, MessageClass
 from tcma.launches.expand import Choice
 from tcma.launches.models import Campaign, CampaignTouch
-from tcma.launches.pages import CampaignPage
-from tcma.launches.webinars import WebinarPage
 from tcma.organisations.models import Organisation
 from tcma.organisations.queries import normalised
 from tcma.partners import senders
@@ -126,7 +124,7 @@ def see(
     if contact is None and wanted.contact_id is not None:
         contact = audiences.find_contact(session, viewer, wanted.contact_id)
     basis = _basis(session, campaign, contact)
-    made = made or _brands(session, campaign, settings.mail_from)
+    made = made or brands.shown(session, campaign, settings.mail_from)
     is_own = made.partner.sender_email not in ("", settings.mail_from)
     return Seen(
         campaign=campaign,
@@ -146,42 +144,6 @@ def show_seen(
 ) -> Shown:
     """The mail that was read; one statement more."""
     return _drawn(database, files, settings, seen, wanted=wanted, to="")
-
-
-def show_page(
-    database: Database,
-    viewer: Viewer,
-    files: storage.Storage,
-    settings: Settings,
-    public_id: UUID,
-    locale: str = "",
-) -> CampaignPage:
-    """The campaign's page as it would open today, its pictures published; NotFound for a kit without one."""
-    with database.reading(viewer.organisation_id) as session:
-        campaign = queries.find_campaign(session, viewer, public_id)
-        made = _brands(session, campaign, settings.mail_from)
-        partner = session.get_one(Organisation, campaign.partner_id)
-        page = pages.open_page(session, files, campaign, partner, locale, made)
-    artefacts.publish_pictures(files, page.kit, campaign, made)
-    return page
-
-
-def show_webinar(
-    database: Database,
-    viewer: Viewer,
-    files: storage.Storage,
-    settings: Settings,
-    public_id: UUID,
-    locale: str = "",
-) -> WebinarPage:
-    """The page of the campaign's webinar as it would open today; NotFound for a kit without one."""
-    with database.reading(viewer.organisation_id) as session:
-        campaign = queries.find_campaign(session, viewer, public_id)
-        made = _brands(session, campaign, settings.mail_from)
-        partner = session.get_one(Organisation, campaign.partner_id)
-        page = webinars.open_page(session, files, campaign, partner, locale, made)
-    artefacts.publish_pictures(files, page.kit, campaign, made)
-    return page
 
 
 def test_message(
@@ -325,13 +287,6 @@ def frozen_mail(
             while len(_published) > artefacts.KEPT_MAILS:
                 _published.popitem(last=False)
     return mail
-
-
-def _brands(session: Session, campaign: Campaign, mail_from: str) -> brands.Brands:
-    """What is frozen, once it is; until then as both sides look today."""
-    if campaign.partner_brand is not None:
-        return brands.frozen(campaign)
-    return brands.current(session, campaign, mail_from)
 
 
 def _basis(session: Session, campaign: Campaign, contact: Contact | None) -> Basis:

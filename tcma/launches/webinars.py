@@ -4,26 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns import regions
 from campaigns import webinar as times
-from campaigns.brand import Brand
 from campaigns.channels import webinar as look
 from campaigns.channels.microsite import Site
-from campaigns.kit import ConsentText, Kit, TouchKind
+from campaigns.kit import Kit, TouchKind
 from campaigns.kit.webinar import Webinar
-from campaigns.regions import RegionValues
 from tcma import addresses, clock
 from tcma.audit import trail
 from tcma.db import Database
 from tcma.errors import Conflict, NotFound, phrase
 from tcma.kits.content import load_kit
-from tcma.launches import brands, drafts, endings, queries, schedule
+from tcma.launches import artefacts, brands, drafts, endings, pages, queries, schedule
 from tcma.launches.brands import Brands
 from tcma.launches.models import Campaign, CampaignTouch, TouchStatus
 from tcma.launches.obstacles import SkipReason
+from tcma.launches.pages import PublicPage
 from tcma.organisations.models import Organisation
 from tcma.storage import Storage
 from tcma.viewer import Viewer
@@ -34,21 +31,14 @@ from tcma.webinars.sessions import Wish
 _NO_WEBINAR = phrase("This campaign has no webinar.")
 
 
-@dataclass(frozen=True, slots=True)
-class WebinarPage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebinarPage(PublicPage):
     """All that is needed to show a campaign's webinar and to take a registration on it. `held` is a likely day
     where none was set yet."""
 
-    campaign: Campaign
-    touch: CampaignTouch
-    kit: Kit
     webinar: Webinar
     session: WebinarSession
     held: times.Session
-    values: RegionValues
-    firm: Organisation  # the partner whose page it is
-    partner: Brand
-    vendor: Brand
 
     @property
     def locale(self) -> str:
@@ -58,17 +48,7 @@ class WebinarPage:
     def organisers(self) -> tuple[str, ...]:
         return look.organisers(self.webinar, self.partner, self.vendor)
 
-    @property
-    def consents(self) -> tuple[ConsentText, ...]:
-        """The wordings for the partner's country, each key once."""
-        country = self.firm.country
-        keys = dict.fromkeys(
-            text.key for text in self.kit.consents if text.country is None or text.country == country
-        )
-        return tuple(self.kit.consent(key, country) for key in keys)
-
     def site(self) -> Site:
-        """The page with its values filled in."""
         slugs = self.firm.slug, self.campaign.slug
         own = addresses.webinar(*slugs)
         return look.fill(
@@ -144,13 +124,8 @@ def open_page(
     """The webinar in the language `wanted` where the campaign runs in it, else in its first one. `made`: the
     brands of a draft; a launched campaign has its own, frozen."""
     kit = load_kit(session, storage, campaign.kit_version_id)
-    locale = wanted if wanted in campaign.locales else campaign.locales[0]
-    webinar = _webinar(kit, locale)
-    touch = session.scalar(
-        select(CampaignTouch).where(
-            CampaignTouch.campaign_id == campaign.id, CampaignTouch.kind == TouchKind.WEBINAR
-        )
-    )
+    webinar = _webinar(kit, pages.locale_of(campaign, wanted))
+    touch = pages.touch_of(session, campaign, TouchKind.WEBINAR)
     if touch is None:
         raise NotFound(_NO_WEBINAR)
     row = find_session(session, campaign)
@@ -164,12 +139,7 @@ def open_page(
         webinar=webinar,
         session=row,
         held=held,
-        values=regions.apply(
-            kit.regions,
-            campaign.region_values.get(webinar.locale, {}),
-            webinar.locale,
-            frozen.partner.country,
-        ),
+        values=artefacts.values_of(kit, campaign, webinar.locale, frozen.partner.country),
         firm=partner,
         partner=frozen.partner,
         vendor=frozen.vendor,

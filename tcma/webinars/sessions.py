@@ -218,6 +218,8 @@ def checked_link(address: str) -> str:
 
 
 def _checked_time(wish: Wish, now: datetime) -> None:
+    if not wish.timezone:
+        raise Invalid("Choose a time zone.")
     if wish.timezone not in available_timezones():
         raise Invalid(phrase("There is no time zone '%(zone)s'.", zone=wish.timezone[:40]))
     if wish.wall is None:

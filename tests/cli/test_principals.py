@@ -42,6 +42,7 @@ WITHOUT_A_PERSON = {
     "dev": "starts the installation for whoever sits at its machine",
     "axe": "looks at an example world of its own",
     "bench import": "works in a scratch database of its own",
+    "bench kit-mails": "makes an installation of its own",
     "bench mails": "looks at the tests' mails",
     "bench pages": "works in a scratch database of its own",
     "faults events": "works in a scratch database of its own",

@@ -39,6 +39,7 @@ from tcma.replies.models import Reply
 from tcma.viewer import Role, Viewer
 from tcma.web.guards import Guard, declared
 from tests.cli.world import ALMA, HANNA, HARBOUR_READER, NORA, OPERATOR, TIDE_KIT, World, with_roles
+from tests.web import of_every_kind
 from tests.web.apps import app_of
 from tests.web.people import Visitor, signed_in
 
@@ -102,6 +103,7 @@ class Market:
                 arguments[name] = sorted(converter.items)[0]
             else:
                 key = f"{rule.endpoint}.{name}" if name in ("public_id", "paper") else name
+                key = of_every_kind.campaign_key(rule.endpoint) if name == "campaign" else key
                 assert key in self.objects, f"tests/web/market.py knows no {key} for {rule}."
                 value = self.objects["closed kit" if key == "kit" and partner != HARBOUR else key]
                 arguments[name] = uuid4() if unknown and isinstance(value, UUID) else value
@@ -140,7 +142,7 @@ class Market:
                 "key": "invite",
                 "token": "T" * 48,
             }
-            found |= {"part": "posts", "script": "call"}
+            found |= of_every_kind.objects(session)
             for deed in ("edit", "update", "confirm", "remove"):
                 found[f"partner_team.{deed}.public_id"] = colleague
             found["partner_team.take_back.public_id"] = first(Invitation, Invitation.organisation_id == here)
@@ -189,6 +191,7 @@ def a_market(world: World) -> Market:
         _reply(session, hanna, installation)
         for found in session.scalars(select(Lead).where(Lead.owner_id == hanna.organisation_id)).all()[:1]:
             leads.accept(session, hanna, found.public_id)
+    of_every_kind.run(installation, nora, hanna)
     made = Market(world, installation, app_of(installation), marketer, sales, finance)
     made.person(HANNA)
     return made

@@ -1,7 +1,7 @@
 """A launched campaign of the starter kit behind the real application, and people who visit it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -209,7 +209,7 @@ def on_sqlite(folder: Path) -> Installation:
     )
 
 
-def another_site(site: Site) -> Site:
+def another_site(site: Site, launch: Callable[[World], Campaign] = World.launched) -> Site:
     """The same kit, launched by another partner in the same installation."""
     installation = site.world.installation
     with installation.owner.transaction() as session:
@@ -224,4 +224,4 @@ def another_site(site: Site) -> Site:
         customers = audiences.make_list(session, owner, "Customers")
     world = replace(site.world, partner=owner, list=customers)
     world.people([DORA], company="Alp AG")
-    return behind(world, world.launched())
+    return behind(world, launch(world))

@@ -33,7 +33,7 @@ from tests.web.market import ALPINE, HARBOUR, Market
 pytestmark = pytest.mark.timeout(500)  # one long reading in a fixture
 _RANDOM = re.compile(r"[A-Za-z0-9_.-]{16,}")
 _CANARY = re.compile("zanary|quoll", re.IGNORECASE)
-ENOUGH = 2  # addresses of one view, where the canaries sing on all of them
+ENOUGH = 3  # addresses of one view where the canaries sing on all: there are campaigns of three kinds
 EVERYBODY_ELSE = (ALMA, pytest.param(PAUL, marks=pytest.mark.slow), NORA, TILDA, OPERATOR)
 SLUGS = {ALMA: ALPINE, PAUL: "polder-it"}
 
@@ -98,22 +98,27 @@ def test_every_page_of_a_partner_is_reached_by_links_alone(market: Market, hanna
 
 NEED_A_STATE: set[str] = {
     "account_address.show",  # from a mail
-    "partner_campaign_materials.material",  # a kit with ads or blocks
     "partner_campaign_deeds.confirm_skip",  # of a mail that missed its time
     "partner_lead_reports.saved",  # a row of the table, after it was sent
     "partner_setup_launch.checks",  # a part of its page
-    "partner_setup_webinar.edit",  # a kit with a webinar, as the next three
-    "partner_webinars.confirm_cancel",
-    "partner_webinars.csv",
-    "partner_webinars.show",
 }
 
 
 def test_no_link_leads_nowhere(hannas: Hannas) -> None:
     broken = {
-        path: status for path, status in hannas.crawl.broken.items() if "the list of routes" not in path
+        path: status
+        for path, status in hannas.crawl.broken.items()
+        if "the list of routes" not in path and (status, what(path)) != NOT_COMPLETE
     }
     assert broken == {}
+
+
+NOT_COMPLETE = (422, "/setup/launch/confirm")  # "Launch", pressed on a draft, says what is missing
+
+
+def what(path: str) -> str:
+    """The last part of an address, as it is noted with where it was found."""
+    return "".join(re.findall(r"^/p/[^/]+/campaigns/[^/]+(/[^\s?]+)", path))
 
 
 @pytest.mark.parametrize("person", EVERYBODY_ELSE)
@@ -143,7 +148,7 @@ def test_a_reader_sees_what_colleagues_see_and_no_page_breaks(market: Market) ->
     broken = {
         path: status
         for path, status in done.broken.items()
-        if "the list of routes" not in path and status != 403
+        if "the list of routes" not in path and status != 403 and (status, what(path)) != NOT_COMPLETE
     }
     assert broken == {} and shown(done)
 

@@ -27,7 +27,7 @@ OF_FIRST, OF_SECOND = (
     ("Alpine", "Ursina", "alp.example", "Alp AG"),
 )
 # Tokens that name no mail have tests of their own: tests/web/account/test_notices.py, public/test_lead_status.py,
-# public/test_reply.py; those of a webinar, and its page: test_webinar.py
+# public/test_reply.py; those of a webinar, and its page: test_webinar_routes.py
 REACHED_BY_MAIL = {Access.CAMPAIGN, Access.TOKEN}
 OF_NO_MAIL = {Purpose.NOTICE, Purpose.LEAD, Purpose.REPLY_LEAD, Purpose.SEAT}
 ALWAYS = {"links.opened"}  # a pixel is the same for everybody

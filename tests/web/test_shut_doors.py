@@ -1,7 +1,7 @@
 """Nobody is shown a button or a link that would answer "not with your role", on any page, whatever the role.
 
-Read from the pages themselves: links are followed, and where a form or button would send something is compared
-with what the guard of that route says.
+Read from the pages themselves: links are followed, and where a link leads and a form or button would send something is
+compared with what the guard of that route says.
 """
 
 import re
@@ -21,6 +21,7 @@ from tests.web.test_routes_signed_in import LOCKED_OUT, may
 pytestmark = pytest.mark.timeout(500)  # a market and a crawl by every role
 _TAGS = re.compile(r"<(?:form|button|input|a|div|section)\b[^>]*>")
 _TARGET = re.compile(r'\s(?:action|formaction|hx-post)="([^"]*)"')
+_LINK = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 _FORM = re.compile(r"<form\b")
 BEGINNERS = (
     Role.READER,  # to whom most doors are shut
@@ -38,11 +39,11 @@ def sent_to(page: str) -> set[str]:
     return found
 
 
-def shut(market: Market, roles: frozenset[Role], path: str, target: str) -> bool:
-    """Whether this form of the page at `path` would be refused for the role, or leads nowhere."""
+def shut(market: Market, roles: frozenset[Role], path: str, target: str, method: str = "POST") -> bool:
+    """Whether this form or link of the page at `path` would be refused for the role, or leads nowhere."""
     address = urlsplit(urljoin(path, target)).path
     try:
-        endpoint, _arguments = market.app.url_map.bind("localhost").match(address, method="POST")
+        endpoint, _arguments = market.app.url_map.bind("localhost").match(address, method=method)
     except HTTPException:
         return True
     guard = declared(market.app.view_functions[endpoint])
@@ -59,6 +60,11 @@ def test_nobody_is_shown_a_door_that_is_shut(market: Market, role: Role) -> None
         where
         for where, status in done.broken.items()
         if status == LOCKED_OUT and "the list of routes" not in where
+    } | {
+        f"{target} (on {path})"
+        for path, page in done.pages.items()
+        for target in set(map(unescape, _LINK.findall(page)))
+        if shut(market, roles, path, target, "GET")
     }
     forms = {
         f"{target} (on {path})"

@@ -1,10 +1,10 @@
-"""`python -m tcma.bench.browser shots FOLDER [ONLY]`, `… axe [ONLY]` and `… mails REFERENCE PICTURES KEEP`, started
-by the commands of the same name."""
+"""`python -m tcma.bench.browser shots FOLDER [ONLY]`, `… axe [ONLY]`, `… mails REFERENCE PICTURES KEEP` and
+`… kit-mails [REFERENCE]`, started by the commands of the same name."""
 
 import sys
 from pathlib import Path
 
-from tcma.bench.browser import axe, mails, shots
+from tcma.bench.browser import axe, kit_mails, mails, shots
 from tcma.errors import DomainError
 
 
@@ -19,6 +19,8 @@ def main(what: str, *given: str) -> int:
         return 0
     if what == "mails":
         return mails.report(Path(given[0]), Path(given[1]) if given[1] else None, keep=given[2] == "keep")
+    if what == "kit-mails":
+        return kit_mails.report(Path(given[0]) if given else None)
     checked = axe.check_all(given[0] if given else "", _report)
     for name in checked.pages:
         print(name)

@@ -92,8 +92,9 @@ def mails(folder: Path = FOLDER) -> list[Mail]:
     return [_mail(path) for path in sorted(folder.glob("[0-9]*.mjml"))]
 
 
-def reference(sources: list[tuple[str, Path]], library: Path) -> list[str]:
-    """HTML by MJML's own compiler, from the folder in which npm installed it. DomainError without it."""
+def reference(sources: list[tuple[str, Path]], library: Path, wanted: str = "html") -> list[str]:
+    """HTML by MJML's own compiler, from the folder in which npm installed it, or as JSON the "complaints" it has
+    against each mail. DomainError without it."""
     node = shutil.which("node")
     if node is None or not (library / "node_modules" / "mjml").is_dir():
         raise DomainError(
@@ -101,7 +102,7 @@ def reference(sources: list[tuple[str, Path]], library: Path) -> list[str]:
         )
     asked = json.dumps([(source, str(folder)) for source, folder in sources])
     done = subprocess.run(
-        [node, str(_COMPILE), str(library.resolve())],
+        [node, str(_COMPILE), str(library.resolve()), wanted],
         input=asked,
         capture_output=True,
         text=True,

@@ -1,5 +1,6 @@
 """The whole loop on real servers: `tcma demo`."""
 
-from tcma.bench.demo.loop import LEAST_ROWS, run
+from tcma.bench.demo.loop import PLANS, Kit, run
+from tcma.bench.demo.post import By
 
-__all__ = ["LEAST_ROWS", "run"]
+__all__ = ["PLANS", "By", "Kit", "run"]

@@ -1,5 +1,5 @@
 """A contact file as it comes from a small firm's other tool: 5,000 rows, German columns, Windows-1252,
-semicolons, and every mistake people make. Which rows are good is known beforehand."""
+semicolons, and every mistake people make. Which rows are good is known beforehand, and who reads which language."""
 
 import random
 from collections import Counter
@@ -11,33 +11,36 @@ LAST = (
     "Meier Müller Größl Rossi Weber Kaya Lang Petit Novak Berg Brandt Okafor Silva Wolf Frey Ångström".split()
 )
 PEOPLE_PER_COMPANY = 2
+LANGUAGES = ("de", "en", "")
 
 
 @dataclass
 class ContactFile:
     content: bytes
     ready: dict[str, str] = field(default_factory=dict)  # normalised address -> company
+    languages: dict[str, str] = field(default_factory=dict)  # "" where the file does not say
     skipped: Counter[str] = field(default_factory=Counter)
 
 
-def make(rows: int, seed: int) -> ContactFile:
-    """`rows` data rows below the header; about one in twenty has a mistake."""
+def make(rows: int, seed: int, languages: tuple[str, ...] = LANGUAGES, first: int = 0) -> ContactFile:
+    """`rows` data rows below the header; about one in twenty has a mistake. The first person has the number
+    `first`, an even one, so that two files have nobody in common."""
     chance = random.Random(seed)
     made = ContactFile(b"")
     lines = [";".join(COLUMNS)]
-    person = 0
+    person = first
     for row in range(rows):
         mistake = row % 20 == 7 and row > 40
         if mistake:
             lines.append(_mistaken(made, chance, row))
             continue
-        lines.append(_good(made, chance, person))
+        lines.append(_good(made, chance, person, languages))
         person += 1
     made.content = "\r\n".join([*lines, ""]).encode("cp1252")
     return made
 
 
-def _good(made: ContactFile, chance: random.Random, person: int) -> str:
+def _good(made: ContactFile, chance: random.Random, person: int, languages: tuple[str, ...]) -> str:
     number = person // PEOPLE_PER_COMPANY
     first, last = chance.choice(FIRST), chance.choice(LAST)
     company = f"Betrieb {number} & Söhne AG"
@@ -55,7 +58,8 @@ def _good(made: ContactFile, chance: random.Random, person: int) -> str:
         made.ready[address] = company.replace(" &", ", Bau &")
     staff = chance.choice(["12", "8", "1'200", "50-249", "unter 10", "35"])
     phone = f"044 555 {chance.randint(10, 99)} {chance.randint(10, 99)}"
-    return ";".join((name, staff, last, typed, first, phone, chance.choice(["de", "en", ""])))
+    made.languages[address] = language = chance.choice(languages)
+    return ";".join((name, staff, last, typed, first, phone, language))
 
 
 def _mistaken(made: ContactFile, chance: random.Random, row: int) -> str:

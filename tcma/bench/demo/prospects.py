@@ -1,16 +1,13 @@
 """People and machines at their browsers, over real HTTP."""
 
-import http.client
 import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
-from urllib.parse import urlencode, urlsplit
 
+from tcma.bench.demo.browser import absolute, ask, hidden
 from tcma.bench.demo.mails import Received
 
-BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"
 AT_ONCE = 8
-_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _OPTION = re.compile(r"<option>([^<]+)</option>")
 
 
@@ -19,57 +16,40 @@ def machine_opens_everything(mail: Received) -> list[int]:
     addresses = [*mail.clicks, mail.unsubscribe]
     jobs = [(method, address) for address in addresses for method in ("HEAD", "GET")]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(lambda job: _ask(*job)[0], jobs))
+        return list(pool.map(lambda job: ask(*job).status, jobs))
 
 
-def click_and_answer(mail: Received, company: str, name: str) -> str:
+def click_and_answer(mail: Received, company: str, name: str, language: str = "en") -> str:
     """A person: the first link, the page, the form. Returns what went wrong, or nothing."""
-    status, headers, _ = _ask("GET", mail.clicks[0])
-    if status != 302:
-        return f"the link answered {status}"
-    target = headers["Location"]
-    status, headers, page = _ask("GET", target)
-    if status != 200 or "Set-Cookie" in headers:
-        return f"the page answered {status}"
-    form = {key: unescape(value) for key, value in _HIDDEN.findall(page)}
+    speaks = {"Accept-Language": language}
+    clicked = ask("GET", mail.clicks[0])
+    if clicked.status != 302:
+        return f"the link answered {clicked.status}"
+    target = clicked.location
+    page = ask("GET", target, headers=speaks)
+    if page.status != 200 or "Set-Cookie" in page.headers:
+        return f"the page answered {page.status}"
+    form = hidden(page.text) | {"email": mail.to, "name": name, "company": company}
+    form["employees"] = an_option(page.text)
+    sent = ask("POST", target.partition("?")[0], form, headers=speaks)
+    if sent.status != 303:
+        return f"the form answered {sent.status}"
+    thanks = ask("GET", absolute(target, sent.location), headers=speaks)
+    return "" if thanks.status == 200 else f"the thank-you page answered {thanks.status}"
+
+
+def an_option(page: str) -> str:
+    """What a person answers to how many work there: one of the choices, or a number where there are none."""
     options = [unescape(option) for option in _OPTION.findall(page)]
-    form |= {"email": mail.to, "name": name, "company": company, "employees": options[1] if options else "12"}
-    status, headers, _ = _ask("POST", target.partition("?")[0], form)
-    if status != 303:
-        return f"the form answered {status}"
-    status, _, _ = _ask("GET", _absolute(target, headers["Location"]))
-    return "" if status == 200 else f"the thank-you page answered {status}"
+    return options[1] if options else "12"
 
 
 def leave(mail: Received) -> int:
     """One click in the mail program: RFC 8058."""
-    return _ask("POST", mail.unsubscribe, {"List-Unsubscribe": "One-Click"})[0]
+    return ask("POST", mail.unsubscribe, {"List-Unsubscribe": "One-Click"}).status
 
 
 def fetch(address: str) -> tuple[int, str]:
     """Status and content type of a picture."""
-    status, headers, _ = _ask("GET", address)
-    return status, headers.get("Content-Type", "")
-
-
-def _absolute(base: str, address: str) -> str:
-    parts = urlsplit(base)
-    return f"{parts.scheme}://{parts.netloc}{address}" if address.startswith("/") else address
-
-
-def _ask(method: str, address: str, form: dict[str, str] | None = None) -> tuple[int, dict[str, str], str]:
-    """One request without following redirects: status, headers, text."""
-    parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-    try:
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        headers = {"User-Agent": BROWSER}
-        body = None
-        if form is not None:
-            body = urlencode(form)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read().decode("utf-8", "replace")
-    finally:
-        connection.close()
+    answer = ask("GET", address)
+    return answer.status, answer.headers.get("Content-Type", "")

@@ -1,46 +1,61 @@
-"""What the demo reads to check: the mail server's journal, and the database by its own queries."""
+"""What the demo reads to check: the mails that arrived, and the database by its own queries."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tcma import clock
+from tcma.audiences.models import Contact
 from tcma.bench.demo import mails
 from tcma.bench.demo.house import House
-from tcma.bench.sink import Entry
+from tcma.bench.demo.post import Arrival
 from tcma.errors import DomainError
 from tcma.funds.accounts import AccountKind, LedgerAccount
 from tcma.funds.models import Certificate
+from tcma.jobs.models import JobRow
 from tcma.launches import queries
+from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign
 from tcma.leads.models import Lead, LeadPerson, LeadStep
 from tcma.organisations.models import User
+from tcma.replies.models import Reply
 
 
-def mails_received(house: House) -> list[mails.Received]:
-    """What contacts and prospects got."""
-    return [mails.read(entry, house.installation.signer) for entry in _to_others(house)]
+def mails_received(house: House, since: int = 0) -> list[mails.Received]:
+    """What contacts and prospects got, without the first `since`."""
+    return [mails.read(one, house.installation.signer) for one in arrivals(house)[since:]]
 
 
 def recipients(house: House) -> list[str]:
     """Who of them got something, in order of arrival."""
-    return [entry.recipients[0].lower() for entry in _to_others(house)]
+    return [one.to for one in arrivals(house)]
 
 
 def received_count(house: House) -> int:
-    return len(_to_others(house))
+    return len(arrivals(house))
+
+
+def arrivals(house: House) -> list[Arrival]:
+    """Mails to others than the product's own people, in their order."""
+    own = _users(house)
+    return [one for one in house.post.arrivals() if one.to not in own]
+
+
+def notices(house: House) -> list[Arrival]:
+    """Mails of the platform to its own people: new leads, replies, money, results."""
+    own = _users(house)
+    return [one for one in house.post.arrivals() if one.to in own]
 
 
 def notice_count(house: House) -> int:
-    """Mails of the platform to its own people: new leads, money, results."""
-    return len(house.sink.journal()) - received_count(house)
+    return len(notices(house))
 
 
-def _to_others(house: House) -> list[Entry]:
+def _users(house: House) -> set[str]:
     with house.installation.worker.reading() as session:
-        own = set(session.scalars(select(User.email)))
-    return [entry for entry in house.sink.journal() if entry.recipients[0].lower() not in own]
+        return set(session.scalars(select(User.email)))
 
 
 def touch(house: House, campaign: str, key: str) -> dict[str, Any]:
@@ -59,15 +74,14 @@ def touch(house: House, campaign: str, key: str) -> dict[str, Any]:
     }
 
 
-def seconds_until_due(house: House, campaign: str, key: str) -> int:
-    """By the product's clock."""
+def due_at(house: House, campaign: str, key: str) -> datetime:
+    """When a mail goes, by the product's clock."""
     with house.installation.worker.reading() as session:
         found = session.scalars(select(Campaign).where(Campaign.slug == campaign)).one()
-        due_at = queries.find_touch(session, found, key).due_at
-        now = clock.now(session)
-    if due_at is None:
+        due = queries.find_touch(session, found, key).due_at
+    if due is None:
         raise DomainError(f"The mail '{key}' has no time.")
-    return round((due_at - now).total_seconds())
+    return due
 
 
 def status(house: House, campaign: str) -> str:
@@ -112,3 +126,39 @@ def pairs(addresses: list[str]) -> list[tuple[str, str]]:
     for address in addresses:
         by_domain[address.partition("@")[2]].append(address)
     return [(people[0], people[1]) for people in by_domain.values() if len(people) > 1]
+
+
+def waiting_jobs(house: House) -> int:
+    """One-off work that is due, and not done yet or under way."""
+    with house.installation.worker.reading() as session:
+        open_ones = select(func.count()).where(
+            JobRow.done_at.is_(None), JobRow.failed_at.is_(None), JobRow.due_at <= clock.now(session)
+        )
+        return session.scalar(open_ones) or 0
+
+
+def statuses(house: House) -> dict[str, int]:
+    """How many messages that left stand where."""
+    with house.installation.worker.reading() as session:
+        found = session.execute(
+            select(Delivery.status, func.count())
+            .where(
+                Delivery.status.in_((DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.BOUNCED))
+            )
+            .group_by(Delivery.status)
+        )
+        return {status.value: count for status, count in found}
+
+
+def replies(house: House) -> dict[str, int]:
+    """How many answers by what wrote them."""
+    with house.installation.worker.reading() as session:
+        found = session.execute(select(Reply.kind, func.count()).group_by(Reply.kind))
+        return {kind.value: count for kind, count in found}
+
+
+def repliers(house: House) -> list[str]:
+    """The people of the list that answers were taken to be of."""
+    with house.installation.worker.reading() as session:
+        wanted = select(Contact.address).join(Reply, Reply.contact_id == Contact.id)
+        return list(session.scalars(wanted))

@@ -1,14 +1,13 @@
 """One audience: its people, its newest file, who left, renaming and deleting it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from tcma.audiences import bases, figures, queries, service, vendor_view
+from tcma.audiences import figures, queries, service
 from tcma.audiences.models import Basis
 from tcma.errors import Conflict, Invalid
 from tcma.language import gettext as _
@@ -18,9 +17,9 @@ from tcma.web import lists, pages
 from tcma.web.formats import number, zone
 from tcma.web.guards import Access, guard
 from tcma.web.partner import audience_files as files
+from tcma.web.partner import audience_shown as shown
 from tcma.web.partner import audience_words as words
-from tcma.web.partner import audiences
-from tcma.web.unit import organisation, reading, viewer, writing
+from tcma.web.unit import reading, viewer, writing
 
 bp = Blueprint("partner_audience", __name__, url_prefix="/p/<slug:partner>/audiences/<uuid:audience>")
 
@@ -49,7 +48,7 @@ def show(audience: UUID) -> Response:
             after=listing.after or None,
         )
     return pages.page(
-        PEOPLE, listing=listing, page=page, cursor=page.next_after or "", **_values(audience, "people")
+        PEOPLE, listing=listing, page=page, cursor=page.next_after or "", **shown.values(audience, "people")
     )
 
 
@@ -152,7 +151,9 @@ def left(audience: UUID) -> Response:
         rows = figures.leavers_of(session, viewer(), audience, after=after, limit=lists.PAGE_SIZE + 1)
     page = lists.cut(rows, lambda leaver: str(leaver.number))
     leavers = [(leaver, _(words.REASONS[leaver.reason])) for leaver in page.rows]
-    return pages.page(LEFT, listing=listing, leavers=leavers, cursor=page.cursor, **_values(audience, "left"))
+    return pages.page(
+        LEFT, listing=listing, leavers=leavers, cursor=page.cursor, **shown.values(audience, "left")
+    )
 
 
 @bp.get("/left.csv")
@@ -181,7 +182,7 @@ def _leavers(audience: UUID, there: ZoneInfo) -> Iterator[Sequence[object]]:
 def edit(audience: UUID) -> Response:
     with reading() as session:
         found = queries.find_list(session, viewer(), audience)
-    return pages.page(EDIT, **_edit_values(audience, found.name))
+    return pages.page(EDIT, **shown.edit_values(audience, found.name))
 
 
 @bp.post("/edit")
@@ -194,7 +195,7 @@ def update(audience: UUID) -> Response:
         with writing() as session:
             service.rename_list(session, viewer(), audience, name)
     except (Invalid, Conflict) as error:
-        return pages.problem(EDIT, _on("name", error), **_edit_values(audience, name))
+        return pages.problem(EDIT, _on("name", error), **shown.edit_values(audience, name))
     if name.strip() != before:
         pages.toast(
             _("Renamed: %(name)s.", name=name.strip()),
@@ -211,7 +212,7 @@ def change_basis(audience: UUID) -> Response:
     if answer not in set(Basis):
         sentence = _("Say why you may write to these people.")
         return pages.problem(
-            EDIT, Invalid(sentence, {"list_basis": sentence}), **_edit_values(audience, None)
+            EDIT, Invalid(sentence, {"list_basis": sentence}), **shown.edit_values(audience, None)
         )
     with writing() as session:
         before = figures.portrait(session, queries.find_list(session, viewer(), audience)).bases
@@ -235,7 +236,7 @@ def _as_before(audience: UUID, before: Mapping[Basis, int], now: Basis) -> str |
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
 def confirm_delete(audience: UUID) -> Response:
     """The question of the dialog, as a page."""
-    return pages.page(DELETE, **_values(audience, "people"))
+    return pages.page(DELETE, **shown.values(audience, "people"))
 
 
 @bp.post("/delete")
@@ -252,80 +253,12 @@ def delete(audience: UUID) -> Response:
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> Response:
     audience = (request.view_args or {})["audience"]
-    return files.too_large(error, FILE, **_file_values(audience))
+    return files.too_large(error, FILE, **shown.file_values(audience))
 
 
 def _file_page(audience: UUID, error: Invalid | None = None) -> Response:
-    values = _file_values(audience)
+    values = shown.file_values(audience)
     return pages.problem(FILE, error, **values) if error else pages.page(FILE, **values)
-
-
-def _file_values(audience: UUID) -> dict[str, Any]:
-    base = url_for(".file", audience=audience)
-    with reading() as session:
-        file = files.view_of(session, queries.find_list(session, viewer(), audience), base)
-    return {
-        "file": file,
-        "field_options": words.columns(),
-        "rows_address": url_for(".rows_to_fix", audience=audience),
-        "needs_terms": files.needs_terms(),
-        **audiences.terms_values(),
-        **_values(audience, "file"),
-    }
-
-
-def _values(audience: UUID, tab: str) -> dict[str, Any]:
-    """What every page of a list shows: name, figures, tabs, the panel; at most six statements."""
-    with reading() as session:
-        portrait = figures.portrait(session, queries.find_list(session, viewer(), audience))
-        imports = queries.imports_of(session, portrait.list)
-        vendor = files.only_vendor(session)
-    place = url_for(".show", audience=audience)
-    skipped = imports[0].skipped_count if imports else 0
-    return {
-        "audience": portrait.list,
-        "portrait": portrait,
-        "bands": [(words.band(name), count) for name, count in portrait.bands.items()],
-        "bases": [(_(words.SHORT_BASES[basis]), count) for basis, count in portrait.bases.items()],
-        "sources": [(_(words.SOURCES[name]), count) for name, count in portrait.sources.items()],
-        "basis_words": {basis: _(name) for basis, name in words.SHORT_BASES.items()},
-        "imports": imports,
-        "list_address": place,
-        "kits_address": f"/p/{organisation().slug}/kits",
-        "may_write": audiences.may_write(),
-        "panel": files.panel_of(portrait.people_count, vendor_view.shown(portrait.reachable), vendor),
-        "tabs": [
-            (_("People"), place, tab == "people", number(portrait.people_count)),
-            *(
-                [(_("Last file"), f"{place}/file", tab == "file", _skipped(skipped))]
-                if imports or tab == "file"
-                else []
-            ),
-            (_("Stopped mail"), f"{place}/left", tab == "left", None),
-        ],
-    }
-
-
-def _skipped(count: int) -> str | None:
-    return ngettext("%(count)s to fix", "%(count)s to fix", count, count=number(count)) if count else None
-
-
-def _edit_values(audience: UUID, name: str | None) -> dict[str, Any]:
-    values = _values(audience, "people")
-    answers = [(basis.value, _(label), bases_help(basis)) for basis, label in words.BASES.items()]
-    return {**values, "name": values["audience"].name if name is None else name, "answers": answers}
-
-
-def bases_help(basis: Basis) -> str:
-    return {
-        Basis.CUSTOMER: _("Bought something similar, could say no."),
-        Basis.AGREED: _("You can show when and how."),
-        Basis.BUSINESS: _(
-            "Allowed without asking in %(countries)s only.",
-            countries=words.countries(tuple(bases.BUSINESS_CONTACT_ALLOWED)),
-        ),
-        Basis.NOT_SURE: _("Then nobody here gets mail for now."),
-    }[basis]
 
 
 def _to_file(audience: UUID, part: str = "") -> Response:

@@ -6,6 +6,8 @@ from flask import Blueprint, Response
 
 from tcma.language import gettext as _
 from tcma.launches import queries, results
+from tcma.launches.models import Campaign
+from tcma.launches.queries import TouchFigures
 from tcma.launches.recipients import Where
 from tcma.leads import by_campaign
 from tcma.viewer import OrganisationKind
@@ -36,9 +38,7 @@ def funnel(campaign: UUID) -> Response:
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def messages(campaign: UUID) -> Response:
     """Where the people of each message are; the five add up to them."""
-    with reading() as session:
-        found = queries.find_campaign(session, viewer(), campaign)
-        mails = queries.figures(session, found)
+    found, mails = _mails(campaign)
     header = [_("Message"), _("State"), _("People"), *(_(words.PARTS[part]) for part in Where), _("Clicked")]
     rows = [
         (
@@ -56,15 +56,19 @@ def messages(campaign: UUID) -> Response:
 @bp.get("/by-message.csv")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def by_message(campaign: UUID) -> Response:
-    with reading() as session:
-        found = queries.find_campaign(session, viewer(), campaign)
-        mails = queries.figures(session, found)
+    found, mails = _mails(campaign)
     header = [_("Message"), _("Sent"), _("Clicked"), _("Clicks per 100 people")]
     rows = [
         (one.figures.name, one.figures.sent, one.figures.clicked, _tenths(one.per_hundred))
         for one in results.by_message(mails)
     ]
     return lists.csv_answer(f"{found.slug}-by-message", header, rows)
+
+
+def _mails(campaign: UUID) -> tuple[Campaign, list[TouchFigures]]:
+    with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        return found, queries.figures(session, found)
 
 
 def _tenths(value: int) -> str:

@@ -1,81 +1,28 @@
 """Money from elsewhere: the partner's own notes of other vendors' funds, with dates and papers."""
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
-from tcma import clock, money
+from tcma import clock
 from tcma.errors import Conflict, Invalid
 from tcma.funds import elsewhere
-from tcma.funds.elsewhere import Noted
 from tcma.funds.elsewhere_models import ELSEWHERE_NEXT, ElsewhereFile, ElsewhereMoney, ElsewhereStatus
 from tcma.language import gettext as _
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import pages
 from tcma.web.guards import Access, guard
 from tcma.web.pages import see_other, toast
-from tcma.web.partner import fields, funding, funding_words, papers, questions
+from tcma.web.partner import funding, funding_words, papers, questions
+from tcma.web.partner.elsewhere_form import Typed
 from tcma.web.partner.questions import Question
 from tcma.web.unit import organisation, reading, viewer, writing
 
 PARTNER = OrganisationKind.PARTNER
 WRITERS = (Role.MARKETER, Role.FINANCE)
-LONGEST_SHARE = 6
-# of countries where partners and their vendors usually are; a note in another keeps its own
-CURRENCIES = (
-    "AED AUD BGN BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF ILS INR ISK JPY KRW KWD MXN NOK NZD PLN RON RSD SAR SEK"
-    " SGD THB TRY UAH USD ZAR"
-).split()
 bp = Blueprint("partner_funding_elsewhere", __name__, url_prefix="/p/<slug:partner>/funding/elsewhere")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """The fields as they were typed."""
-
-    vendor_name: str = ""
-    amount: str = ""
-    currency: str = ""
-    share: str = ""
-    use_by_on: str = ""
-    claim_by_on: str = ""
-    note: str = ""
-
-    @classmethod
-    def read(cls) -> "Typed":
-        return cls(**{name: request.form.get(name, "").strip() for name in cls.__dataclass_fields__})
-
-    @classmethod
-    def of(cls, found: ElsewhereMoney) -> "Typed":
-        return cls(
-            vendor_name=found.vendor_name,
-            amount=money.typed(found.amount, found.currency),
-            currency=found.currency,
-            share=f"{(Decimal(found.share_bp) / 100).normalize():f}" if found.share_bp else "",
-            use_by_on=found.use_by_on.isoformat() if found.use_by_on else "",
-            claim_by_on=found.claim_by_on.isoformat() if found.claim_by_on else "",
-            note=found.note,
-        )
-
-    def said(self) -> Noted:
-        """Invalid names what cannot be read; the deed checks the rest."""
-        wrong: dict[str, str] = {}
-        made = Noted(
-            vendor_name=self.vendor_name,
-            amount=_amount(self.amount, self.currency, wrong),
-            currency=self.currency,
-            share_bp=_share(self.share, wrong),
-            use_by_on=_day("use_by_on", self.use_by_on, wrong),
-            claim_by_on=_day("claim_by_on", self.claim_by_on, wrong),
-            note=self.note,
-        )
-        if wrong:
-            raise Invalid(next(iter(wrong.values())), wrong)
-        return made
 
 
 @bp.get("")
@@ -267,41 +214,11 @@ def _form(typed: Typed, found: ElsewhereMoney | None = None, error: Invalid | No
     values = {
         "typed": typed,
         "money": found,
-        "currencies": [(code, code) for code in sorted({*CURRENCIES, *filter(None, [typed.currency[:3]])})],
+        "currencies": typed.currencies,
         "accept": papers.ACCEPT,
     }
     template = "partner/funding/elsewhere_form.html"
     return pages.problem(template, error, **values) if error else pages.page(template, **values)
-
-
-def _amount(text: str, currency: str, wrong: dict[str, str]) -> int:
-    try:
-        return fields.amount(text, currency, "amount") if text and len(currency) == 3 else 0
-    except Invalid as error:
-        wrong |= error.fields
-        return 0
-
-
-def _share(text: str, wrong: dict[str, str]) -> int | None:
-    plain = text.rstrip("% ").replace(",", ".")
-    if not plain:
-        return None
-    try:
-        share = Decimal(plain) * 100 if len(plain) <= LONGEST_SHARE else Decimal("NaN")
-    except InvalidOperation:
-        share = Decimal("NaN")
-    if not share.is_finite() or share != int(share):
-        wrong["share"] = _("Write a share in percent, such as 50 or 33.33.")
-        return None
-    return int(share)
-
-
-def _day(field: str, text: str, wrong: dict[str, str]) -> date | None:
-    try:
-        return fields.day(text, field)
-    except Invalid as error:
-        wrong |= error.fields
-        return None
 
 
 def _address(note: UUID) -> str:

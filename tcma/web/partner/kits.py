@@ -6,24 +6,16 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
-from campaigns.channels import microsite
-from campaigns.channels.microsite import FormState
-from campaigns.channels.social_picture import Pair
-from campaigns.errors import ContentError
-from campaigns.kit import TouchKind
-from campaigns.kit.materials import Briefing, Material, SocialPosts
 from campaigns.regions import RegionKind
 from tcma import addresses
-from tcma.errors import DomainError, NotFound, phrase
+from tcma.errors import NotFound, phrase
 from tcma.funds import cards as funding
 from tcma.funds.offers import all_offers
 from tcma.kits import catalogue
 from tcma.kits.catalogue import BANDS, Offered, Wish
 from tcma.kits.summaries import EDITABLE
-from tcma.language import current, spoken
-from tcma.launches import by_hand, kit_previews
-from tcma.launches.kit_previews import Look
-from tcma.launches.previews import Shown
+from tcma.language import current
+from tcma.launches import kit_previews
 from tcma.leads.kit_results import Typical, typical_leads
 from tcma.partners import brands
 from tcma.partners.models import BrandProfile
@@ -31,7 +23,7 @@ from tcma.viewer import OrganisationKind, Role
 from tcma.web import frame, lists, pages
 from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
-from tcma.web.partner import kit_words, material_pictures, material_words, previews
+from tcma.web.partner import kit_parts, kit_words, material_pictures, material_words, previews
 from tcma.web.partner.kit_words import Paid
 from tcma.web.unit import reading, viewer
 
@@ -50,24 +42,6 @@ class KitCard:
     typical: Typical
     picture: str  # address of the frame; "" without a mail
     mark: str  # address of the vendor's square logo; "" without one
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One artefact in the order it is met. `material` is what is read on the page itself; None for what is shown in
-    a frame."""
-
-    key: str
-    name: str
-    when: str
-    condition: str
-    subject: str
-    kind: str = ""
-    material: Material | None = None
-
-    @property
-    def is_mail(self) -> bool:
-        return self.kind == TouchKind.EMAIL
 
 
 @bp.get("")
@@ -126,10 +100,10 @@ def show(kit: UUID) -> Response:
         )
         cards = funding.cards_for(session, viewer())
         typical = typical_leads(session, viewer(), {offered.kit.id: offered.vendor.id})[offered.kit.id]
-    parts = _parts(seen)
+    parts = kit_parts.parts_of(seen)
     part = next((one for one in parts if one.key == request.args.get("show")), parts[0])
-    mail, trouble = _mail(seen, part)
-    drawn = _drawn(seen)
+    mail, trouble = kit_parts.mail_of(seen, part)
+    drawn = kit_parts.drawn_from(seen)
     return pages.page(
         "partner/kits/show.html",
         offered=offered,
@@ -141,7 +115,7 @@ def show(kit: UUID) -> Response:
         device=_choice("device", previews.DEVICES),
         scheme=_choice("scheme", previews.SCHEMES),
         drawn=drawn,
-        pictures=_pictures(drawn, part),
+        pictures=kit_parts.pictures_of(drawn, part),
         picture=lambda path: material_pictures.of_kit(installed.storage, seen.kit, path),
         material_words=material_words,
         frame_address=_frame(offered, part.key, _choice("scheme", previews.SCHEMES), seen.locale),
@@ -149,7 +123,7 @@ def show(kit: UUID) -> Response:
         editable=[region for region in seen.kit.regions if region.kind in EDITABLE],
         locked=[region for region in seen.kit.regions if region.kind is RegionKind.LOCKED],
         kept=kit_words.kept(seen.kit, seen.locale),
-        briefing=_briefing(seen),
+        briefing=kit_parts.briefing_of(seen),
         offers=offers,
         paid=kit_words.paid(offered, offers, cards),
         typical=typical,
@@ -168,10 +142,10 @@ def preview(kit: UUID, key: str) -> Response:
     seen = kit_previews.look(
         installed.web, viewer(), installed.storage, installed.settings, kit, request.args.get("language", "")
     )
-    part = next((one for one in _parts(seen) if one.key == key), None)
+    part = next((one for one in kit_parts.parts_of(seen) if one.key == key), None)
     if part is None or part.material is not None:
         raise NotFound(phrase("There is no such part of this kit."))
-    html = _html(seen, part)
+    html = kit_parts.html_of(seen, part)
     scheme = _choice("scheme", previews.SCHEMES)
     answer = frame.html(previews.framed(html, scheme, installed.settings.base_url, {}))
     answer.headers["Content-Security-Policy"] = previews.POLICY
@@ -205,87 +179,6 @@ def _mark(name: str) -> str:
 
 def _frame(one: Offered, key: str, scheme: str, locale: str) -> str:
     return url_for(".preview", kit=one.kit.public_id, key=key, scheme=scheme, language=locale)
-
-
-def _parts(seen: Look) -> list[Part]:
-    kit, locale, say = seen.kit, seen.locale, _drawn(seen).words
-    parts = [
-        Part(
-            key=touch.key,
-            name=kit_words.name(kit, touch, locale),
-            when=kit_words.when(touch),
-            condition=kit_words.condition(kit, touch, locale),
-            subject=say.plain(touch.subject.get(locale, "") or touch.subject.get(kit.default_language, "")),
-            kind=touch.kind,
-        )
-        for touch in kit.touches
-    ]
-    parts.sort(key=lambda part: not part.is_mail)
-    return parts + [
-        Part(
-            key=touch.key,
-            name=kit_words.name(kit, touch, locale),
-            when=material_words.when(kit, touch, locale),
-            condition=material_words.condition(kit, touch, locale),
-            subject="",
-            kind=touch.kind,
-            material=kit.material(touch.key, locale),
-        )
-        for touch in by_hand.readable(viewer(), kit)
-    ]
-
-
-def _drawn(seen: Look) -> by_hand.Seen:
-    """The kit as its materials are drawn from it; nothing leads anywhere yet."""
-    return by_hand.Seen(
-        seen.campaign, seen.kit, Pair(seen.brands.partner, seen.brands.vendor), page="", starts_on=None
-    )
-
-
-def _pictures(drawn: by_hand.Seen, part: Part) -> list[tuple[by_hand.PostPicture, str]]:
-    if not isinstance(part.material, SocialPosts):
-        return []
-    return material_pictures.of_posts(installation().storage, drawn, part.material)
-
-
-def _briefing(seen: Look) -> Briefing | None:
-    """For sales only, as guides and scripts are."""
-    kit = seen.kit
-    if not kit.briefing or not by_hand.may_sell(viewer()):
-        return None
-    return kit.briefing.get(seen.locale) or kit.briefing[kit.default_language]
-
-
-def _mail(seen: Look, part: Part) -> tuple[Shown | None, str]:
-    """What stands around a mail in a mailbox, or the sentence why it cannot be shown."""
-    if not part.is_mail:
-        return None, ""
-    installed = installation()
-    try:
-        return kit_previews.mail(installed.storage, installed.settings, seen, part.key), ""
-    except DomainError as error:
-        return None, spoken(error.sentence)
-
-
-def _html(seen: Look, part: Part) -> str:
-    installed = installation()
-    if part.is_mail:
-        return kit_previews.mail(installed.storage, installed.settings, seen, part.key).message.html
-    kit_previews.publish_pictures(installed.storage, seen)
-    page = kit_previews.page(seen)
-    shared = frame.page_frame(frame.kit_picture(page.kit))
-    try:
-        return microsite.render_page(
-            page.site(),
-            microsite.Frame(shared.nonce, shared.asset, shared.picture, shared.stored, preview=True),
-            partner=page.partner,
-            vendor=page.vendor,
-            campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
-            form=FormState(token=""),
-            consents=page.consents,
-        )
-    except ContentError as error:
-        raise NotFound(error.problems[0].sentence) from error
 
 
 def _languages(locales: tuple[str, ...]) -> list[tuple[str, str]]:

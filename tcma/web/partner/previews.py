@@ -7,24 +7,25 @@ mail as it is sent; only its scheme is fixed, and its pictures come from where t
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
+from campaigns.brand import Brand
 from campaigns.channels import microsite, webinar
 from campaigns.channels.microsite import FormState
 from campaigns.errors import ContentError
-from campaigns.kit import Kit, TouchKind
+from campaigns.kit import ConsentText, Kit, TouchKind
 from campaigns.regions import RegionKind
 from tcma.audiences.models import Contact
 from tcma.errors import DomainError, NotFound
 from tcma.kits.content import load_kit
 from tcma.language import gettext as _
 from tcma.language import spoken
-from tcma.launches import previews, queries, samples
+from tcma.launches import page_previews, previews, queries, samples
 from tcma.launches.brands import Brands
 from tcma.launches.pages import CampaignPage
 from tcma.launches.previews import Shown, Wanted
@@ -49,6 +50,16 @@ POLICY: Final = (
 LONGEST_CHOICE = 80
 _ASKS = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
 _OFFERS = re.compile(r"((?:color-schemes?\s*:\s*|content=\")\s*)light dark")
+
+
+class Common(TypedDict):
+    """What both sorts of page are drawn from."""
+
+    partner: Brand
+    vendor: Brand
+    campaign: microsite.CampaignFacts
+    form: FormState
+    consents: tuple[ConsentText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,42 +283,25 @@ def _page(kit: Kit, key: str, campaign: UUID, locale: str) -> str:
     installed = installation()
     given = installed.web, viewer(), installed.storage, installed.settings, campaign, locale
     if key == kit.webinar_key:
-        return webinar_html(previews.show_webinar(*given))
-    return page_html(previews.show_page(*given))
+        return page_html(page_previews.show_webinar(*given))
+    return page_html(page_previews.show_page(*given))
 
 
-def webinar_html(page: WebinarPage) -> str:
-    """The page of a campaign's webinar for the frame; NotFound says what of the kit keeps it from being drawn."""
-    shared = frame.page_frame(frame.kit_picture(page.kit))
+def page_html(page: CampaignPage | WebinarPage) -> str:
+    """A campaign's page, or its webinar's, for the frame; NotFound says what of the kit keeps it from being drawn."""
+    site, shared = page.site(), replace(frame.page_frame(frame.kit_picture(page.kit)), preview=True)
+    common = Common(
+        partner=page.partner,
+        vendor=page.vendor,
+        campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
+        form=FormState(token=""),
+        consents=page.consents,
+    )
     try:
-        return webinar.render_page(
-            page.site(),
-            replace(shared, preview=True),
-            page.webinar,
-            webinar.Shown(page.held, webinar.Stage.OPEN, page.held.zone),
-            partner=page.partner,
-            vendor=page.vendor,
-            campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
-            form=FormState(token=""),
-            consents=page.consents,
-        )
-    except ContentError as error:
-        raise NotFound(error.problems[0].sentence) from error
-
-
-def page_html(page: CampaignPage) -> str:
-    """A campaign's page for the frame; NotFound says what of the kit keeps it from being drawn."""
-    shared = frame.page_frame(frame.kit_picture(page.kit))
-    try:
-        return microsite.render_page(
-            page.site(),
-            replace(shared, preview=True),
-            partner=page.partner,
-            vendor=page.vendor,
-            campaign=microsite.CampaignFacts(page.campaign.name, page.campaign.slug, ""),
-            form=FormState(token=""),
-            consents=page.consents,
-        )
+        if isinstance(page, CampaignPage):
+            return microsite.render_page(site, shared, **common)
+        shown = webinar.Shown(page.held, webinar.Stage.OPEN, page.held.zone)
+        return webinar.render_page(site, shared, page.webinar, shown, **common)
     except ContentError as error:
         raise NotFound(error.problems[0].sentence) from error
 

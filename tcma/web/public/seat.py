@@ -21,6 +21,7 @@ from tcma.seats import mails, own, registering
 from tcma.seats.own import Held
 from tcma.web import errors, frame
 from tcma.web.guards import Access, guard
+from tcma.web.public import mail_links
 from tcma.webinars import sessions
 from tcma.webinars.models import SeatStatus
 from tcma.webinars.sessions import OPENS_BEFORE, Phase
@@ -34,7 +35,7 @@ JOIN, CANCEL, RECORDING, AGAIN = "join", "cancel", "recording", "again"
 @guard(Access.TOKEN, Purpose.SEAT)
 def show(token: str) -> Response:
     """What there is to do now. Opening it changes nothing: scanners open links."""
-    found = _verified(token)
+    found = mail_links.verified(token, Purpose.SEAT)
     if isinstance(found, Response):
         return found
     return _page(token, found)
@@ -45,7 +46,7 @@ def show(token: str) -> Response:
 def press(token: str) -> Response:
     """One of the page's buttons, named in the field `do`. Joining forwards to the room; the others come back
     here."""
-    found = _verified(token)
+    found = mail_links.verified(token, Purpose.SEAT)
     if isinstance(found, Response):
         return found
     do = request.form.get("do", "")
@@ -74,10 +75,9 @@ def press(token: str) -> Response:
 @guard(Access.TOKEN, Purpose.SEAT)
 def calendar(token: str) -> Response:
     """The calendar file as things stand now: put in, moved, or taken out again."""
-    signer = frame.installation().signer
-    found = signer.verify(token, Purpose.SEAT) or signer.verify(token, Purpose.CALENDAR)
-    if found is None:
-        return _verified_page(token)
+    found = mail_links.verified(token, Purpose.SEAT, Purpose.CALENDAR)
+    if isinstance(found, Response):
+        return found
     installed = frame.installation()
     with installed.web.reading(found.partner_id) as session:
         held = own.find(session, found)
@@ -174,14 +174,3 @@ def _opened(held: Held, partner_id: int) -> WebinarPage:
     with installed.web.reading(partner_id) as session:
         partner = session.get_one(Organisation, partner_id)
         return webinars.open_page(session, installed.storage, held.campaign, partner, held.seat.locale)
-
-
-def _verified(token: str) -> Token | Response:
-    """The token, or the page for one that is not ours or stands in a test mail."""
-    return frame.installation().signer.verify(token, Purpose.SEAT) or _verified_page(token)
-
-
-def _verified_page(token: str) -> Response:
-    if frame.installation().signer.verify(token, Purpose.PREVIEW):
-        return errors.page(forms.Message.TEST_MAIL, 200)
-    return errors.page(forms.Message.BAD_LINK, 404)

@@ -6,14 +6,15 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from campaigns.channels import microsite as look
-from campaigns.links import Purpose, Token
+from campaigns.links import Purpose
 from campaigns.mail_choice import MailChoice
 from tcma import addresses, clock
 from tcma.audiences import preferences
 from tcma.launches import mails, unsubscribe
 from tcma.launches.mails import Mail
-from tcma.web import errors, frame
+from tcma.web import frame
 from tcma.web.guards import Access, guard
+from tcma.web.public import mail_links
 
 bp = Blueprint("unsubscribe", __name__)
 
@@ -22,7 +23,7 @@ bp = Blueprint("unsubscribe", __name__)
 @guard(Access.TOKEN, Purpose.UNSUBSCRIBE)
 def show(token: str) -> Response:
     """The page with the button. Opening it changes nothing: scanners open links."""
-    found = _verified(token)
+    found = mail_links.verified(token, Purpose.UNSUBSCRIBE)
     if isinstance(found, Response):
         return found
     installed = frame.installation()
@@ -36,7 +37,7 @@ def show(token: str) -> Response:
 @guard(Access.TOKEN, Purpose.UNSUBSCRIBE)
 def stop(token: str) -> Response:
     """Stop all marketing of this partner to this person."""
-    found = _verified(token)
+    found = mail_links.verified(token, Purpose.UNSUBSCRIBE)
     if isinstance(found, Response):
         return found
     installed = frame.installation()
@@ -56,7 +57,7 @@ def stop(token: str) -> Response:
 @guard(Access.TOKEN, Purpose.UNSUBSCRIBE)
 def choose(token: str) -> Response:
     """Fewer mails, only invitations, a pause, or everything again. Who has left stays away."""
-    found = _verified(token)
+    found = mail_links.verified(token, Purpose.UNSUBSCRIBE)
     if isinstance(found, Response):
         return found
     wanted = request.form.get("choice", "")
@@ -95,11 +96,3 @@ def _page(token: str, mail: Mail, choices: look.Choices) -> Response:
             choices=choices,
         )
     )
-
-
-def _verified(token: str) -> Token | Response:
-    """The token, or the page for one that is not ours or stands in a test mail: that stops nobody."""
-    signer = frame.installation().signer
-    if signer.verify(token, Purpose.PREVIEW):
-        return errors.page(look.Message.TEST_MAIL, 200)
-    return signer.verify(token, Purpose.UNSUBSCRIBE) or errors.page(look.Message.BAD_LINK, 404)
