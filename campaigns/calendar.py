@@ -72,6 +72,15 @@ def next_start(now: datetime, zone: str, country: str, subdivision: str | None =
     return (preferred or late_enough)[0]
 
 
+def next_working_day(day: date, country: str, subdivision: str | None = None) -> date:
+    """`day` itself where people of `country` work on it (Monday to Friday, no public holiday), else the next day
+    on which they do."""
+    days = (day + _DAY * n for n in range(60))
+    return next(
+        found for found in days if found.weekday() in WEEKDAYS and not is_holiday(found, country, subdivision)
+    )
+
+
 def due_times(start_local: datetime, zone: str, offsets: Sequence[int | Offset]) -> list[datetime]:
     """The instants (UTC) of touches, in the order of `offsets` (days, or days and a local time).
 

@@ -140,6 +140,15 @@ function size(bytes) {
   return `${(bytes / 1e6).toLocaleString(locale, { maximumFractionDigits: 1 })} MB`;
 }
 
+/* A field that was refused is not red any more once something else stands in it. */
+document.addEventListener("input", (event) => {
+  const place = event.target.closest?.(".field.wrong");
+  if (!place || !event.target.value) return;
+  place.classList.remove("wrong");
+  place.querySelector(".error")?.setAttribute("hidden", "");
+  place.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
+});
+
 /* A part that could not be fetched: the page stays as it is, and a banner says so. */
 document.addEventListener("htmx:before:swap", (event) => {
   const context = event.detail?.ctx;

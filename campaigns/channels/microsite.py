@@ -251,9 +251,18 @@ def render_ended(frame: Frame, *, partner: Brand, why: Ended, locale: str) -> st
     return _note(why.value, frame, partner, locale, text=words(locale)(f"{why}_text", partner=partner.name))
 
 
-def render_message(message: Message, frame: Frame, *, locale: str, partner: Brand | None = None) -> str:
-    """What is the matter, in the partner's colours where the partner is known."""
-    return _note(message.value, frame, partner, locale, text=words(locale)(f"{message}_text"))
+def render_message(
+    message: Message,
+    frame: Frame,
+    *,
+    locale: str,
+    partner: Brand | None = None,
+    link: tuple[str, str] | None = None,
+) -> str:
+    """What is the matter, in the partner's colours where the partner is known. `link`: address and words of where
+    to go from here."""
+    text = words(locale)(f"{message}_text")
+    return _note(message.value, frame, partner, locale, text=text, link=link)
 
 
 def masked(address: str) -> str:
@@ -263,7 +272,14 @@ def masked(address: str) -> str:
 
 
 def _note(
-    kind: str, frame: Frame, partner: Brand | None, locale: str, *, text: str, footnote: str = ""
+    kind: str,
+    frame: Frame,
+    partner: Brand | None,
+    locale: str,
+    *,
+    text: str,
+    footnote: str = "",
+    link: tuple[str, str] | None = None,
 ) -> str:
     return rendered(
         "note.html",
@@ -274,6 +290,7 @@ def _note(
         headline=_say(locale, f"{kind}_headline", partner),
         text=text,
         footnote=footnote,
+        link=link,
     )
 
 

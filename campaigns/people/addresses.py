@@ -31,6 +31,45 @@ MAILBOX_DOMAINS = frozenset(
 )
 
 
+# How the largest mailbox providers are mistyped; nobody's own domain is among them.
+_MEANT = {
+    "gmial.com": "gmail.com",
+    "gamil.com": "gmail.com",
+    "gmai.com": "gmail.com",
+    "gnail.com": "gmail.com",
+    "gmail.con": "gmail.com",
+    "hotmial.com": "hotmail.com",
+    "hotmai.com": "hotmail.com",
+    "hotmail.con": "hotmail.com",
+    "outlok.com": "outlook.com",
+    "outloook.com": "outlook.com",
+    "yaho.com": "yahoo.com",
+    "yahooo.com": "yahoo.com",
+}
+
+
+def doubt(address: str) -> tuple[SkipReason, str] | None:
+    """Why a normalised address is not written to as it stands, said like a complaint; None for nearly all.
+
+    Letters such as "ü" before the @ are right by the standard, but few mail servers and none of the large
+    sending services take them: such a mail would fail, and most such addresses are a spelling for the eye.
+    """
+    name, _at, domain = address.rpartition("@")
+    if not name.isascii():
+        sentence = phrase(
+            "“%(typed)s” has letters such as ü before the @, and mail services do not deliver to them. Ask how"
+            " the address is spelt without.",
+            typed=address[:80],
+        )
+        return SkipReason.LETTERS_BEFORE_AT, sentence
+    if meant := _MEANT.get(domain):
+        sentence = phrase(
+            "“%(typed)s”: did you mean %(domain)s? Correct the address.", typed=address[:80], domain=meant
+        )
+        return SkipReason.MISTYPED_PROVIDER, sentence
+    return None
+
+
 def is_plain(address: str) -> bool:
     """True only for addresses that are surely valid; False means "ask email-validator"."""
     return len(address) <= _PLAIN_LENGTH and _PLAIN(address) is not None

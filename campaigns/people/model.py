@@ -55,6 +55,8 @@ class SkipReason(StrEnum):
     INCOMPLETE_ADDRESS = "incomplete_address"
     INVALID_ADDRESS = "invalid_address"
     SEVERAL_ADDRESSES = "several_addresses"
+    LETTERS_BEFORE_AT = "letters_before_at"
+    MISTYPED_PROVIDER = "mistyped_provider"
     TWICE = "twice"
     BROKEN_QUOTES = "broken_quotes"
     WRONG_COLUMNS = "wrong_columns"

@@ -140,6 +140,10 @@ def _read(
             reason, sentence = addresses.complaint(typed)
             yield Skipped(number, reason, _of_row(number, sentence), text[:1000])
             continue
+        if doubted := addresses.doubt(address):
+            reason, sentence = doubted
+            yield Skipped(number, reason, _of_row(number, sentence), text[:1000])
+            continue
         if not seen.add(address):
             sentence = phrase("“%(typed)s” is in the file twice. The first row with it is used.", typed=typed)
             yield Skipped(number, SkipReason.TWICE, _of_row(number, sentence), text[:1000])

@@ -49,6 +49,8 @@ class Details:
         address = addresses.normalise(given["address"])
         if "address" not in problems and address is None:
             problems["address"] = _sentence(addresses.complaint(given["address"])[1])
+        elif address is not None and (doubted := addresses.doubt(address)):
+            problems.setdefault("address", _sentence(doubted[1]))
         country = meanings.country(given["country"])
         if given["country"] and not country:
             problems["country"] = phrase("This country is not known. Write its name or its two-letter code.")

@@ -100,7 +100,28 @@ def mend(
     return found
 
 
+def leave_out(session: Session, viewer: Viewer, import_id: UUID, number: int) -> ContactImport:
+    """Nobody corrects this row: it is forgotten, and stays counted as left out. NotFound when it is not there."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    found = queries.find_import(session, viewer, import_id, lock=True)
+    session.delete(_kept_row(session, found, number))
+    trail.record(session, viewer, "contacts.row_left_out", found, {"row": number})
+    return found
+
+
 def _find_row(session: Session, found: ContactImport, number: int) -> SkippedRow:
+    row = _kept_row(session, found, number)
+    if not row.row_text:
+        raise Conflict(
+            phrase(
+                "Nothing of row %(number)s is kept. Add the person by hand, or upload a new file.",
+                number=number,
+            )
+        )
+    return row
+
+
+def _kept_row(session: Session, found: ContactImport, number: int) -> SkippedRow:
     row = session.scalar(
         select(SkippedRow).where(
             SkippedRow.partner_id == found.partner_id,
@@ -110,13 +131,6 @@ def _find_row(session: Session, found: ContactImport, number: int) -> SkippedRow
     )
     if row is None:
         raise NotFound(phrase("Row %(number)s is not left out any more.", number=number))
-    if not row.row_text:
-        raise Conflict(
-            phrase(
-                "Nothing of row %(number)s is kept. Add the person by hand, or upload a new file.",
-                number=number,
-            )
-        )
     return row
 
 
@@ -142,6 +156,8 @@ _OF_ADDRESS = {
     SkipReason.INCOMPLETE_ADDRESS,
     SkipReason.INVALID_ADDRESS,
     SkipReason.SEVERAL_ADDRESSES,
+    SkipReason.LETTERS_BEFORE_AT,
+    SkipReason.MISTYPED_PROVIDER,
 }
 
 

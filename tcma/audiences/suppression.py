@@ -5,7 +5,7 @@ A suppression is never taken back here: an import, a new list or a new contact l
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
 from sqlalchemy import func, select, true
@@ -24,7 +24,7 @@ from tcma.audiences.models import (
 )
 from tcma.audit import trail
 from tcma.db import Database, insert_into, is_postgresql
-from tcma.errors import Invalid
+from tcma.errors import Invalid, NotFound
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer
 
@@ -32,6 +32,7 @@ _OF_PARTNER = "SELECT address_hash, reason FROM partner_suppressions WHERE partn
 _OF_PLATFORM = "SELECT address_hash, reason FROM platform_suppressions WHERE ? > 0"
 
 # What a row of a contact file is told; a hard bounce is not the person's wish.
+UNDO_WITHIN = timedelta(minutes=1)
 BOUNCED_EARLIER = "bounced_earlier"
 UNSUBSCRIBED_EARLIER = "unsubscribed_earlier"
 
@@ -109,6 +110,24 @@ def suppress_by_hand(session: Session, viewer: Viewer, address: str, *, hash_key
     if is_new:
         trail.record(session, viewer, "suppression.added_by_hand", _organisation(session, viewer))
     return is_new
+
+
+def take_back_by_hand(session: Session, viewer: Viewer, address: str, *, hash_key: bytes) -> None:
+    """Undo of `suppress_by_hand`, for a minute: whatever else forbids mail to this person stays. NotFound after it."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
+    found = session.scalar(
+        select(PartnerSuppression).where(
+            PartnerSuppression.partner_id == viewer.organisation_id,
+            PartnerSuppression.address_hash == person_key(hash_key, _normal(address)),
+            PartnerSuppression.reason == SuppressionReason.BY_HAND,
+            PartnerSuppression.at > clock.now(session) - UNDO_WITHIN,
+        )
+    )
+    if found is None:
+        raise NotFound("This was some time ago and is not taken back any more.")
+    session.delete(found)
+    marks.people_changed(session, viewer.organisation_id)
+    trail.record(session, viewer, "suppression.taken_back", _organisation(session, viewer))
 
 
 def import_suppressions(

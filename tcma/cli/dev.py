@@ -15,6 +15,7 @@ import click
 from sqlalchemy import func, select
 
 from tcma import seed
+from tcma.cli import running
 from tcma.cli.frame import Desk, Exit, answering
 from tcma.config import ROOT, Settings, child_environment
 from tcma.errors import DomainError
@@ -44,6 +45,7 @@ def command(desk: Desk, check: bool, empty: bool) -> None:
     house = House.start(desk, port, base)
     try:
         house.wait_until_ready(base)
+        running.keep(desk.settings, base)
         people = seed.sign_ins(desk.installation)
         click.echo(f"READY {base}")
         for path in seed.pages(desk.installation)[:3]:
@@ -60,6 +62,7 @@ def command(desk: Desk, check: bool, empty: bool) -> None:
         click.echo("Stop with Ctrl-C.")
         house.watch()
     finally:
+        running.forget(desk.settings)
         house.stop()
 
 

@@ -16,14 +16,16 @@ from tcma.home.tasks import Finding, Kind, Plan
 from tcma.kits import catalogue
 from tcma.kits.models import KitVersion
 from tcma.launches import overview
-from tcma.launches.models import Campaign
+from tcma.launches.models import Campaign, CampaignStatus
 from tcma.launches.overview import Line, View, Wanted
 from tcma.leads.dealings import AmountKind, LeadAmount
 from tcma.leads.models import Lead, Stage
+from tcma.organisations.models import Organisation
 from tcma.viewer import Role, Viewer
 
 PERIOD = timedelta(days=90)
 MOST_RUNNING = 4
+_OVER = {CampaignStatus.FINISHED, CampaignStatus.CANCELLED, CampaignStatus.RECALLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,14 @@ def board_for(session: Session, viewer: Viewer) -> Board:
 
 
 def all_findings(session: Session, viewer: Viewer, proposed: Proposal | None) -> list[Finding]:
-    """What waits, and the best kit in case nothing does. At most five statements."""
+    """What waits; in case nothing does, what was begun lately, or else the best kit nobody launched here yet. At
+    most six statements."""
     found = findings.findings_for(session, viewer, clock.now(session))
-    if proposed is not None and viewer.roles & {Role.OWNER, Role.MARKETER}:
+    if not viewer.roles & {Role.OWNER, Role.MARKETER}:
+        return found
+    if not found:
+        found = findings.drafts(session, viewer)
+    if proposed is not None and not proposed.is_launched:
         kit = proposed.offered.kit
         found.append(
             Finding(
@@ -88,19 +95,23 @@ def proposal_for(session: Session, viewer: Viewer, cards: Sequence[Card] | None 
     """The kit most worth starting. Four statements, four more without `cards`."""
     if cards is None:
         cards = certificates.cards_for(session, viewer)
-    return proposal.best(catalogue.offered_to(session, viewer), launched_kits(session, viewer), cards)
+    launched, busy = used_kits(session, viewer)
+    free = [one for one in catalogue.offered_to(session, viewer) if one.kit.id not in busy]
+    own = session.get_one(Organisation, viewer.organisation_id).locale
+    return proposal.best(catalogue.in_own_language_first(free, own), launched, cards, own)
 
 
-def launched_kits(session: Session, viewer: Viewer) -> set[int]:
-    """Kits this partner launched a campaign of. One statement."""
-    return set(
-        session.scalars(
-            select(KitVersion.kit_id)
-            .join(Campaign, Campaign.kit_version_id == KitVersion.id)
-            .where(Campaign.partner_id == viewer.organisation_id, Campaign.launched_at.is_not(None))
-            .distinct()
-        )
-    )
+def used_kits(session: Session, viewer: Viewer) -> tuple[set[int], set[int]]:
+    """Kits this partner launched a campaign of, and those of which one is a draft or not over yet. One
+    statement."""
+    rows = session.execute(
+        select(KitVersion.kit_id, Campaign.status, Campaign.launched_at.is_not(None))
+        .join(Campaign, Campaign.kit_version_id == KitVersion.id)
+        .where(Campaign.partner_id == viewer.organisation_id)
+        .distinct()
+    ).all()
+    launched = {kit_id for kit_id, _status, was_launched in rows if was_launched}
+    return launched, {kit_id for kit_id, status, _was_launched in rows if status not in _OVER}
 
 
 def period_of(session: Session, viewer: Viewer, now: datetime) -> Period:

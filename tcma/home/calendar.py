@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from tcma import clock
 from tcma.companies.models import Company
 from tcma.funds import elsewhere
 from tcma.funds.models import Certificate, CertificateStatus
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
+from tcma.leads import inbox
 from tcma.leads.models import Lead, Stage
 from tcma.organisations.models import Organisation
 from tcma.viewer import Role, Viewer
 
 MOST = 300  # of one kind
 _UNSEEN = (CampaignStatus.CANCELLED, CampaignStatus.RECALLED, CampaignStatus.DRAFT)
-_WORKED = (Stage.NEW, Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
+_WORKED = (*inbox.UNCONTACTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
 _MONEY = {Role.OWNER, Role.MARKETER, Role.FINANCE, Role.SALES, Role.READER}
 _LEADS = {Role.OWNER, Role.MARKETER, Role.SALES}
 
@@ -178,7 +180,7 @@ def _leads(session: Session, viewer: Viewer, span: tuple[datetime, datetime], zo
             Lead.owner_id == viewer.organisation_id,
             Lead.stage.in_((*_WORKED, Stage.NURTURING)),
             moment.between(*span),
-            or_(Lead.holder_id == viewer.user_id, Lead.holder_id.is_(None)),
+            inbox.waits_for(viewer, clock.now(session)),
         )
         .order_by(moment)
         .limit(MOST)

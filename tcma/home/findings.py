@@ -11,15 +11,16 @@ from tcma.funds.elsewhere_models import ElsewhereMoney, ElsewhereStatus
 from tcma.funds.models import Certificate, CertificateStatus, FundingRequest, RequestStatus
 from tcma.home.tasks import Finding, Kind
 from tcma.launches.models import Campaign, CampaignStatus
+from tcma.leads import inbox
 from tcma.leads.models import Lead, Stage
 from tcma.organisations.models import Organisation
 from tcma.viewer import Role, Viewer
 
 MOST = 50  # of one kind; a task of more says "50"
-ENDS_WITHIN = timedelta(hours=24)
 CLAIM_WITHIN = timedelta(days=14)
 EXPIRES_WITHIN = timedelta(days=45)
 UNTOUCHED_FOR = timedelta(days=3)
+FRESH = "fresh"  # a draft somebody works on these days
 _WORKED = (Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
 _SELLS = {Role.OWNER, Role.MARKETER, Role.SALES}
 _RUNS = {Role.OWNER, Role.MARKETER}
@@ -45,19 +46,16 @@ def leads(session: Session, viewer: Viewer, now: datetime) -> list[Finding]:
 
     They are the viewer's own or nobody's; an owner is also told of a colleague's that is about to be over.
     """
-    ends_soon = Lead.clock_until <= now + ENDS_WITHIN
-    mine = or_(Lead.holder_id == viewer.user_id, Lead.holder_id.is_(None))
-    if Role.OWNER in viewer.roles:
-        mine = or_(mine, and_(Lead.stage.in_((Stage.NEW, Stage.ACCEPTED)), ends_soon))
+    ends_soon = Lead.clock_until <= now + inbox.ENDS_WITHIN
     rows = session.execute(
         select(Lead.public_id, Lead.stage, Lead.clock_until, Company.name, Organisation.name)
         .join(Company, Company.id == Lead.company_id)
         .join(Organisation, Organisation.id == Lead.vendor_id)
         .where(
             Lead.owner_id == viewer.organisation_id,
-            mine,
+            inbox.waits_for(viewer, now),
             or_(
-                Lead.stage == Stage.NEW,
+                Lead.stage.in_(inbox.ARRIVED),
                 and_(Lead.stage == Stage.ACCEPTED, ends_soon),
                 and_(Lead.stage.in_(_WORKED), Lead.clock_until <= now),
             ),
@@ -105,6 +103,28 @@ def campaigns(session: Session, viewer: Viewer, now: datetime) -> list[Finding]:
             vendor=vendor,
         )
         for public_id, name, status, reason, vendor in rows
+    ]
+
+
+def drafts(session: Session, viewer: Viewer) -> list[Finding]:
+    """What was begun and not launched, the latest first: for a day on which nothing else waits. One statement."""
+    rows = session.execute(
+        select(Campaign.public_id, Campaign.name, Organisation.name)
+        .join(Organisation, Organisation.id == Campaign.vendor_id)
+        .where(Campaign.partner_id == viewer.organisation_id, Campaign.status == CampaignStatus.DRAFT)
+        .order_by(func.coalesce(Campaign.changed_at, Campaign.created_at).desc(), Campaign.id.desc())
+        .limit(MOST)
+    )
+    return [
+        Finding(
+            Kind.DRAFT,
+            f"campaign:{public_id}",
+            name=name,
+            state=FRESH,
+            path=f"campaigns/{public_id}",
+            vendor=vendor,
+        )
+        for public_id, name, vendor in rows
     ]
 
 

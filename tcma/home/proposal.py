@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tcma.funds.cards import Card
-from tcma.kits.catalogue import Offered
+from tcma.kits.catalogue import Offered, speaks
 
 
 class Reason(StrEnum):
@@ -19,22 +19,32 @@ class Proposal:
     offered: Offered
     reason: Reason
     card: Card | None
+    is_launched: bool = False  # here, once or more
 
 
-def best(offered: Iterable[Offered], launched: Collection[int], cards: Iterable[Card]) -> Proposal | None:
-    """Those not launched yet first (kit ids in `launched` were), among them paid ones, then in the order given."""
+def best(
+    offered: Iterable[Offered], launched: Collection[int], cards: Iterable[Card], own: str = ""
+) -> Proposal | None:
+    """Those not launched yet first (kit ids in `launched` were), among them those in the language `own`, then paid
+    ones, then in the order given."""
     usable = [card for card in cards if card.is_usable and card.left > 0]
     proposals = [_proposal(one, launched, usable) for one in offered]
     if not proposals:
         return None
-    return min(proposals, key=lambda one: (one.offered.kit.id in launched, one.card is None))
+
+    def rank(one: Proposal) -> tuple[bool, bool, bool]:
+        is_foreign = not any(speaks(own, locale) for locale in one.offered.locales)
+        return one.offered.kit.id in launched, is_foreign, one.card is None
+
+    return min(proposals, key=rank)
 
 
 def _proposal(one: Offered, launched: Collection[int], cards: list[Card]) -> Proposal:
     card = next((card for card in cards if _covers(card, one)), None)
+    is_launched = one.kit.id in launched
     if card is not None:
-        return Proposal(one, Reason.PAID, card)
-    return Proposal(one, Reason.AGAIN if one.kit.id in launched else Reason.NEW, None)
+        return Proposal(one, Reason.PAID, card, is_launched)
+    return Proposal(one, Reason.AGAIN if is_launched else Reason.NEW, None, is_launched)
 
 
 def _covers(card: Card, one: Offered) -> bool:

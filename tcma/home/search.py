@@ -1,4 +1,4 @@
-"""Search or jump: kits, campaigns, leads and people of one partner by the beginning of their names."""
+"""Search or jump: kits, campaigns and leads of one partner by any part of their names, people by the beginning."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -152,5 +152,5 @@ def _begins(column: Any, words: str) -> ColumnElement[bool]:
 
 
 def _has_word(column: Any, words: str) -> ColumnElement[bool]:
-    """A word of the name begins so."""
-    return or_(_begins(column, words), func.lower(column).contains(f" {words.lower()}", autoescape=True))
+    """The words stand somewhere in the name, also inside of a longer word."""
+    return func.lower(column).contains(words.lower(), autoescape=True)

@@ -72,6 +72,16 @@ def find_offered(session: Session, viewer: Viewer, kit_id: UUID) -> Offered:
     return found[0]
 
 
+def speaks(own: str, locale: str) -> bool:
+    """Whether text in `locale` is in the language `own`, whatever the country of either."""
+    return own.partition("-")[0].lower() == locale.partition("-")[0].lower()
+
+
+def in_own_language_first(found: Iterable[Offered], own: str) -> list[Offered]:
+    """Kits that are there in the language `own` first, in the order given among themselves. Pure."""
+    return sorted(found, key=lambda one: not any(speaks(own, locale) for locale in one.locales))
+
+
 def matching(found: Iterable[Offered], wish: Wish) -> list[Offered]:
     """Those that meet every part of a wish. Pure."""
     return [one for one in found if _meets(one, wish)]

@@ -84,6 +84,6 @@ def readers_of(session: Session, viewer: Viewer, campaign: Campaign) -> list[Rea
     found: dict[int, Reader] = {}
     for user_id, name, read_at, role in rows:
         at: datetime | None = read_at  # of an outer join
-        if at is not None or role in (Role.OWNER, Role.SALES):
+        if at is not None or role in READERS:
             found.setdefault(user_id, Reader(user_id, name, at))
     return list(found.values())

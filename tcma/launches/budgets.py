@@ -85,6 +85,16 @@ class Budget:
     def currency(self) -> str:
         return self.source.currency
 
+    @property
+    def direct(self) -> int:
+        """The vendor's part of the messages: what a launch sets aside, paid without a claim."""
+        return self.split.by_line[0]
+
+    @property
+    def claimable(self) -> int:
+        """The vendor's part of the outside lines: nothing is set aside for it, it takes a claim with proof."""
+        return self.split.vendor - self.direct
+
 
 def budget_of(
     session: Session, viewer: Viewer, campaign: Campaign, kit: Kit, people: int | None = None
@@ -124,9 +134,10 @@ def agreed(budget: Budget) -> Budget:
 
 
 def proposed(funding: FundingProposal | None, source: Source, platform: int) -> tuple[Cost, ...]:
-    """What a kit proposes to spend besides its mails: as much as its vendor's share is meant for. Nothing for
-    a kit without funding."""
-    if funding is None or source.money is Money.NONE or funding.currency != source.currency:
+    """What a kit proposes to ask its vendor for besides its mails: as much as the vendor's share is meant for.
+    Nothing where nobody can be asked: a certificate pays for the messages, and what else it could pay for is
+    the partner's own plan."""
+    if funding is None or source.money is not Money.OFFER or funding.currency != source.currency:
         return ()
     most = min(funding.cap_amount, source.limit) if source.limit else funding.cap_amount
     whole = most * 100 // funding.share_percent

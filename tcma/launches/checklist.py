@@ -51,6 +51,7 @@ class Checklist:
     people: People
     mail_count: int
     first_due_at: datetime | None
+    due: tuple[tuple[str, datetime], ...] = ()  # every mail that goes, in its order, by key
 
     @property
     def blocking(self) -> tuple[Check, ...]:
@@ -126,6 +127,7 @@ def judge(seen: Seen, settings: Settings, *, probes: Probes, ask: bool = True) -
         *_told(prepared, budget, people),
         _fields(people),
         _rows(people),
+        *_sizes(people, prepared.kit),
         _recent(people),
         _page(prepared, people.country),
         checklist_network.links_of(prepared, settings, probes.links, ask=ask),
@@ -136,8 +138,9 @@ def judge(seen: Seen, settings: Settings, *, probes: Probes, ask: bool = True) -
     checks.sort(key=lambda check: (_ORDER.index(check.state), keys.index(check.key)))
     due = schedule.due_times(prepared.campaign, kit, mails, seen.start, prepared.webinar)
     start = calendar.to_utc(seen.start, prepared.campaign.timezone)
-    first = min((at for key, at in zip(mails, due, strict=True) if _goes(kit, key, at, start)), default=None)
-    return Checklist(prepared, tuple(checks), budget, people, len(mails), first)
+    going = tuple((key, at) for key, at in zip(mails, due, strict=True) if _goes(kit, key, at, start))
+    first = min((at for _key, at in going), default=None)
+    return Checklist(prepared, tuple(checks), budget, people, len(mails), first, going)
 
 
 def _goes(kit: Kit, key: str, due: datetime, start: datetime) -> bool:
@@ -230,6 +233,17 @@ def _fields(people: People) -> Check:
 def _rows(people: People) -> Check:
     left_out = people.skipped_rows + people.not_mailable
     return Check(Key.ROWS, State.NOTE if left_out else State.PASSED, (), left_out)
+
+
+def _sizes(people: People, kit: Kit) -> list[Check]:
+    """Where a kit says for firms of which size it is made."""
+    if not kit.sizes or not people.count:
+        return []
+    if not people.other_size:
+        return [Check(Key.SIZES, State.PASSED)]
+    sizes = ", ".join(f"{size.least}–{size.most}" if size.most else f"{size.least}+" for size in kit.sizes)
+    detail = phrase("The kit is made for firms of %(sizes)s people.", sizes=sizes)
+    return [Check(Key.SIZES, State.NOTE, (detail,), people.other_size)]
 
 
 def _recent(people: People) -> Check:

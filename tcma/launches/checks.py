@@ -24,6 +24,7 @@ class Key(StrEnum):
     RECENT = "recent"
     ROWS = "rows"
     FIELDS = "fields"
+    SIZES = "sizes"
     PICTURES = "pictures"
     COLOUR = "colour"
 
@@ -40,6 +41,7 @@ _STEPS = {
     Key.PEOPLE: "audience",
     Key.ROWS: "audience",
     Key.FIELDS: "audience",
+    Key.SIZES: "audience",
     Key.FUNDING: "budget",
     Key.START: "launch",
     Key.WEBINAR: "webinar",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from campaigns import pictures, regions
 from campaigns.errors import ContentError
-from campaigns.kit import Kit
+from campaigns.kit import Kit, Touch
 from campaigns.regions import RegionContent, RegionKind
 from tcma import clock, storage
 from tcma.audiences import queries as audiences
@@ -19,7 +19,9 @@ from tcma.db import Database
 from tcma.errors import Conflict, Invalid, phrase
 from tcma.funds import queries as funds
 from tcma.kits import queries as kits
+from tcma.kits.catalogue import speaks
 from tcma.kits.content import load_kit
+from tcma.kits.models import KitVersion
 from tcma.launches import expand, queries, schedule
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, TouchStatus
 from tcma.organisations.firms import free_slug, slug_of
@@ -34,14 +36,15 @@ LONGEST_NAME = 160
 def draft(
     database: Database, viewer: Viewer, files: storage.Storage, version_id: UUID, *, name: str = ""
 ) -> Campaign:
-    """A campaign with a kit version that is open to the partner, in the languages it is released in; everything
-    else is proposed and can be changed until launch."""
+    """A campaign with a kit version that is open to the partner, in the languages it is released in, the partner's
+    own first; everything else is proposed and can be changed until launch."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     with database.reading(viewer.organisation_id) as session:
         version = kits.find_version(session, viewer, version_id)
         kit = load_kit(session, files, version.id)
         partner = session.get_one(Organisation, viewer.organisation_id)
-        locales = kits.released_locales(session, version.id, partner.country)
+        released = kits.released_locales(session, version.id, partner.country)
+        locales = sorted(released, key=lambda locale: not speaks(partner.locale, locale))
         session.expunge_all()  # what was read is used after the session
     if not locales:
         raise Conflict(
@@ -72,6 +75,21 @@ def draft(
         _add_webinar(session, campaign, kit)
         trail.record(session, viewer, "campaign.drafted", campaign)
     return campaign
+
+
+def open_draft(session: Session, viewer: Viewer, version_id: UUID) -> Campaign | None:
+    """The partner's latest draft of a kit version, if there is one. One statement."""
+    return session.scalars(
+        select(Campaign)
+        .join(KitVersion, KitVersion.id == Campaign.kit_version_id)
+        .where(
+            Campaign.partner_id == viewer.organisation_id,
+            Campaign.status == CampaignStatus.DRAFT,
+            KitVersion.public_id == version_id,
+        )
+        .order_by(Campaign.id.desc())
+        .limit(1)
+    ).first()
 
 
 def start(database: Database, viewer: Viewer, files: storage.Storage, version_id: UUID) -> Campaign:
@@ -182,6 +200,8 @@ def set_locales(
     with database.transaction(viewer.organisation_id) as session:
         campaign = editable(session, viewer, public_id)
         campaign.locales = wanted
+        for touch in campaign.touches:
+            touch.name = _name_of(kit.touch(touch.key), kit, wanted[0])
         trail.record(session, viewer, "campaign.languages_changed", campaign)
     return campaign
 
@@ -299,7 +319,6 @@ def _last_used(session: Session, campaign: Campaign) -> Row[int, str] | None:
 def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:
     by_key: dict[str, CampaignTouch] = {}
     for position, touch in enumerate(kit.touches):
-        name = touch.name.get(campaign.locales[0]) or touch.name[kit.default_language]
         by_key[touch.key] = CampaignTouch(
             campaign_id=campaign.id,
             vendor_id=campaign.vendor_id,
@@ -307,7 +326,7 @@ def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:
             position=position,
             key=touch.key,
             kind=touch.kind.value,
-            name=name[:LONGEST_NAME],
+            name=_name_of(touch, kit, campaign.locales[0]),
             status=TouchStatus.PENDING,
             is_invitation=touch.invites,
             counted_from=touch.counted_from or "",
@@ -318,6 +337,10 @@ def _add_touches(session: Session, campaign: Campaign, kit: Kit) -> None:
         if touch.condition is not None:
             by_key[touch.key].condition = touch.condition.kind
             by_key[touch.key].condition_touch_id = by_key[touch.condition.of].id
+
+
+def _name_of(touch: Touch, kit: Kit, locale: str) -> str:
+    return (touch.name.get(locale) or touch.name[kit.default_language])[:LONGEST_NAME]
 
 
 def _add_webinar(session: Session, campaign: Campaign, kit: Kit) -> None:

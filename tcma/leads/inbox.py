@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,11 +18,14 @@ from tcma.leads.by_campaign import Reached, has_reached
 from tcma.leads.models import CLOSED, Lead, LeadPerson, LeadStep, Stage
 from tcma.leads.telling import REPORTED, SOON
 from tcma.organisations.models import Organisation
-from tcma.viewer import Viewer
+from tcma.viewer import Role, Viewer
 
 COUNTED = 10_000
 PAGE = 50
 SHOWN_STEPS = 4
+ENDS_WITHIN = timedelta(hours=24)
+ARRIVED = (Stage.NEW, Stage.ASSIGNED)
+UNCONTACTED = (*ARRIVED, Stage.ACCEPTED)
 
 
 class View(StrEnum):
@@ -156,12 +159,28 @@ def vendors_of(session: Session, viewer: Viewer) -> list[Organisation]:
     )
 
 
+def waits_for(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """Leads that are the viewer's to work, or nobody's yet; an owner's also a colleague's not contacted yet that
+    is about to be over. What is counted anywhere as waiting for a person is counted by this."""
+    mine = or_(Lead.holder_id == viewer.user_id, Lead.holder_id.is_(None))
+    if Role.OWNER not in viewer.roles:
+        return mine
+    return or_(mine, and_(Lead.stage.in_(UNCONTACTED), Lead.clock_until <= now + ENDS_WITHIN))
+
+
+def is_for(lead: Lead, viewer: Viewer, now: datetime) -> bool:
+    """The same rule as `waits_for`."""
+    due = lead.clock_until
+    is_ending = lead.stage in UNCONTACTED and due is not None and due <= now + ENDS_WITHIN
+    return lead.holder_id in (viewer.user_id, None) or (Role.OWNER in viewer.roles and is_ending)
+
+
 def is_in(lead: Lead, view: View, viewer: Viewer, now: datetime) -> bool:
     """Whether a lead is in a view: the same rule as the statement, and a test proves both equal."""
     due = lead.clock_until
     match view:
         case View.NEW:
-            return lead.stage in (Stage.NEW, Stage.ASSIGNED)
+            return lead.stage in ARRIVED and is_for(lead, viewer, now)
         case View.TO_CONTACT:
             rested = lead.stage is Stage.NURTURING and lead.comes_back_at is None
             return lead.stage is Stage.ACCEPTED or (rested and due is not None and due <= now)
@@ -180,7 +199,7 @@ def _of(viewer: Viewer, view: View, now: datetime) -> Select[Lead]:
 def _in(view: View, viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     match view:
         case View.NEW:
-            return Lead.stage.in_((Stage.NEW, Stage.ASSIGNED))
+            return and_(Lead.stage.in_(ARRIVED), waits_for(viewer, now))
         case View.TO_CONTACT:
             rested = and_(
                 Lead.stage == Stage.NURTURING, Lead.comes_back_at.is_(None), Lead.clock_until <= now

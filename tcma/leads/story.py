@@ -1,7 +1,7 @@
 """One lead with all that is known: its people, what they did and said, what was done with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
@@ -61,6 +61,7 @@ class Entry:
     answer: LeadAnswer | None = None
     move: LeadTransition | None = None
     touch: str = ""
+    campaign: str = ""  # named where mails of several reached these people
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,13 @@ def _events(session: Session, lead: Lead, people: Sequence[LeadPerson]) -> tuple
             TouchEvent.at,
             TouchEvent.machine,
             CampaignTouch.name,
+            Campaign.name,
             Delivery.contact_id,
             case((clicks.by_person(), 1), else_=0).label("by_person"),
         )
         .join(Delivery, Delivery.id == TouchEvent.delivery_id)
         .join(CampaignTouch, CampaignTouch.id == Delivery.touch_id)
+        .join(Campaign, Campaign.id == Delivery.campaign_id)
         .where(
             Delivery.contact_id.in_(contacts),
             Delivery.partner_id == lead.owner_id,
@@ -167,8 +170,9 @@ def _events(session: Session, lead: Lead, people: Sequence[LeadPerson]) -> tuple
         .limit(MOST_EVENTS)
     )
     sent = (
-        select(Delivery.sent_at, CampaignTouch.name, Delivery.contact_id)
+        select(Delivery.sent_at, CampaignTouch.name, Campaign.name, Delivery.contact_id)
         .join(CampaignTouch, CampaignTouch.id == Delivery.touch_id)
+        .join(Campaign, Campaign.id == Delivery.campaign_id)
         .where(
             Delivery.contact_id.in_(contacts),
             Delivery.partner_id == lead.owner_id,
@@ -180,18 +184,20 @@ def _events(session: Session, lead: Lead, people: Sequence[LeadPerson]) -> tuple
         .limit(MOST_EVENTS)
     )
     entries = [
-        Entry(Sort.SENT, at, name=contacts[contact_id], touch=touch)
-        for at, touch, contact_id in session.execute(sent)
+        Entry(Sort.SENT, at, name=contacts[contact_id], touch=touch, campaign=campaign)
+        for at, touch, campaign, contact_id in session.execute(sent)
         if at is not None
     ]
     machines = 0
-    for kind, at, machine, touch, contact_id, by_person in session.execute(theirs):
+    for kind, at, machine, touch, campaign, contact_id, by_person in session.execute(theirs):
         if kind is TouchEventKind.CLICKED and not by_person:
             machines += 1
         elif kind is TouchEventKind.CLICKED:
-            entries.append(Entry(Sort.CLICKED, at, name=contacts[contact_id], touch=touch))
+            entries.append(Entry(Sort.CLICKED, at, contacts[contact_id], touch=touch, campaign=campaign))
         elif not machine:
-            entries.append(Entry(Sort.VISITED, at, name=contacts[contact_id], touch=touch))
+            entries.append(Entry(Sort.VISITED, at, contacts[contact_id], touch=touch, campaign=campaign))
+    if len({entry.campaign for entry in entries}) == 1:
+        entries = [replace(entry, campaign="") for entry in entries]
     return entries, machines
 
 

@@ -153,9 +153,9 @@ def chip(found: Chip, calendar: WorkingHours, vendor: str, when: Callable[[datet
     """The chip's text; `when` says a moment as the reader would ("16:00 tomorrow")."""
     if found.look is Look.OVER or found.says in _PLAIN:
         return _plain(found, vendor, when)
-    if found.look is Look.URGENT:
+    if found.look is Look.URGENT and found.ticks:
         return _("%(left)s left", left=spelled(found.left))
-    if found.look is Look.SOON:
+    if found.look in (Look.SOON, Look.URGENT):
         return _(_BY[found.says], when=when(found.until))
     days = found.days_left(calendar)
     match found.says:

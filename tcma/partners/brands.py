@@ -63,6 +63,7 @@ _FIELDS = {
     "address line 2": "city",
 }  # what campaigns calls them, as they are called here
 _WEB = ("website", "imprint_url", "privacy_url")
+DARK_LOGO = "logo_dark"  # the field of a logo for dark ground
 PICTURE = "contact_picture"  # the field that a refused picture is named by
 
 
@@ -169,6 +170,30 @@ def set_logo(
         row.logo = asdict(made.logo_set())
         if made.colours and not keep_colour:
             row.colour = made.colours[0]
+        row.updated_at = clock.now(session)
+        trail.record(session, viewer, "brand.logo_changed", row)
+    return row
+
+
+def set_dark_logo(database: Database, viewer: Viewer, files: storage.Storage, content: bytes) -> BrandProfile:
+    """Another drawing of the logo for dark ground, instead of the one made; it gets a plate only if it would be
+    lost there. Invalid says what is wrong with it, or that there is no logo yet."""
+    viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
+    try:
+        made = logo.read(content)
+    except ContentError as error:
+        raise Invalid(error.problems[0].sentence, {DARK_LOGO: error.problems[0].sentence}) from error
+    _keep(files, viewer, [made.dark.png])
+    with database.transaction(viewer.organisation_id) as session:
+        row = _row(session, find_organisation_by_id(session, viewer.organisation_id))
+        if not row.logo:
+            sentence = phrase("Upload the logo first, then its version for dark ground.")
+            raise Invalid(sentence, {DARK_LOGO: sentence})
+        row.logo = {
+            **row.logo,
+            "dark": asdict(made.logo_set().dark),
+            "dark_has_plate": made.dark_has_plate,
+        }
         row.updated_at = clock.now(session)
         trail.record(session, viewer, "brand.logo_changed", row)
     return row

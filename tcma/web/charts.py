@@ -40,7 +40,7 @@ def columns(values: Sequence[int], caption: str) -> Markup:
     step = 100 / max(len(values), 1)
     drawn = []
     for number, value in enumerate(values):
-        height = max(COLUMN_HEIGHT * value // most if most else 0, 2)
+        height = max(COLUMN_HEIGHT * value // most, 2) if value else 0
         drawn.append(
             Markup('<rect class="{}" x="{}%" y="{}" width="{}%" height="{}" rx="2"/>').format(
                 "one" if number == len(values) - 1 else "faint",
@@ -56,7 +56,7 @@ def columns(values: Sequence[int], caption: str) -> Markup:
 
 
 def _row(row: Bar, number: int, most: int) -> Markup:
-    length = round(LONGEST * row.value / most, 2) if most else 0
+    length = max(round(LONGEST * row.value / most, 2), 0.5) if row.value else 0
     top = number * ROW
     mark = Markup(
         '<text class="chart-label" x="0" y="{}">{}</text>'
@@ -67,9 +67,9 @@ def _row(row: Bar, number: int, most: int) -> Markup:
         row.label,
         row.tone,
         top + TEXT + 6,
-        max(length, 0.5),
+        length,
         BAR,
-        max(length, 0.5),
+        length,
         top + TEXT + 6 + BAR - 2,
         row.words,
     )

@@ -24,6 +24,7 @@ STATUS: dict[type[DomainError], int] = {
     Unavailable: 503,
 }
 ABSENT = {404, 405}
+INSIDE = {"p", "v", "account", "admin", "link", "invitation"}  # first words of addresses behind sign-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,10 @@ def install(app: Flask) -> None:
 
 
 def page(message: Message, status: int) -> Response:
-    """A page of no campaign in the visitor's language."""
-    return frame.html(render_message(message, frame.page_frame(), locale=frame.language()), status)
+    """A page of no campaign in the visitor's language; in a firm's own pages with the way in."""
+    is_inside = request.path.partition("/")[2].partition("/")[0] in INSIDE
+    link = ("/sign-in", _("Sign in")) if is_inside else None
+    return frame.html(render_message(message, frame.page_frame(), locale=frame.language(), link=link), status)
 
 
 def _answer(status: int, sentence: str = "") -> Response:

@@ -127,6 +127,8 @@ def install(app: Flask) -> None:
     @app.before_request
     def admit() -> Response | None:
         if request.endpoint is None:
+            if instead := _without_slash():
+                return see_other(instead)
             g.signed_in = unit.look_up(None)  # for the page that says so
             return None
         found = declared(app.view_functions[request.endpoint])
@@ -157,6 +159,19 @@ def install(app: Flask) -> None:
         name = _SLUGS.get(known.place.organisation.kind)
         if name and name not in values and app.url_map.is_endpoint_expecting(endpoint, name):
             values[name] = known.place.organisation.slug
+
+
+def _without_slash() -> str:
+    """The address of a page that was asked for with a slash too many; empty for any other."""
+    path = request.path.rstrip("/")
+    if request.method not in _SAFE or path == request.path or not path or "//" in path:
+        return ""
+    try:
+        current_app.create_url_adapter(request).match(path)  # type: ignore[union-attr]
+    except HTTPException:
+        return ""
+    query = request.query_string.decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
 
 
 def _signed_in(found: Guard) -> Response | None:

@@ -164,6 +164,13 @@ def questions(here: str) -> list[Question]:
     return [(_(question), _(answer)) for question, answer in _PAGES.get(here, _ALWAYS)]
 
 
+def about(words: str) -> list[Question]:
+    """Questions of every page in which all the words stand, in the question or in its answer."""
+    every = dict.fromkeys((*_ALWAYS, *(one for found in _PAGES.values() for one in found)))
+    said = [(_(question), _(answer)) for question, answer in every]
+    return [one for one in said if all(word in " ".join(one).lower() for word in words.lower().split())]
+
+
 def keys() -> list[tuple[tuple[str, ...], str]]:
     """Keys and what they do."""
     return [

@@ -163,3 +163,16 @@ def test_calendars_and_moments_that_make_no_sense_are_refused() -> None:
         calendar.add_working_time(utc(2026, 1, 1), timedelta(days=99999), c)
     with pytest.raises(ValueError, match="before its campaign"):
         calendar.due_times(local("2026-01-01 00:00"), "UTC", [-1])
+
+
+@pytest.mark.parametrize(
+    ("day", "country", "found"),
+    [
+        (date(2026, 11, 27), "CH", date(2026, 11, 27)),
+        (date(2026, 11, 28), "CH", date(2026, 11, 30)),
+        (date(2026, 12, 25), "DE", date(2026, 12, 28)),  # a Friday, and the weekend behind it
+        (date(2026, 12, 25), "XX", date(2026, 12, 25)),  # nothing is known of its holidays
+    ],
+)
+def test_the_next_working_day_is_no_weekend_and_no_holiday(day: date, country: str, found: date) -> None:
+    assert calendar.next_working_day(day, country) == found

@@ -264,3 +264,11 @@ def test_the_layout_is_judged_from_a_sample_cut_anywhere(tmp_path: Path) -> None
     for size in range(60, 200):
         layout = people.sniff(data[:size], len(data))
         assert (layout.encoding, layout.separator, layout.mapping[0]) == ("utf-8", ";", Field.ADDRESS)
+
+
+def test_letters_before_the_at_and_mistyped_providers_are_asked_about() -> None:
+    data = "E-mail\nmüller@firm.example.com\nanna@gmial.com\nbob@bäder.example.com\n".encode()
+    assert skipped(data) == [(2, SkipReason.LETTERS_BEFORE_AT), (3, SkipReason.MISTYPED_PROVIDER)]
+    assert [row[0] for row in rows(data)] == [4]  # the domain may have any letters
+    (first, second) = (row for row in read(data) if isinstance(row, Skipped))
+    assert "letters such as ü before the @" in first.sentence and "mean gmail.com?" in second.sentence

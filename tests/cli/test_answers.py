@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from campaigns import kit
+from tcma.cli import running
 from tcma.cli.frame import Exit
 from tcma.cli.root import main
 from tests.cli.examples import OWNERS, examples
@@ -249,3 +250,17 @@ def test_kit_check_names_file_and_line(world: World, tmp_path: Path) -> None:
     rows = json.loads(world.shell.run("kit", "check", str(bad), "--json").stdout)
     assert [(row["file"], row["line"]) for row in rows if row["severity"] == "problem"] == [("kit.yml", line)]
     assert f"kit.yml line {line}: " in said(world, "kit", "import", str(bad), acting=NORA)
+
+
+def test_a_sign_in_link_leads_to_where_the_site_answers_today(world: World) -> None:
+    settings = world.shell.installation().settings
+
+    def link() -> str:
+        return str(world.shell.ask("user", "link", NORA)["link"])
+
+    assert link().startswith(f"{settings.base_url}/sign-in/")
+    running.keep(settings, "http://127.0.0.1:8123")  # as `tcma dev` does on another port
+    try:
+        assert link().startswith("http://127.0.0.1:8123/sign-in/")
+    finally:
+        running.forget(settings)

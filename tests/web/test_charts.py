@@ -18,7 +18,9 @@ def test_every_bar_is_as_long_as_its_share_of_the_longest(rows: list[tuple[str, 
     most = max((value for _label, value in rows), default=0)
     assert len(widths) == len(rows)
     for width, (_label, value) in zip(widths, rows, strict=True):
-        assert abs(width - max(LONGEST * value / most if most else 0, 0.5)) < 0.01
+        assert (
+            abs(width - (max(LONGEST * value / most, 0.5) if value else 0)) < 0.01
+        )  # nothing is drawn for none
     assert [text.text or "" for text in drawn.iter("text")] == [
         label for label, _ in rows for _twice in (1, 2)
     ]

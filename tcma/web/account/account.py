@@ -10,6 +10,7 @@ from tcma.language import gettext as _
 from tcma.organisations import accounts, passwords, sign_ins
 from tcma.organisations.accounts import Wishes
 from tcma.organisations.sign_ins import Lives
+from tcma.viewer import OrganisationKind
 from tcma.web import choices, frame, pages, unit
 from tcma.web.account import door, proof
 from tcma.web.guards import Access, guard
@@ -86,6 +87,11 @@ def values(wishes: Wishes | None = None) -> dict[str, Any]:
         "zones": choices.timezones(),
         "names": choices.role_names,
         "places": homes,
+        "works_by_command": [
+            place.organisation.name
+            for place, _path in homes
+            if place.organisation.kind is OrganisationKind.VENDOR
+        ],
         "crumbs": [(place.organisation.name, path) for place, path in homes if path != HERE],
         "shortest": passwords.SHORTEST,
     }

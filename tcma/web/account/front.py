@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from campaigns.channels.microsite import Message, render_message
+from tcma.language import gettext as _
 from tcma.web import choices, frame, unit
 from tcma.web.account import door
 from tcma.web.guards import Access, guard
@@ -17,7 +18,10 @@ def show() -> Response:
     """Whoever works for several firms chooses; afterwards the firm is in every address."""
     known = unit.somebody()
     if known is None:
-        return frame.html(render_message(Message.FRONT, frame.page_frame(), locale=frame.language()))
+        shown = render_message(
+            Message.FRONT, frame.page_frame(), locale=frame.language(), link=("/sign-in", _("Sign in"))
+        )
+        return frame.html(shown)
     homes = [(place, door.home(place)) for place in known.places]
     if len(homes) == 1:
         return see_other(homes[0][1])

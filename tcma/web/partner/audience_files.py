@@ -10,7 +10,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from campaigns.people import Field
+from campaigns.people import Field, SkipReason
 from tcma import clock, language
 from tcma.audiences import mending, queries, reading, rereading, results, terms, uploads, vendor_view
 from tcma.audiences.mending import Cell
@@ -55,6 +55,11 @@ class Left:
     cells: list[Cell]
 
     @property
+    def is_twice(self) -> bool:
+        """Its person is on the list by another row of the file."""
+        return self.row.reason == SkipReason.TWICE
+
+    @property
     def why(self) -> str:
         """The reason without "Row 14: ", which stands before it."""
         sentence = spoken(self.row.sentence)
@@ -82,6 +87,11 @@ class FileView:
     @property
     def found(self) -> ContactImport:
         return self.result.found
+
+    @property
+    def most_left(self) -> int:
+        """So many rows to fix are shown at most."""
+        return results.ROWS
 
     @property
     def is_replacing(self) -> bool:
@@ -266,9 +276,14 @@ def state_basis(list_id: UUID) -> ContactImport:
 
 
 def mend(list_id: UUID) -> str:
-    """The row that was corrected; what to say about it. Invalid names the field of the page."""
+    """The row that was corrected, or is left out for good; what to say about it. Invalid names the field of the
+    page."""
     typed = request.form.get("row", "")
     row = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    if request.form.get("leave"):
+        with writing() as session:
+            mending.leave_out(session, viewer(), _import_id(list_id), row)
+        return _("Row %(row)s is left out.", row=number(row))
     cells = {
         int(name.removeprefix("cell-")): text[: mending.LONGEST_CELL + 1]
         for name, text in request.form.items()

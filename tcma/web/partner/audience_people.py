@@ -109,10 +109,23 @@ def stop(audience: UUID, contact: UUID) -> Response:
     """This person asked for no more mail, by telephone or in a letter."""
     with writing() as session:
         found = queries.find_contact(session, viewer(), contact)
-        suppression.suppress_by_hand(
+        is_new = suppression.suppress_by_hand(
             session, viewer(), found.address, hash_key=installation().settings.hash_key
         )
-    pages.toast(_("%(address)s gets no more mail from you.", address=found.address_typed))
+    undo = url_for(".stop_undone", audience=audience, contact=contact) if is_new else None
+    pages.toast(_("%(address)s gets no more mail from you.", address=found.address_typed), undo=undo)
+    return pages.see_other(url_for(".show", audience=audience, contact=contact))
+
+
+@bp.post("/<uuid:contact>/stop/undo")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=WRITERS)
+def stop_undone(audience: UUID, contact: UUID) -> Response:
+    with writing() as session:
+        found = queries.find_contact(session, viewer(), contact)
+        suppression.take_back_by_hand(
+            session, viewer(), found.address, hash_key=installation().settings.hash_key
+        )
+    pages.toast(_("Taken back. Nothing was changed for %(address)s.", address=found.address_typed))
     return pages.see_other(url_for(".show", audience=audience, contact=contact))
 
 

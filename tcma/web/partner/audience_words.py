@@ -61,7 +61,14 @@ REASONS = {
     SuppressionReason.IMPORTED: mark("On the list of another tool"),
     SuppressionReason.BY_HAND: mark("Stopped by hand"),
 }
-NO_ADDRESS = ("no_address", "incomplete_address", "invalid_address", "several_addresses")
+NO_ADDRESS = (
+    "no_address",
+    "incomplete_address",
+    "invalid_address",
+    "several_addresses",
+    "letters_before_at",
+    "mistyped_provider",
+)
 
 
 def list_summary(found: ListFigures, used_by: str) -> str:

@@ -134,14 +134,15 @@ def save(texts: Mapping[str, str], lines: Mapping[str, str]) -> None:
 
 
 def save_logo() -> bool:
-    """Take in an uploaded logo; whether there was one."""
-    upload = request.files.get("logo")
-    if upload is None or not upload.filename:
-        return False
-    content = upload.stream.read(MAX_BYTES + 1)
-    installed = installation()
-    brands.set_logo(installed.web, viewer(), installed.storage, content)
-    return True
+    """Take in an uploaded logo, and its version for dark ground; whether there was one."""
+    installed, found = installation(), False
+    for name, keep in (("logo", brands.set_logo), (brands.DARK_LOGO, brands.set_dark_logo)):
+        upload = request.files.get(name)
+        if upload is not None and upload.filename:
+            content = upload.stream.read(MAX_BYTES + 1)
+            keep(installed.web, viewer(), installed.storage, content)
+            found = True
+    return found
 
 
 def save_picture() -> bool:

@@ -131,7 +131,8 @@ def change_time(campaign: UUID) -> Response:
         return _time_page(campaign, error if isinstance(error, Invalid) else Invalid(error.sentence))
     with reading() as session:
         found = queries.find_campaign(session, viewer(), campaign)
-        touch = states.next_mail(found.touches)
+        moved = [one for one in found.touches if one.key == key]
+        touch = moved[0] if moved else states.next_mail(found.touches)
     if touch is not None and touch.due_at is not None:
         when = formats.time_with_place(touch.due_at, found.timezone)
         pages.toast(_("%(mail)s goes out %(when)s.", mail=touch.name, when=when))

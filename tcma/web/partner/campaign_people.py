@@ -35,11 +35,12 @@ def index(campaign: UUID) -> Response:
         found = queries.find_campaign(session, viewer(), campaign)
         mails = [touch for touch in found.touches if touch.kind == EMAIL]
         people = recipients.recipients_for(session, viewer(), found, _asked(listing))
+        count = recipients.count_of(session, viewer(), found, _asked(listing)) if listing.choices else 0
         leads = by_campaign.leads_of_people(
             session, viewer(), found, [person.contact.id for person in people]
         )
     part = lists.cut(people, lambda person: str(person.contact.id))
-    most = max((touch.people_count for touch in mails), default=0)
+    total = count if listing.choices else max((touch.people_count for touch in mails), default=0)
     return pages.page(
         "partner/campaigns/people.html",
         campaign=found,
@@ -50,7 +51,7 @@ def index(campaign: UUID) -> Response:
         chips=_chips(listing, {touch.key: touch.name for touch in mails}),
         words=words,
         name=name_of,
-        most=most,
+        total=total,
         csv=_csv_address(campaign, listing),
         options=_options(mails),
     )

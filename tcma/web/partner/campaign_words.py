@@ -60,6 +60,7 @@ DELIVERIES = {
     DeliveryStatus.FAILED: mark("Failed"),
     DeliveryStatus.UNKNOWN: mark("Unknown"),
 }
+REASON_SHOWN = 200  # characters of what a provider answered
 REASONS = {
     "deleted": mark("deleted since"),
     "suppressed": mark("unsubscribed or came back since"),
@@ -138,6 +139,8 @@ def delivery(mail: Mail | None) -> str:
     said = _(DELIVERIES[mail.status])
     if mail.status is DeliveryStatus.SKIPPED and mail.reason in REASONS:
         return f"{said}: {_(REASONS[mail.reason])}"
+    if mail.status in (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED) and mail.reason:
+        return f"{said}: {mail.reason[:REASON_SHOWN]}"  # in the provider's own words
     return said
 
 

@@ -20,6 +20,7 @@ from tcma.launches import (
     overview,
     progress,
     queries,
+    rest_days,
     results,
     soft_start,
     states,
@@ -154,6 +155,7 @@ def show(campaign: UUID) -> Response:
         touches=touches,
         deeds=states.DEEDS[going.shown],
         next_touch=next_touch,
+        resting=rest_days.resting(touches, organisation().country),
         leave_out=campaign_deeds.leave_out(found, next_touch) if next_touch else None,
         warnings=[said for touch in touches if (said := soft_start.warning(touch))],
         funnel=_funnel(funnel_steps(found, reached, answered, course), reached.people),
@@ -198,6 +200,7 @@ def live(campaign: UUID) -> Response:
         touches=touches,
         replied=replied,
         next_touch=states.next_mail(touches),
+        resting=rest_days.resting(touches, organisation().country),
         words=words,
         **_live(found, going, asked),
     )

@@ -23,6 +23,7 @@ PASSED = {
     Key.RECENT: mark("Nobody gets more than one campaign in seven days"),
     Key.ROWS: mark("No rows were left out"),
     Key.FIELDS: mark("Everybody has all the words the mails use"),
+    Key.SIZES: mark("The firms have the size the kit is made for"),
     Key.PICTURES: mark("Pictures have a text beside them, and no mail is too large"),
     Key.COLOUR: mark("Your colour is readable"),
 }
@@ -78,9 +79,17 @@ def summary(checks: tuple[Check, ...], setup_address: str) -> dict[str, str]:
 
 
 def counted(checks: tuple[Check, ...]) -> str:
-    """ "11 passed, 1 to look at"."""
+    """ "11 passed, 1 to look at"; what blocks is counted on its own."""
     passed = sum(check.state is State.PASSED for check in checks)
-    rest = len(checks) - passed
+    blocking = sum(check.state is State.BLOCKED for check in checks)
+    rest = len(checks) - passed - blocking
+    if blocking:
+        return _(
+            "%(passed)s passed, %(rest)s to look at, %(blocking)s to mend",
+            passed=passed,
+            rest=rest,
+            blocking=blocking,
+        )
     if not rest:
         return _("All %(count)s passed", count=passed)
     return _("%(passed)s passed, %(rest)s to look at", passed=passed, rest=rest)
@@ -143,6 +152,13 @@ def _text(check: Check) -> str:
         return ngettext(
             "%(shown)s person reads a general word",
             "%(shown)s people read a general word",
+            check.count,
+            shown=count,
+        )
+    if check.key is Key.SIZES:
+        return ngettext(
+            "%(shown)s person of this list works for a smaller or larger firm",
+            "%(shown)s people of this list work for smaller or larger firms",
             check.count,
             shown=count,
         )

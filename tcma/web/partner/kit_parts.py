@@ -39,7 +39,7 @@ def parts_of(seen: Look) -> list[Part]:
         Part(
             key=touch.key,
             name=kit_words.name(kit, touch, locale),
-            when=kit_words.when(touch),
+            when=kit_words.when(kit, touch, locale),
             condition=kit_words.condition(kit, touch, locale),
             subject=say.plain(touch.subject.get(locale, "") or touch.subject.get(kit.default_language, "")),
             kind=touch.kind,

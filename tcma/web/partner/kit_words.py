@@ -154,12 +154,26 @@ def share(share_bp: int) -> str:
     return funding_words.share(share_bp)
 
 
-def when(touch: Touch) -> str:
-    """Where a touch stands in the sequence: "Day 4, 09:30"."""
+def when(kit: Kit, touch: Touch, locale: str) -> str:
+    """Where a touch stands in the sequence: "Day 4, 09:30", "7 days before: The webinar, 10:00"."""
     if touch.kind is TouchKind.MICROSITE:
         return _("Open from the launch on")
-    day = _("On the day of the launch") if touch.day == 0 else _("Day %(day)s", day=touch.day)
+    if touch.counted_from is not None:
+        every = (*kit.touches, *kit.by_hand, *kit.kept)
+        of = name(kit, next(one for one in every if one.key == touch.counted_from), locale)
+        day = from_day(touch.day, of)
+    else:
+        day = _("On the day of the launch") if touch.day == 0 else _("Day %(day)s", day=touch.day)
     return f"{day}, {touch.at:%H:%M}" if touch.at else day
+
+
+def from_day(days: int, of: str) -> str:
+    """So many days before or after what it is counted from."""
+    if days < 0:
+        return ngettext("%(num)s day before: %(of)s", "%(num)s days before: %(of)s", -days, of=of)
+    if days == 0:
+        return _("On the day of: %(of)s", of=of)
+    return ngettext("%(num)s day after: %(of)s", "%(num)s days after: %(of)s", days, of=of)
 
 
 def condition(kit: Kit, touch: Touch, locale: str) -> str:

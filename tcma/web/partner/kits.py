@@ -15,7 +15,7 @@ from tcma.kits import catalogue
 from tcma.kits.catalogue import BANDS, Offered, Wish
 from tcma.kits.summaries import EDITABLE
 from tcma.language import current
-from tcma.launches import kit_previews
+from tcma.launches import drafts, kit_previews
 from tcma.leads.kit_results import Typical, typical_leads
 from tcma.partners import brands
 from tcma.partners.models import BrandProfile
@@ -25,7 +25,7 @@ from tcma.web.frame import installation
 from tcma.web.guards import Access, guard
 from tcma.web.partner import kit_parts, kit_words, material_pictures, material_words, previews
 from tcma.web.partner.kit_words import Paid
-from tcma.web.unit import reading, viewer
+from tcma.web.unit import organisation, reading, viewer
 
 PARTNER = OrganisationKind.PARTNER
 LAUNCHERS = (Role.OWNER, Role.MARKETER)
@@ -52,6 +52,7 @@ def index() -> Response:
     with reading() as session:
         found = catalogue.offered_to(session, viewer())
         wanted = catalogue.matching(found, _wish(listing.choices))
+        wanted = catalogue.in_own_language_first(wanted, organisation().locale)
         offers = {one.vendor.id: one.offers for one in all_offers(session, viewer())}
         cards = funding.cards_for(session, viewer())
         results = typical_leads(session, viewer(), {one.kit.id: one.vendor.id for one in wanted})
@@ -88,7 +89,7 @@ def index() -> Response:
 @bp.get("/<uuid:kit>")
 @guard(Access.MEMBER, kind=PARTNER)
 def show(kit: UUID) -> Response:
-    """Everything of one kit before it is launched. At most 25 statements."""
+    """Everything of one kit before it is launched. At most 26 statements."""
     installed = installation()
     seen = kit_previews.look(
         installed.web, viewer(), installed.storage, installed.settings, kit, _wanted_language()
@@ -100,6 +101,7 @@ def show(kit: UUID) -> Response:
         )
         cards = funding.cards_for(session, viewer())
         typical = typical_leads(session, viewer(), {offered.kit.id: offered.vendor.id})[offered.kit.id]
+        draft = drafts.open_draft(session, viewer(), offered.version.public_id)
     parts = kit_parts.parts_of(seen)
     part = next((one for one in parts if one.key == request.args.get("show")), parts[0])
     mail, trouble = kit_parts.mail_of(seen, part)
@@ -127,6 +129,7 @@ def show(kit: UUID) -> Response:
         offers=offers,
         paid=kit_words.paid(offered, offers, cards),
         typical=typical,
+        draft=draft,
         sees=kit_words.SEES[seen.kit.lead_visibility],
         may_launch=_may_launch(),
         words=kit_words,

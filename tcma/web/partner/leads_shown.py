@@ -289,7 +289,7 @@ def _entry(entry: Entry, story: Story) -> dict[str, Any]:
 
 
 def _line(entry: Entry) -> str:
-    name, touch = entry.name, entry.touch
+    name, touch = entry.name, " · ".join(filter(None, (entry.touch, entry.campaign)))
     match entry.sort:
         case Sort.SENT:
             return _("“%(touch)s” was sent to %(name)s", touch=touch, name=name)

@@ -6,11 +6,11 @@ from flask import url_for
 
 from campaigns.kit import FOR_SALES, ConditionKind, Kit, Touch, TouchKind
 from campaigns.kit.materials import Bant, Network, Service
+from tcma.language import current, mark
 from tcma.language import gettext as _
-from tcma.language import mark, ngettext
 from tcma.launches.models import Campaign
 from tcma.launches.ways_in import WayIn
-from tcma.web.partner.kit_words import KINDS
+from tcma.web.partner.kit_words import KINDS, from_day
 
 ICONS = {
     TouchKind.SOCIAL: "megaphone",
@@ -71,8 +71,10 @@ class Door:
 
 
 def doors(campaign: Campaign, kit: Kit, touches: tuple[Touch, ...]) -> list[Door]:
-    """The materials of a campaign, all posts behind one door."""
-    locale, found, at = str(campaign.locales[0]), [], campaign.public_id
+    """The materials of a campaign, all posts behind one door, called as the kit calls them in the reader's language
+    where it speaks that."""
+    locale = current() if current() in kit.languages else str(campaign.locales[0])
+    found, at = [], campaign.public_id
     for touch in touches:
         if touch.kind is TouchKind.SOCIAL:
             address = url_for("partner_campaign_materials.social", campaign=at)
@@ -101,13 +103,7 @@ def when(kit: Kit, touch: Touch, locale: str) -> str:
     if touch.kind not in (TouchKind.SOCIAL, TouchKind.CALL_SCRIPT):
         return ""
     if touch.counted_from is not None:
-        of = touch_name(kit, touch.counted_from, locale)
-        count = abs(touch.day)
-        if touch.day < 0:
-            return ngettext("%(num)s day before: %(of)s", "%(num)s days before: %(of)s", count, of=of)
-        if touch.day == 0:
-            return _("On the day of: %(of)s", of=of)
-        return ngettext("%(num)s day after: %(of)s", "%(num)s days after: %(of)s", count, of=of)
+        return from_day(touch.day, touch_name(kit, touch.counted_from, locale))
     return _("From day %(day)s on", day=touch.day) if touch.day else _("From the launch on")
 
 

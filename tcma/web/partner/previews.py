@@ -23,8 +23,8 @@ from campaigns.regions import RegionKind
 from tcma.audiences.models import Contact
 from tcma.errors import DomainError, NotFound
 from tcma.kits.content import load_kit
+from tcma.language import current, spoken
 from tcma.language import gettext as _
-from tcma.language import spoken
 from tcma.launches import page_previews, previews, queries, samples
 from tcma.launches.brands import Brands
 from tcma.launches.pages import CampaignPage
@@ -152,7 +152,7 @@ def see(session: Session, draft: Draft, made: Brands | None = None, *, is_drawn:
     """Read what the panel beside a step shows, as the reader left it: at most five statements. Where it is not
     drawn, the mail in it is not read."""
     choice = chosen()
-    parts = tuple(parts_of(draft.kit, draft.campaign.locales[0]))
+    parts = tuple(parts_of(draft.kit, reader_locale(draft)))
     part = next((part for part in parts if part.key == choice.show), parts[0])
     people = samples.people(session, draft.campaign)
     choice = _possible(choice, part, draft, people)
@@ -204,6 +204,11 @@ def panel(draft: Draft, beside: Beside) -> Panel:
         mail=mail,
         trouble=trouble,
     )
+
+
+def reader_locale(draft: Draft) -> str:
+    """In which language the kit's parts are named: the reader's where the kit speaks it, else the campaign's."""
+    return current() if current() in draft.kit.languages else str(draft.campaign.locales[0])
 
 
 def parts_of(kit: Kit, locale: str) -> list[Part]:

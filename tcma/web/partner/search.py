@@ -7,7 +7,7 @@ from tcma.home.search import Hit, HitKind
 from tcma.language import gettext as _
 from tcma.language import mark
 from tcma.viewer import OrganisationKind
-from tcma.web.guards import Access, guard
+from tcma.web.guards import Access, guard, may_open
 from tcma.web.pages import page
 from tcma.web.shell import shell
 from tcma.web.unit import organisation, reading, viewer
@@ -22,6 +22,20 @@ KINDS = {
 }
 
 
+# What can be done: words, icon, and the address under the partner's own.
+ACTIONS = (
+    (mark("Launch a kit"), "send", "kits"),
+    (mark("Add contacts"), "upload", "audiences"),
+    (mark("Stop mail to a person"), "ban", "audiences/suppressed"),
+    (mark("Ask for funding"), "gift", "funding/ask"),
+    (mark("Note money from elsewhere"), "hand-coins", "funding/elsewhere/new"),
+    (mark("Report on leads"), "clipboard-list", "leads/report"),
+    (mark("Invite a colleague"), "user-plus", "team"),
+    (mark("Change logo and colours"), "pencil", "brand"),
+    (mark("Change opening hours"), "clock", "settings"),
+)
+
+
 @bp.get("")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def show() -> Response:
@@ -29,14 +43,24 @@ def show() -> Response:
     words = " ".join(request.args.get("q", "").split())[: search.LONGEST]
     with reading() as session:
         hits = search.hits_for(session, viewer(), words)
+    under = f"/p/{organisation().slug}/"
     places = [entry for entry in shell().jumps if words.lower() in entry.label.lower()]
     return page(
         "partner/search/show.html",
         words=words,
         places=places,
+        actions=_actions(words, under),
         groups=_grouped(hits),
-        under=f"/p/{organisation().slug}/",
+        under=under,
     )
+
+
+def _actions(words: str, under: str) -> list[tuple[str, str, str]]:
+    """Words, icon and address of what the reader may do and the words name."""
+    if len(words) < search.SHORTEST:
+        return []
+    said = [(_(label), icon, under + path) for label, icon, path in ACTIONS]
+    return [one for one in said if words.lower() in one[0].lower() and may_open(one[2])]
 
 
 def _grouped(hits: list[Hit]) -> list[tuple[str, str, list[Hit]]]:

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
 from tcma.errors import Invalid
 from tcma.language import gettext as _
 from tcma.language import mark, ngettext
-from tcma.launches import drafts, setup
+from tcma.launches import drafts, queries, setup
 from tcma.launches.budgets import Money
+from tcma.launches.models import CampaignStatus
 from tcma.launches.setup import Draft, Missing, Step
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats, pages
@@ -76,13 +77,19 @@ class Tab:
 @bp.post("/setup")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=(Role.MARKETER,))
 def start() -> Response:
-    """ "Launch this kit": a draft of the version in the field `version`, at the step that needs the person."""
+    """ "Launch this kit": a draft of the version in the field `version`, at the step that needs the person. Where
+    one is open already it goes on with that, unless the field `another` is sent."""
     try:
         version = UUID(request.form.get("version", ""))
     except ValueError as error:
         raise Invalid(_("Choose a kit to launch.")) from error
     installed = installation()
-    campaign = drafts.start(installed.web, viewer(), installed.storage, version)
+    with reading() as session:
+        campaign = None if request.form.get("another") else drafts.open_draft(session, viewer(), version)
+    if campaign is not None:
+        pages.toast(_("This is your draft of this kit. The kit's page also starts another one."))
+    else:
+        campaign = drafts.start(installed.web, viewer(), installed.storage, version)
     return pages.see_other(url_for(".index", campaign=campaign.public_id))
 
 
@@ -105,6 +112,10 @@ def reading_draft(campaign: UUID) -> Iterator[tuple[Session, Draft]]:
     """The draft of this address with the session that read it: a step's page reads all it shows in one, and so
     nothing twice."""
     with reading() as session:
+        found = queries.find_campaign(session, viewer(), campaign)
+        if found.status is not CampaignStatus.DRAFT and request.method in ("GET", "HEAD"):
+            pages.toast(_("This campaign was launched. Its page shows what happens now."))
+            abort(pages.see_other(url_for("partner_campaigns.show", campaign=campaign)))
         yield session, setup.find_draft(session, viewer(), installation().storage, campaign)
 
 
@@ -198,8 +209,8 @@ def _budget(draft: Draft) -> str:
     amount = formats.money(budget.split.budget, budget.currency)
     if budget.source.money is Money.REQUEST:
         return _("%(amount)s, waits for %(vendor)s", amount=amount, vendor=draft.vendor.name)
-    if budget.source.money is Money.CERTIFICATE and budget.split.vendor:
-        part = formats.percent(budget.split.vendor, budget.split.budget)
+    if budget.source.money is Money.CERTIFICATE and budget.direct:
+        part = formats.percent(budget.direct, budget.split.budget)
         return _("%(amount)s, %(part)s paid", amount=amount, part=part)
     return amount
 

@@ -1,8 +1,10 @@
 """Step 4 of a launch: the sentence, the checks, a test mail, and the one button that sends."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request, url_for
 
@@ -11,7 +13,7 @@ from tcma.audiences.models import Contact
 from tcma.errors import Conflict, DomainError, Invalid
 from tcma.language import gettext as _
 from tcma.language import ngettext
-from tcma.launches import asking, budgets, checklist, launching, mail_tests
+from tcma.launches import asking, checklist, launching, mail_tests, rest_days
 from tcma.launches.budgets import Money
 from tcma.launches.checklist import Checklist
 from tcma.launches.checklist_network import Probes
@@ -27,7 +29,7 @@ from tcma.web.guards import Access, guard
 from tcma.web.partner import check_words, previews, setup, start_form
 from tcma.web.partner.previews import Beside
 from tcma.web.partner.start_form import Start
-from tcma.web.unit import user, viewer, writing
+from tcma.web.unit import organisation, user, viewer, writing
 
 bp = Blueprint(
     "partner_setup_launch", __name__, url_prefix="/p/<slug:partner>/campaigns/<uuid:campaign>/setup/launch"
@@ -139,9 +141,6 @@ def go(campaign: UUID) -> Response:
     found = _judged(read, ask=True)
     if found.blocking:
         return _blocked(read, found)
-    if not found.budget.is_saved and found.budget.costs:
-        with writing() as session:
-            budgets.set_costs(session, viewer(), campaign, found.budget.costs, found.budget.currency)
     launched = launching.launch_prepared(
         installed.web, viewer(), installed.storage, installed.settings, found.prepared
     )
@@ -207,7 +206,7 @@ def _values(read: Read, found: Checklist) -> dict[str, Any]:
     draft, answerers = read.draft, read.answerers
     campaign, people = draft.campaign, read.beside.people
     colleagues = [one for one in read.colleagues if one.id != user().id]
-    mails = [part for part in previews.parts_of(draft.kit, campaign.locales[0]) if part.is_mail]
+    mails = [part for part in previews.parts_of(draft.kit, previews.reader_locale(draft)) if part.is_mail]
     return {
         "found": found,
         "lines": check_words.lines(found.checks, _setup(draft)),
@@ -215,6 +214,7 @@ def _values(read: Read, found: Checklist) -> dict[str, Any]:
         "is_blocked": bool(found.blocking),
         "waits": found.budget.source.money is Money.REQUEST and campaign.request_id is not None,
         "start": read.start,
+        "schedule": _schedule(found, {part.key: part.name for part in mails}),
         "sender": _sender(found),
         "was_asked_today": read.was_asked_today,
         "answerer": _answerer(campaign, answerers),
@@ -246,6 +246,16 @@ def _values(read: Read, found: Checklist) -> dict[str, Any]:
         ),
         "own_zone": formats.own_zone(),
     }
+
+
+def _schedule(found: Checklist, names: dict[str, str]) -> list[tuple[str, datetime, bool]]:
+    """Each mail with its moment, and whether people rest on that day."""
+    zone, country = ZoneInfo(found.prepared.campaign.timezone), organisation().country
+    return [
+        (names[key], at, rest_days.rest_on(at.astimezone(zone).replace(tzinfo=None), country) is not None)
+        for key, at in found.due
+        if key in names
+    ]
 
 
 def _question(draft: Draft, found: Checklist) -> str:
@@ -287,7 +297,9 @@ def _answerer(campaign: Campaign, answerers: list[User]) -> User | None:
 
 
 def _first_mail(draft: Draft) -> str:
-    return next(part.key for part in previews.parts_of(draft.kit, draft.campaign.locales[0]) if part.is_mail)
+    return next(
+        part.key for part in previews.parts_of(draft.kit, previews.reader_locale(draft)) if part.is_mail
+    )
 
 
 def _setup(draft: Draft) -> str:

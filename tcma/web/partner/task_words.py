@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tcma.home.findings import FRESH
 from tcma.home.tasks import Finding, Kind, Plan, Task
 from tcma.language import gettext as _
 from tcma.language import mark, ngettext
@@ -182,7 +183,10 @@ def _draft(task: Task, now: datetime) -> Shown:
         )
     first = task.first
     title = _("Finish %(campaign)s", campaign=first.name)
-    why = _("Nobody touched it for three days. Everything you entered is kept.")
+    if first.state == FRESH:
+        why = _("Everything you entered is kept, and nothing is sent until you say so.")
+    else:
+        why = _("Nobody touched it for three days. Everything you entered is kept.")
     return Shown(task.kind.value, title, why, _("Continue"), f"{first.path}/setup", "pencil", "")
 
 

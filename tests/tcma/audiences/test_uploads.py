@@ -324,6 +324,12 @@ def test_a_row_mended_in_place_is_ready_and_left_out_no_more(databases: Installa
         )
     with pytest.raises(NotFound, match="not left out any more"):
         _mend(world, received.import_id, 14, "anna@lindt.example.com")
+    with databases.web.transaction(world.partner.id) as session:
+        left = mending.leave_out(session, world.viewer, received.import_id, min(four_hundred.TWICE))
+        assert left.skipped_count == 8  # it was left out, and is; only nobody is asked about it any more
+        session.flush()
+        with pytest.raises(NotFound):
+            mending.leave_out(session, world.viewer, received.import_id, min(four_hundred.TWICE))
 
 
 def test_a_mended_row_outlives_reading_the_file_anew(databases: Installation) -> None:

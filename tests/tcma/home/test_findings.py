@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from tcma.errors import Conflict
-from tcma.home import badges, board, findings, service, tasks
+from tcma.home import badges, board, calendar, findings, service, tasks
 from tcma.home.service import Until
 from tcma.home.tasks import Finding, Kind
-from tcma.launches.models import CampaignStatus, StopReason
-from tcma.leads.models import Stage
+from tcma.kits.models import Kit, KitVersion
+from tcma.launches.models import Campaign, CampaignStatus, StopReason
+from tcma.leads import inbox
+from tcma.leads.models import Lead, Stage
 from tcma.organisations.models import Organisation
 from tcma.viewer import Role, Viewer
 from tests.factories import a_user
@@ -164,8 +167,39 @@ def test_the_badge_counts_new_leads_that_are_mine_or_nobodys(scene: Scene) -> No
     a_lead(scene, "Theirs", holder_id=colleague)
     a_lead(scene, "Worked", Stage.ACCEPTED)
 
+    a_lead(scene, "Theirs, and nearly over", holder_id=colleague, due=now(scene) + timedelta(hours=2))
+
+    today = now(scene).date()
     with scene.installation.web.reading(scene.partner.organisation_id) as session:
-        assert badges.new_leads(session, scene.partner) == 2
+        assert badges.new_leads(session, scene.partner) == 3
+        assert inbox.counts_for(session, scene.partner)[inbox.View.NEW] == 3
+        (task,) = tasks.plan(findings.findings_for(session, scene.partner, now(scene)), {}, now(scene)).tasks
+        assert task.count == 3
+        days = (today, today + timedelta(days=8))
+        listed = calendar.entries_between(session, scene.partner, *days, ZoneInfo("UTC"))
+        assert len([entry for entry in listed if entry.more == Stage.NEW]) == 3
+
+
+def test_a_fresh_draft_is_offered_where_nothing_else_waits_and_its_kit_is_not_offered_again(
+    scene: Scene,
+) -> None:
+    a_campaign(scene, "Fresh", CampaignStatus.DRAFT, launched=False)
+    with scene.as_worker() as session:
+        for offered in (session.get_one(Kit, scene.kit_id), session.get_one(KitVersion, scene.version_id)):
+            offered.offered_at = now(scene)
+
+    def shown() -> tuple[list[tuple[Kind, str]], bool]:
+        with scene.installation.web.reading(scene.partner.organisation_id) as session:
+            found = board.board_for(session, scene.partner)
+            return [(task.kind, task.first.name) for task in found.plan.tasks], found.proposal is not None
+
+    assert shown() == ([(Kind.DRAFT, "Fresh")], False)
+    a_lead(scene, "Lindt AG")
+    assert shown() == ([(Kind.LEADS, "Lindt AG")], False)
+    with scene.as_worker() as session:
+        session.execute(update(Campaign).values(status=CampaignStatus.FINISHED, launched_at=now(scene)))
+        session.execute(update(Lead).values(stage=Stage.WON, closed_at=now(scene)))
+    assert shown()[0] == []  # it may be launched again, but it is nothing to do now
 
 
 def test_the_home_takes_as_many_statements_with_much_as_with_little(scene: Scene) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcma.home.proposal import best
 from tcma.home.service import Until, moment
 from tcma.home.tasks import (
     LAST_CALL,
@@ -17,6 +18,10 @@ from tcma.home.tasks import (
     is_put_off,
     plan,
 )
+from tcma.kits.catalogue import Offered, in_own_language_first
+from tcma.kits.models import Kit, KitVersion
+from tcma.kits.summaries import Summary
+from tcma.organisations.models import Organisation
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -115,3 +120,14 @@ def test_many_of_a_kind_take_longer_but_not_for_ever() -> None:
         return plan([Finding(Kind.LEADS, f"lead:{one}") for one in range(number)], {}, NOW).minutes
 
     assert minutes(1) == 2 and minutes(3) == 4 and minutes(50) == 12
+
+
+def test_the_kit_in_the_own_language_is_proposed_before_the_others() -> None:
+    def offered(number: int, *locales: str) -> Offered:
+        kit, vendor = Kit(id=number), Organisation(id=1)
+        return Offered(kit, KitVersion(kit_id=number), vendor, locales, Summary())
+
+    kits = [offered(1, "en", "de"), offered(2, "en", "fr-CH"), offered(3, "de")]
+    found = [best(kits, launched, [], "fr") for launched in ((), (2,))]
+    assert [one.offered.kit.id for one in found if one] == [2, 1]
+    assert [one.kit.id for one in in_own_language_first(kits, "de")] == [1, 3, 2]

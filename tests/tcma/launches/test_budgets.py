@@ -81,6 +81,16 @@ def test_a_certificate_covers_the_budget_the_kit_proposes(databases: Installatio
     assert money_of(world) == (40_000, 0)
 
 
+def test_under_a_certificate_nothing_but_the_messages_is_proposed(database: Installation) -> None:
+    world = a_funded_world(database)
+    world.price()
+    world.fund()
+    ask(world, world.draft())
+    found = budget_of(world, world.draft())
+    assert (found.source.money, found.costs, found.split.budget) == (Money.CERTIFICATE, (), 90)
+    assert (found.direct, found.claimable) == (45, 0)
+
+
 def test_messages_are_a_line_of_their_own_and_share_the_limit(databases: Installation) -> None:
     world = a_funded_world(databases)
     world.price()
@@ -89,6 +99,7 @@ def test_messages_are_a_line_of_their_own_and_share_the_limit(databases: Install
     found = budget_of(world, campaign)
     assert (found.message_count, found.platform) == (9, 90)
     assert (found.split.budget, found.split.by_line) == (80_000, (45, 39_955))
+    assert (found.direct, found.claimable) == (45, 39_955)
 
 
 def test_above_the_cap_the_share_stops_growing(databases: Installation) -> None:

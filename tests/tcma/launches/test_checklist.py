@@ -191,6 +191,15 @@ def test_people_without_a_field_are_counted_with_what_they_read(databases: Insta
     assert (check.state, check.count) == (State.NOTE, 3)
 
 
+def test_people_of_firms_of_another_size_than_the_kit_s_are_a_note(database: Installation) -> None:
+    world = a_ready_world(database)  # its kit is for firms of up to 100 people
+    sizes = {"small": (5, 20), "across": (90, 300), "large": (2_500, 2_500), "unknown": (None, None)}
+    for name, (least, most) in sizes.items():
+        world.people([f"{name}@firm.example"], employees_min=least, employees_max=most)
+    check = next(found for found in _run(world, world.draft()).checks if found.key is Key.SIZES)
+    assert (check.state, check.count) == (State.NOTE, 1)
+
+
 def test_people_with_another_mail_this_week_are_a_note_until_they_are_left_out(
     database: Installation,
 ) -> None:

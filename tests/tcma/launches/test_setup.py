@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from campaigns.kit.files import read_folder
 from tcma import clock
 from tcma.audiences.models import Contact
 from tcma.errors import Conflict, NotFound, Refused
 from tcma.launches import drafts, setup
 from tcma.launches.setup import Facts, Funding, Missing, Step
-from tcma.organisations.models import User
+from tcma.organisations.models import Organisation, User
 from tcma.partners import brands
 from tcma.viewer import Role
+from tests.campaigns.kit_files import STARTER
 from tests.factories import a_partner, a_viewer
 from tests.installation import Installation
 from tests.tcma.launches.ready import TUESDAY, a_ready_world
@@ -138,6 +140,17 @@ def test_a_returning_partner_finds_its_brand_and_the_people_it_wrote_to_last(dat
     assert draft.list is not None and draft.list.id == world.list.id
     assert draft.profile is not None and draft.profile.contact_name == "Marc Keller"
     assert setup.begins_at(draft.facts) is Step.AUDIENCE
+
+
+def test_a_draft_speaks_the_partners_language_first_and_so_do_its_messages(database: Installation) -> None:
+    world = a_world(database, read_folder(STARTER))
+    with database.owner.transaction() as session:
+        session.get_one(Organisation, world.partner.organisation_id).locale = "de"
+    campaign = world.draft()
+    names = {touch.name for touch in world.touches(campaign).values()}
+    assert campaign.locales == ["de", "en"] and "Einladung" in names and "Invitation" not in names
+    drafts.set_locales(database.web, world.partner, world.files, campaign.public_id, ["en", "de"])
+    assert "Invitation" in {touch.name for touch in world.touches(campaign).values()}
 
 
 def test_people_nobody_may_write_to_are_not_proposed(database: Installation) -> None:

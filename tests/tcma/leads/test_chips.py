@@ -54,6 +54,11 @@ def test_the_chip_says_the_time_and_what_follows(
     assert said(found) == text
 
 
+def test_outside_working_hours_a_chip_names_the_moment_and_counts_no_hours() -> None:
+    sunday = add_working_time(MONDAY, timedelta(hours=45), ZURICH) - timedelta(days=1)
+    assert said(chips.chip(facts(Stage.NEW, MONDAY), sunday, ZURICH)) == "Accept by Mon 11:00"
+
+
 def test_a_lead_of_the_vendor_goes_back_and_an_own_one_stays() -> None:
     over = add_working_time(MONDAY, timedelta(hours=49), ZURICH)
     theirs = facts(Stage.NEW, MONDAY, may_go_back=True)

@@ -6,7 +6,7 @@ import time
 from html import unescape
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from tcma.kits.models import KitVersion
 from tcma.organisations.models import Organisation, User
@@ -112,6 +112,21 @@ def test_a_file_that_is_too_large_or_no_logo_is_refused(site: Site, person: Visi
     assert person.post(PAGE, {"logo": huge}, headers=ONE).status_code == 413
     assert kept(site)[0].logo == before
     assert person.post(PAGE, {"logo": (io.BytesIO(LOGO), "logo.svg")}, headers=ONE).status_code == 200
+
+
+def test_a_logo_for_dark_ground_replaces_the_one_that_was_made(site: Site, person: Visitor) -> None:
+    white = io.BytesIO()
+    drawn = Image.new("RGBA", (300, 120))
+    ImageDraw.Draw(drawn).ellipse((20, 10, 280, 110), fill="white", outline="#f58220", width=9)
+    drawn.save(white, "PNG")
+    person.post(PAGE, {"logo": (io.BytesIO(LOGO), "logo.svg")}, headers=ONE)
+    before = kept(site)[0].logo
+    refused = person.post(PAGE, {"logo_dark": (io.BytesIO(b"GIF89a"), "dark.gif")}, headers=ONE)
+    assert refused.status_code == 422 and 'id="logo_dark-error"' in refused.text
+    answer = person.post(PAGE, {"logo_dark": (io.BytesIO(white.getvalue()), "dark.png")}, headers=ONE)
+    after = kept(site)[0].logo
+    assert before and after and after["light"] == before["light"] and after["dark"] != before["dark"]
+    assert not after["dark_has_plate"] and f"/i/{after['dark']['name']}" in answer.text
 
 
 def test_a_picture_of_the_contact_person_is_shown_at_once_in_the_mail_and_on_the_page(

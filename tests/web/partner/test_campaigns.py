@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from campaigns.providers.memory import MemoryProvider
@@ -205,6 +205,22 @@ def test_a_new_time_is_kept_and_one_that_is_past_refused(site: Site) -> None:
     assert site.world.touches(site.campaign)["invite"].due_local == f"{day}T10:00"
 
 
+def test_a_mail_of_a_sunday_is_moved_to_the_next_working_day_by_one_press(site: Site) -> None:
+    person = marketer(site)
+    sunday = _now(site) + timedelta(days=13 - _now(site).weekday())
+    person.post(
+        page_of(site.campaign, "/time"), {"message": "invite", "day": f"{sunday:%Y-%m-%d}", "hour": "10:00"}
+    )
+    page = person.get(page_of(site.campaign)).text
+    offered = part(page, "messages")
+    assert "no working day." in offered and "Move it to Mon" in offered
+    instead = re.search(r'name="day" value="([^"]+)"', page)
+    assert instead and instead[1] == f"{sunday + timedelta(days=1):%Y-%m-%d}"
+    pressed = {"message": "invite", "day": instead[1], "hour": "10:00"}
+    assert "Mon" in words(person.follow(person.post(page_of(site.campaign, "/time"), pressed)).text)
+    assert "move-invite" not in person.get(page_of(site.campaign)).text
+
+
 def test_another_start_moves_a_campaign_that_has_not_begun(site: Site) -> None:
     person = marketer(site)
     day = f"{_now(site) + timedelta(days=9):%Y-%m-%d}"
@@ -276,6 +292,11 @@ def test_people_show_each_mail_and_what_they_did_and_the_file_has_all(site: Site
     rows = list(csv.DictReader(io.StringIO(file.lstrip("\ufeff"))))
     assert len(rows) == 3 and {row["Invitation"] for row in rows} == {"Sent"}
     assert [row["E-mail"] for row in rows if row["Clicked"]] == [ANNA]
+    with site.installation.worker.transaction() as session:
+        mail = session.scalars(select(Delivery).where(Delivery.campaign_id == site.campaign.id)).all()[0]
+        mail.status, mail.reason = DeliveryStatus.FAILED, "553 No such letters here"
+    failed = words(person.get(page_of(site.campaign, "/people?message=invite&part=failed")).text)
+    assert "Failed: 553 No such letters here" in failed and "1 person in all" in failed
 
 
 def test_the_chart_its_table_and_its_file_say_the_same(answered: list[Site]) -> None:

@@ -216,8 +216,10 @@ def test_search_finds_pages_and_things_and_is_a_page_of_its_own(desk: Desk) -> N
     page = desk.visitor.get(f"{desk.path}/search?q=carla").text
     person = re.findall(r'href="([^"]+/people/[^"]+)"', page)
     assert len(person) == 1 and desk.visitor.get(person[0]).status_code == 200
+    asked = desk.visitor.get(f"{desk.path}/search?q=logo").text
+    assert "Change logo and colours" in asked and f'href="{desk.path}/brand"' in asked
     nothing = desk.visitor.get(f"{desk.path}/search", query_string={"q": "<b>xy"}).text
-    assert "Nothing here begins with “&lt;b&gt;xy”." in nothing
+    assert "Nothing here is called “&lt;b&gt;xy”." in nothing
 
 
 def test_help_names_people_and_answers_of_the_page(desk: Desk) -> None:
@@ -226,6 +228,10 @@ def test_help_names_people_and_answers_of_the_page(desk: Desk) -> None:
     assert "North Wind" in page and "mailto:" in page
     assert "Why is this task on top?" in desk.home()
     assert "Why is this task on top?" not in page
+    answers = desk.visitor.get(f"{desk.path}/help?q=on+top+TASK").text.partition('id="help-page-answers"')[2]
+    assert "Why is this task on top?" in answers.partition("</section>")[0]
+    nothing = desk.visitor.get(f"{desk.path}/help?q=<b>zzz").text
+    assert "No answer here has these words." in nothing and "<b>zzz" not in nothing
 
 
 @pytest.mark.parametrize(
@@ -242,6 +248,32 @@ def test_trouble_is_told_inside_the_frame(desk: Desk, path: str, status: int, wo
     assert answer.status_code == status
     assert words in answer.text and 'aria-label="Main"' in answer.text
     assert answer.text.count("<h1") == 1 and "data-error" in answer.text
+
+
+def test_a_slash_too_many_leads_to_the_page_and_nowhere_else(desk: Desk) -> None:
+    for path in ("/kits/", "/leads/?view=all", "/funding/"):
+        answer = desk.visitor.get(f"{desk.path}{path}")
+        wanted = f"{desk.path}{path}".replace("/?", "?").removesuffix("/")
+        assert (answer.status_code, answer.headers["Location"]) == (303, wanted)
+    for path in ("/nothing/", "/put-off/"):
+        assert desk.visitor.get(f"{desk.path}{path}").status_code in (404, 405)
+    assert "evil" not in desk.visitor.get("//evil.example/").headers.get("Location", "")
+
+
+def test_strangers_find_the_way_in_from_the_front_and_from_pages_behind_it(desk: Desk) -> None:
+    stranger = Visitor(desk.visitor.app)
+    for path in ("/", f"{desk.path}/nothing/at/all"):
+        assert '<a href="/sign-in">Sign in</a>' in stranger.get(path).text, path
+    assert "/sign-in" not in stranger.get("/c/nobody/nothing").text  # a prospect is no user
+
+
+def test_people_of_a_vendor_are_told_where_their_work_is(desk: Desk) -> None:
+    with desk.scene.installation.owner.transaction() as session:
+        vendor = session.get_one(User, desk.scene.vendor.user_id)
+        email = vendor.email
+    page = signed_in(desk.scene.installation, email).get("/account/").text
+    assert "are worked by command" in page
+    assert "are worked by command" not in desk.visitor.get("/account/").text
 
 
 def test_a_bug_is_told_without_the_frame_that_may_be_broken(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from PIL import Image
 
+from tcma.kits.models import Kit, KitVersion
 from tcma.launches import drafts
 from tcma.launches.models import Campaign
 from tcma.organisations.models import Organisation, User
@@ -266,6 +267,14 @@ def test_launching_a_kit_makes_a_draft_and_leads_a_returning_partner_to_the_peop
     ]
     assert made.status == "draft" and made.list_id == site.campaign.list_id
 
+    again = person.post("/p/harbour-it/campaigns/setup", {"version": str(version)})
+    assert again.headers["Location"] == answer.headers["Location"]
+    kit = site.rows(KitVersion, public_id=version)[0].kit_id
+    page = person.get(f"/p/harbour-it/kits/{site.rows(Kit, id=kit)[0].public_id}").text
+    assert "Continue your draft" in page and "Launch this kit" not in page
+    another = person.post("/p/harbour-it/campaigns/setup", {"version": str(version), "another": "1"})
+    assert another.headers["Location"] != answer.headers["Location"]
+
 
 def test_a_kit_that_is_not_there_is_not_launched(site: Site, person: Visitor) -> None:
     assert person.post("/p/harbour-it/campaigns/setup", {"version": "nonsense"}).status_code == 422
@@ -274,7 +283,12 @@ def test_a_kit_that_is_not_there_is_not_launched(site: Site, person: Visitor) ->
 
 
 def test_a_launched_campaign_has_no_steps(site: Site, person: Visitor) -> None:
-    assert person.get(setup_of(site.campaign, "brand")).status_code == 409
+    away = person.get(setup_of(site.campaign, "brand"))
+    assert away.status_code == 303 and away.headers["Location"].endswith(
+        f"/campaigns/{site.campaign.public_id}"
+    )
+    assert "This campaign was launched." in person.follow(away).text
+    assert person.post(setup_of(site.campaign, "budget"), {"continue": "1"}).status_code == 409
 
 
 def test_each_language_of_a_campaign_has_texts_of_its_own(

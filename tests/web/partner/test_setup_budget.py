@@ -27,9 +27,11 @@ def test_asking_for_what_the_rule_grants_makes_a_certificate_and_goes_on(site: S
     draft, person = site.world.draft(), marketer(site)
     answer = person.post(setup_of(draft, "budget"), {"name-0": "Advert", "amount-0": "800", "ask": "1"})
     assert answer.headers["Location"].endswith("/setup/launch")
-    assert "pays CHF 400" in words(person.follow(answer).text)
+    launch = words(person.follow(answer).text)
+    assert "Budget CHF 800: you pay it first. Nothing is set aside for your suppliers' bills" in launch
+    assert "up to CHF 400 of them is for a claim to Northwind Security, with proof." in launch
     page = person.get(setup_of(draft, "budget")).text
-    assert "Budget CHF 800. Northwind Security pays CHF 400 (50 %, up to CHF 400). You pay CHF 400." in words(
+    assert "The part of Northwind Security is at most CHF 400 (50 %, up to CHF 400), yours CHF 400." in words(
         page
     )
     assert "Certificate covers it" in page

@@ -97,7 +97,7 @@ def test_the_checks_stand_problems_first(site: Site) -> None:
         brands.set_profile(session, site.world.partner, replace(BRAND, contact_name=""))
     page = person.get(f"{setup_of(draft, 'launch')}/checks").text
     states = re.findall(r'<li class="(ok|note|blocks)" id="check-', page)
-    assert states[0] == "blocks" and len(states) == 15
+    assert states[0] == "blocks" and len(states) == 16
     assert states == sorted(states, key=("blocks", "note", "ok").index)
 
 
