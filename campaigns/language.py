@@ -19,6 +19,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from babel import Locale
+from babel.localedata import locale_identifiers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -62,6 +64,19 @@ def language_of(locale: str) -> str:
     wanted = f"{_tag(locale)}-"
     speaks = [name for name in languages() if wanted.startswith(f"{_tag(name)}-")]
     return max(speaks, key=len, default=ENGLISH)
+
+
+@cache
+def dates_in(locale: str, country: str) -> Locale:
+    """How days and times are written for readers of `locale` (as in kits, "de-CH"), who are in `country` where the
+    locale itself names none: an English page of a Swiss firm does not write as one of an American."""
+    language = Locale.parse(locale, sep="-")
+    if language.territory:
+        return language
+    wanted = f"{locale.replace('-', '_')}_{country.upper()}"
+    if wanted in locale_identifiers():
+        return Locale.parse(wanted)
+    return Locale.parse("en_GB") if language.language == ENGLISH else language
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+CALENDAR_NAME = "webinar.ics"
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -27,6 +28,7 @@ class Parts:
     headers: Headers
     text: tuple[str, ...]
     html: tuple[str, ...]
+    calendar: bytes = b""  # a file that goes with it
 
     @property
     def whole_text(self) -> str:

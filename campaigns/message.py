@@ -1,5 +1,6 @@
 """One artefact and one recipient make one message. Preview, test mail and sent mail are this function."""
 
+from base64 import encodebytes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +15,14 @@ from campaigns import mime, sandbox
 from campaigns.channels.email_artefact import Artefact
 from campaigns.compliance import MailClass
 from campaigns.errors import ContentError, Problem
-from campaigns.mail_parts import Headers, Parts, Skeleton
+from campaigns.mail_parts import CALENDAR_NAME, Headers, Parts, Skeleton
 from campaigns.personalise import Body, Pieces, Recipient, Slot, Values
 
 __all__ = ["TEST_PREFIX", "Envelope", "Message", "Recipient", "compose", "take_apart"]
 
 TEST_PREFIX = "[Test] "
 CACHED_ARTEFACTS = 64
+_VERSION = b"MIME-Version: 1.0\r\n"
 OWN_HEADERS = frozenset({"Message-ID", "List-Unsubscribe"})  # of each message; the others are the artefact's
 
 
@@ -28,7 +30,8 @@ OWN_HEADERS = frozenset({"Message-ID", "List-Unsubscribe"})  # of each message; 
 class Envelope:
     """What differs from one sending to the next. Tokens are signed (`links.Signer`) or made for a preview,
     `confirm` and `seat` only in service mails; `date` is aware; `message_id` is "<...@...>". An empty sender or
-    reply-to takes the artefact's."""
+    reply-to takes the artefact's. `seat_changes` of the person's seat count in its calendar file; None leaves the file
+    out."""
 
     click: str
     open: str
@@ -41,6 +44,7 @@ class Envelope:
     subject_prefix: str = ""
     confirm: str = ""
     seat: str = ""
+    seat_changes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,7 @@ class _Composer:
         self.text = Body(artefact.text, artefact.locale, fallbacks, _plain)
         self.html = Body(artefact.html, artefact.locale, fallbacks, escape)
         self.pieces = Pieces()
-        self.pieces.add(
-            f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
-        )
+        self.pieces.add(_VERSION + f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode())
         self.pieces.add(opening.format("plain").encode())
         self.pieces.add_body(self.text)
         self.pieces.add(opening.format("html").encode())
@@ -119,8 +121,10 @@ class _Composer:
 
     def compose(self, recipient: Recipient, envelope: Envelope) -> Message:
         values, subject = self._values(recipient, envelope)
-        head = self._head(recipient, envelope, subject)
-        return Message(head + self.pieces.filled(values), recipient.email, subject)
+        head, body = self._head(recipient, envelope, subject), self.pieces.filled(values)
+        if event := self._event(recipient, envelope):
+            body = self._with_file(body, event)
+        return Message(head + body, recipient.email, subject)
 
     def take_apart(self, recipient: Recipient, envelope: Envelope) -> Parts:
         values, subject = self._values(recipient, envelope)
@@ -132,6 +136,36 @@ class _Composer:
             headers=tuple(one for one in headers if one[0] in OWN_HEADERS),
             text=_values_for(self.text.slots, values),
             html=_values_for(self.html.slots, values),
+            calendar=self._event(recipient, envelope),
+        )
+
+    def _event(self, recipient: Recipient, envelope: Envelope) -> bytes:
+        """The calendar file for this person; b"" without one."""
+        found = self.artefact.calendar
+        if found is None or envelope.seat_changes is None or not envelope.seat:
+            return b""
+        return found.file(
+            changes=envelope.seat_changes,
+            made_at=envelope.date,
+            address=f"{self.artefact.base_url}/w/{envelope.seat}",
+            attendee=mime.address_bytes(recipient.email, "to").decode(),
+        )
+
+    def _with_file(self, body: bytes, event: bytes) -> bytes:
+        """The body as the first part of two. The file is an attachment: as a third form of the text some programs
+        would show it in place of the mail."""
+        assert self.artefact.calendar is not None
+        boundary = f"=_{self.artefact.key[24:48]}".encode()
+        kind = f"text/calendar; charset=utf-8; method={self.artefact.calendar.method}".encode()
+        return b"".join(
+            [
+                _VERSION + b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n',
+                b"\r\n--" + boundary + b"\r\n" + body.removeprefix(_VERSION),
+                b"\r\n--" + boundary + b"\r\nContent-Type: " + kind + b"\r\n",
+                f'Content-Disposition: attachment; filename="{CALENDAR_NAME}"\r\n'.encode(),
+                b"Content-Transfer-Encoding: base64\r\n\r\n" + encodebytes(event).replace(b"\n", b"\r\n"),
+                b"--" + boundary + b"--\r\n",
+            ]
         )
 
     def _values(self, recipient: Recipient, envelope: Envelope) -> tuple[Values, str]:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
 _SELECTOR = re.compile(r"\A[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62})(?:\.[A-Za-z0-9_-]{1,63})*\Z")
+_MAILBOX = re.compile(r"[^\s@<>\",;:\\]{1,64}@[^\s@<>\",;:\\]{1,255}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.ASCII)
 LEAST_INBOUND_KEY = 32  # characters
 _KEYS = ("token_keys", "form_key", "session_key", "hash_key", "seal_key")
@@ -52,6 +53,7 @@ class Settings:
     inbound_listen: str = ""
     inbound_cert: str = ""
     inbound_cert_key: str = ""
+    postmaster: str = ""
     operator_name: str = "Example Hosting"
     token_keys: Mapping[int, bytes] = field(default_factory=dict)
     form_key: bytes = b""
@@ -227,6 +229,13 @@ def _check_replies(given: Mapping[str, Any]) -> None:
         raise ConfigError(
             f"TCMA_REPLIES needs TCMA_INBOUND_KEY, of {LEAST_INBOUND_KEY} characters or more, or "
             "TCMA_INBOUND_LISTEN."
+        )
+    postmaster = str(given.get("postmaster", ""))
+    if postmaster and not _MAILBOX.fullmatch(postmaster):
+        raise ConfigError(f"TCMA_POSTMASTER is '{postmaster[:80]}'. Write one e-mail address.")
+    if postmaster and postmaster.lower().endswith(f"@{domain}"):
+        raise ConfigError(
+            "TCMA_POSTMASTER has to be an address elsewhere: the domain of the replies has no mailboxes."
         )
     if bool(given.get("inbound_cert")) != bool(given.get("inbound_cert_key")):
         raise ConfigError("TCMA_INBOUND_CERT and TCMA_INBOUND_CERT_KEY come together.")

@@ -27,6 +27,7 @@ from campaigns.links import CONFIRM_HOLE, OPEN_HOLE, SEAT_HOLE, UNSUBSCRIBE_HOLE
 from campaigns.markup_holes import Holes
 from campaigns.phrases import phrase
 from campaigns.regions import RegionValues
+from campaigns.webinar import Invitation
 
 __all__ = [
     "Artefact",
@@ -196,9 +197,10 @@ def freeze_source(
     weight: Weight = Weight.EQUAL,
     picture_address: Callable[[str], str] | None = None,
     extra: Mapping[str, sandbox.Value] | None = None,
+    calendar: Invitation | None = None,
     compiler: Compiler = markup.compile_mail,
 ) -> Artefact:
-    """Freeze any mail; `extra` are further names that its texts may use."""
+    """Freeze any mail; `extra` are further names that its texts may use, `calendar` is an event that goes with it."""
     pictures: dict[str, None] = {}
     address = picture_address or f"{facts.base_url}/i/{{}}".format
 
@@ -269,6 +271,7 @@ def freeze_source(
             preview,
             html,
             text,
+            *([json.dumps(asdict(calendar), sort_keys=True)] if calendar else []),
         ),
         mail_class=source.mail_class,
         locale=source.locale,
@@ -287,6 +290,7 @@ def freeze_source(
         feedback_id=f"{facts.slug}:{facts.partner_slug}:{source.mail_class}:{facts.host}",
         reason=facts.reason or REASON_HOLE,
         postal_address=partner.postal_address,
+        calendar=calendar,
     )
 
 

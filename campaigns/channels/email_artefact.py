@@ -8,6 +8,7 @@ from typing import Any, Self
 from campaigns.compliance import MailClass
 from campaigns.errors import ContentError, Problem
 from campaigns.links import Link
+from campaigns.webinar import Invitation, Method
 
 FORMAT = 1
 
@@ -17,7 +18,8 @@ class Artefact:
     """`subject`, `preview`, `html` and `text` are sources in the grammar; open in them are names of the
     recipient (contact.*) and of the delivery (token.*). `fallbacks` prints where a recipient has no value.
     `pictures` are the names ("<sha256>.<ext>") the html shows. `links[n]` is where /r/<click token>/<n>
-    leads. `key` is the sha256 (hex) of all that went in: the same inputs always give the same key."""
+    leads. `calendar` is the event that goes with a service mail.
+    `key` is the sha256 (hex) of all that went in: the same inputs always give the same key."""
 
     key: str
     mail_class: MailClass
@@ -37,6 +39,7 @@ class Artefact:
     feedback_id: str
     reason: str
     postal_address: str
+    calendar: Invitation | None = None
 
     @property
     def has_main_link(self) -> bool:
@@ -54,11 +57,13 @@ class Artefact:
             if data.pop("format") != FORMAT:
                 raise KeyError("format")
             links = tuple(Link(**link) for link in data.pop("links"))
+            event = data.pop("calendar", None)
             return cls(
                 links=links,
                 pictures=tuple(data.pop("pictures")),
                 fallbacks=tuple((name, value) for name, value in data.pop("fallbacks")),
                 mail_class=MailClass(data.pop("mail_class")),
+                calendar=Invitation(**{**event, "method": Method(event["method"])}) if event else None,
                 **data,
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:

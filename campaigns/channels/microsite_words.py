@@ -121,7 +121,10 @@ ENGLISH: Final[Mapping[str, Message]] = MappingProxyType(
         "webinar_zone": N_("Your time zone"),
         "webinar_reminders": N_("Remind me by e-mail a day and an hour before"),
         "webinar_full": N_("All seats are taken. We gladly send you the recording."),
-        "webinar_over": N_("This webinar has taken place. We send you the recording as soon as it is ready."),
+        "webinar_over": N_(
+            "This webinar has taken place. If you ask for the recording here, it comes as soon as it is ready."
+        ),
+        "webinar_ask_recording": N_("Send me the recording"),
         "webinar_watch": N_("Watch the recording"),
         "webinar_calendar": N_("Add to calendar"),
         "webinar_cancel": N_("Cancel my seat"),

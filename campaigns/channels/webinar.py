@@ -4,23 +4,24 @@ The form is the microsite's: what it asks, how mistakes come back and how consen
 `campaigns.channels.microsite_form`, on a `Site` made from the webinar's content.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_time
 
 from campaigns.brand import Brand
 from campaigns.channels import microsite
 from campaigns.channels.microsite import CampaignFacts, FormState, Frame, Site
+from campaigns.channels.microsite_look import initials
 from campaigns.channels.microsite_words import words
 from campaigns.kit.microsite import MicrositePage, Thanks
 from campaigns.kit.model import ConsentText
 from campaigns.kit.webinar import Host, Webinar
+from campaigns.language import dates_in
 from campaigns.regions import RegionValues
 from campaigns.webinar import Session, names
 from campaigns.webinar.zones import offered
@@ -33,6 +34,14 @@ class Stage(StrEnum):
     FULL = "full"
     OVER = "over"
     RECORDED = "recorded"
+
+
+_CALLS = {
+    Stage.FULL: "webinar_ask_recording",
+    Stage.OVER: "webinar_ask_recording",
+    Stage.RECORDED: "webinar_watch",
+}
+"""What the page's buttons say instead of the kit's "Save my seat", where there is none to save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,11 @@ def fill(
 ) -> Site:
     """The webinar's texts as a site, with the values they name. `links` are those its texts may hold."""
     said = names(
-        session, organisers=organisers(webinar, partner, vendor), locale=webinar.locale, zone=session.zone
+        session,
+        organisers=organisers(webinar, partner, vendor),
+        locale=webinar.locale,
+        zone=session.zone,
+        country=partner.country,
     )
     values = {
         **partner.values("partner"),
@@ -108,16 +121,18 @@ def render_page(
         brands=(partner, vendor),
         campaign=campaign,
         webinar=webinar,
-        when=_when(shown.session, firms, site.locale, shown.zone),
+        when=_when(shown.session, firms, site.locale, shown.zone, partner.country),
         there=_there(shown, partner, site.locale),
         is_joint=webinar.host is Host.JOINT,
         notice=say(notices[shown.stage]) if shown.stage in notices else "",
         recording=shown.recording if shown.stage is Stage.RECORDED else "",
         takes_seats=shown.stage is Stage.OPEN,
+        call=say(_CALLS[shown.stage]) if shown.stage in _CALLS else "",
         zones=offered(site.locale, shown.session.zone),
         chosen_zone=form.values.get("zone", shown.zone),
         reminders=shown.reminders,
-        initials=_initials,
+        initials=initials,
+        portrait=_portraits(partner),
         **microsite.form_content(site, form, consents),
     )
 
@@ -129,6 +144,7 @@ def render_seat(
     locale: str,
     headline: str,
     text: str,
+    about: str = "",
     told: str = "",
     action: str = "",
     buttons: Sequence[Action] = (),
@@ -136,7 +152,8 @@ def render_seat(
     hidden: Mapping[str, str] | None = None,
     confirm: bool = False,
 ) -> str:
-    """The page of one seat. `links` are addresses with their words; `confirm` as in `microsite.render_thanks`."""
+    """The page of one seat. `about` says which webinar, and when. `links` are addresses with their words;
+    `confirm` as in `microsite.render_thanks`."""
     return microsite.rendered(
         "seat.html",
         locale,
@@ -145,6 +162,7 @@ def render_seat(
         title=headline,
         headline=headline,
         text=text,
+        about=about,
         told=told,
         action=action,
         buttons=[(one.do, one.label, one.is_main) for one in buttons],
@@ -154,21 +172,20 @@ def render_seat(
     )
 
 
-def when(session: Session, firms: Sequence[str], locale: str, zone: str) -> str:
+def when(session: Session, partner: Brand, locale: str, zone: str) -> str:
     """Day and time in one line, for somebody in `zone`: "Thursday, 10 December 2026, 14:00 (Central …)"."""
-    said = _when(session, firms, locale, zone)
+    said = _when(session, (), locale, zone, partner.country)
     return f"{said.date}, {said.time} ({said.zone})"
 
 
-def clock_time(moment: datetime, locale: str, zone: str) -> str:
+def clock_time(moment: datetime, partner: Brand, locale: str, zone: str) -> str:
     """A time of day on the clock of `zone`."""
-    return format_time(
-        moment.astimezone(ZoneInfo(zone)).timetz(), "short", locale=Locale.parse(locale, sep="-")
-    )
+    there = moment.astimezone(ZoneInfo(zone)).timetz()
+    return format_time(there, "short", locale=dates_in(locale, partner.country))
 
 
-def _when(session: Session, firms: Sequence[str], locale: str, zone: str) -> SimpleNamespace:
-    said = names(session, organisers=firms, locale=locale, zone=zone)
+def _when(session: Session, firms: Sequence[str], locale: str, zone: str, country: str) -> SimpleNamespace:
+    said = names(session, organisers=firms, locale=locale, zone=zone, country=country)
     return SimpleNamespace(**{name.removeprefix("webinar."): text for name, text in said.items()})
 
 
@@ -178,7 +195,7 @@ def _there(shown: Shown, partner: Brand, locale: str) -> str:
     here, there = (session.starts_at.astimezone(ZoneInfo(zone)) for zone in (shown.zone, session.zone))
     if here.utcoffset() == there.utcoffset():
         return ""
-    said = _when(session, (), locale, session.zone)
+    said = _when(session, (), locale, session.zone, partner.country)
     return words(locale)("webinar_there", time=said.time, organiser=partner.name, zone=said.zone)
 
 
@@ -201,6 +218,12 @@ def _page(webinar: Webinar) -> MicrositePage:
     )
 
 
-def _initials(name: str) -> str:
-    parts = name.split()
-    return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+def _portraits(partner: Brand) -> Callable[[str], str]:
+    """The stored picture of a speaker by name: the partner's own person has one in the brand, where somebody put it."""
+    contact = partner.contact
+
+    def name_of_picture(name: str) -> str:
+        is_known = contact.picture is not None and name.strip().casefold() == contact.name.strip().casefold()
+        return contact.picture.large.name if is_known and contact.picture else ""
+
+    return name_of_picture

@@ -19,6 +19,7 @@ from campaigns.compliance import MailClass
 from campaigns.kit.microsite import Confirmation
 from campaigns.language import N_, language_of, translated
 from campaigns.markup_holes import Holes
+from campaigns.webinar import Invitation
 
 _CALENDAR, _JOIN, _CANCEL = "link.calendar", "link.join", "link.cancel"
 _RECORDING, _PAGE = "link.recording", "link.webinar"
@@ -48,7 +49,7 @@ _REASON = N_(
 @dataclass(frozen=True, slots=True)
 class Told:
     """One mail of `webinar.yml` with the names `webinar.*` as its readers read them. `ends_with` is a link that
-    is put at its end where the text has none."""
+    is put at its end where the text has none, `calendar` the event as it stands now."""
 
     mail: Confirmation
     said: Mapping[str, str]
@@ -57,6 +58,7 @@ class Told:
     fallbacks: Mapping[str, str] = field(default_factory=dict)
     ticked: tuple[str, ...] = ()
     only_news: bool = False
+    calendar: Invitation | None = None
 
 
 def freeze(told: Told, *, locale: str, vendor: Brand, partner: Brand, facts: Facts) -> Artefact:
@@ -89,6 +91,7 @@ def freeze(told: Told, *, locale: str, vendor: Brand, partner: Brand, facts: Fac
         partner=partner,
         facts=Facts(facts.slug, facts.name, facts.partner_slug, facts.base_url, reason=reason),
         extra={**told.said, **_words_of_consent(told, locale)},
+        calendar=told.calendar,
     )
 
 

@@ -31,7 +31,7 @@ from sendgrid.helpers.mail import (
 
 from campaigns import mime
 from campaigns.errors import ContentError
-from campaigns.mail_parts import Headers, Parts, Skeleton
+from campaigns.mail_parts import CALENDAR_NAME, Headers, Parts, Skeleton
 from campaigns.providers.base import Outgoing
 
 MOST_TOGETHER = 1_000  # personalizations of one request, by SendGrid's rule
@@ -79,7 +79,10 @@ def entry(message: Outgoing, site: str) -> Entry:
         return Entry(message, None, orjson.dumps(person), ())
     person |= {"subject": parts.subject or " ", "headers": dict(parts.headers)}
     values = (*parts.text, *parts.html)
-    fits = sum(len(value.encode()) + len(_name("00000000", 0)) + 4 for value in values) <= MOST_SUBSTITUTED
+    fits = (
+        not parts.calendar
+        and sum(len(value.encode()) + len(_name("00000000", 0)) + 4 for value in values) <= MOST_SUBSTITUTED
+    )
     return Entry(message, parts.skeleton if fits else None, orjson.dumps(person), values if fits else ())
 
 
@@ -101,7 +104,11 @@ def request_body(entries: Sequence[Entry]) -> bytes:
 def _of_parts(alone: Entry, parts: Parts) -> bytes:
     content = _content(parts.whole_text, parts.whole_html)
     people = [orjson.Fragment(alone.personalization)]
-    return orjson.dumps({**_shared(parts.skeleton), "content": content, "personalizations": people})
+    made = {**_shared(parts.skeleton), "content": content, "personalizations": people}
+    if parts.calendar:  # SendGrid takes no parameter beside a type; the method stands in the file
+        file = {"content": b64encode(parts.calendar).decode(), "type": "text/calendar"}
+        made["attachments"] = [file | {"filename": CALENDAR_NAME, "disposition": "attachment"}]
+    return orjson.dumps(made)
 
 
 def _of_raw(alone: Entry) -> bytes:

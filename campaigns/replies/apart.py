@@ -35,4 +35,4 @@ def read_apart(raw: bytes, *, envelope_sender: str | None = None, seconds: int =
     if done.returncode != 0:
         return None
     found = orjson.loads(done.stdout)
-    return Reply(**{**found, "kind": Kind(found["kind"]), "answered": tuple(found["answered"])})
+    return Reply(**{**found, "kind": Kind(found["kind"])})

@@ -21,7 +21,7 @@ class UnreadableMail(ValueError):
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A mail that came in. `text` is what the sender wrote, without what was quoted, at most MOST_TEXT characters;
-    `answered` are the Message-IDs it names, newest first. `wants_out`: its own words only ask for no more mail."""
+    `wants_out`: its own words only ask for no more mail."""
 
     kind: Kind
     sender: str  # the bare address, lower case
@@ -29,6 +29,5 @@ class Reply:
     subject: str
     text: str
     message_id: str  # "" where the sender gave none
-    answered: tuple[str, ...]
     attachment_count: int
     wants_out: bool

@@ -65,7 +65,6 @@ def read(raw: bytes, *, envelope_sender: str | None = None) -> Reply:
         subject=subject,
         text=words,
         message_id=next(iter(_ID.findall(_header(mail, "Message-ID", most=1_000))), ""),
-        answered=_answered(mail),
         attachment_count=attachments,
         wants_out=kind is Kind.PERSON and (asks_to_stop(words) or (not words and asks_to_stop(subject))),
     )
@@ -79,12 +78,6 @@ def _sender(mail: EmailMessage) -> tuple[str, str]:
             return _decoded(name)[:MOST_HEADER], address.lower()
     found = _ADDRESS.search(given)
     return ("", found[0].lower()) if found else ("", "")
-
-
-def _answered(mail: EmailMessage) -> tuple[str, ...]:
-    named = _ID.findall(_header(mail, "In-Reply-To", most=2_000))
-    older = _ID.findall(_header(mail, "References", most=20_000))
-    return tuple(dict.fromkeys([*named, *reversed(older)]))[:50]
 
 
 def _header(mail: EmailMessage, name: str, most: int = MOST_HEADER) -> str:

@@ -15,7 +15,7 @@ PRODUCT = "-//TCMA//Webinars//EN"
 LONGEST_LINE = 75  # bytes, without the line's end
 
 _UNSAID = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_ADDRESS = re.compile(r"[^\s@<>\"',;:\\]{1,64}@[^\s@<>\"',;:\\]{1,255}")
+_ADDRESS = re.compile(r"[^\s@<>\",;:\\]{1,64}@[^\s@<>\"',;:\\]{1,255}")
 
 
 class Method(StrEnum):
@@ -42,6 +42,43 @@ class Entry:
     organiser_email: str
     attendee_name: str = ""
     attendee_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An event as it is frozen with a mail: all of it but whom it is for, and when the file is made. `starts_at` is an
+    instant in ISO 8601; `sequence` counts the changes of the webinar alone."""
+
+    method: Method
+    uid: str
+    sequence: int
+    title: str
+    starts_at: str
+    minutes: int
+    zone: str
+    text: str
+    organiser_name: str
+    organiser_email: str
+
+    def file(self, *, changes: int, made_at: datetime, address: str, attendee: str) -> bytes:
+        """The file for one person: `changes` of their own seat, `address` of its page. Raises as `calendar_file`."""
+        entry = Entry(
+            uid=self.uid,
+            sequence=self.sequence + changes,
+            session=Session(self.title, datetime.fromisoformat(self.starts_at), self.minutes, self.zone),
+            made_at=made_at,
+            text=f"{self.text}\n{address}".strip(),
+            address=address,
+            organiser_name=self.organiser_name,
+            organiser_email=self.organiser_email,
+            attendee_email="" if self.method is Method.PUBLISH else attendee,
+        )
+        return calendar_file(entry, self.method)
+
+
+def is_mailbox(email: str) -> bool:
+    """Whether a calendar file can name this address."""
+    return _ADDRESS.fullmatch(email) is not None
 
 
 def calendar_file(entry: Entry, method: Method) -> bytes:

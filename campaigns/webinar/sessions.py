@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.lists import format_list
 
 from campaigns.calendar import to_utc
 from campaigns.kit.webinar import Ahead
+from campaigns.language import dates_in
 
 EARLIEST, LATEST = time(8), time(20)
 """Between which a reminder the day before arrives, in the registrant's zone."""
@@ -55,10 +55,13 @@ def reminders(session: Session, registered_at: datetime, zone: str) -> dict[Ahea
     return {ahead: when for ahead, when in due.items() if when >= registered_at + TOO_LATE}
 
 
-def names(session: Session, *, organisers: Sequence[str], locale: str, zone: str) -> Mapping[str, str]:
+def names(
+    session: Session, *, organisers: Sequence[str], locale: str, zone: str, country: str = ""
+) -> Mapping[str, str]:
     """What the names `webinar.*` of a kit's texts say to a reader in `zone`; `locale` as in kits ("de-CH").
-    `organisers` are the firms that invite, the partner first."""
-    language = Locale.parse(locale, sep="-")
+    `organisers` are the firms that invite, the partner first; `country` is the partner's, whose way of writing days
+    is used where the locale says none."""
+    language = dates_in(locale, country)
     begins = session.starts_at.astimezone(ZoneInfo(zone))
     return {
         "webinar.title": session.title,

@@ -1,7 +1,6 @@
 """`tcma campaign`: from a draft to the last message."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,8 @@ import click
 from sqlalchemy.orm import Session
 
 from tcma.audiences import queries as lists
-from tcma.cli import campaign_setup
-from tcma.cli.frame import Desk, Exit, acting
+from tcma.cli import campaign_answers, campaign_setup
+from tcma.cli.frame import Desk, Exit, acting, wall_time
 from tcma.errors import DomainError, Invalid
 from tcma.funds import queries as funds
 from tcma.kits import queries as kits
@@ -62,7 +61,7 @@ def draft(
 ) -> None:
     """Draft a campaign from KIT."""
     web, files = desk.installation.web, desk.installation.storage
-    wall = _wall(start) if start and start != "now" else None
+    wall = wall_time(start) if start and start != "now" else None
     with desk.look() as session:
         other = partners.find_partnership_at(session, desk.viewer, vendor).vendor_id if vendor else None
         found = kits.find_kit(session, desk.viewer, kit, other)
@@ -248,7 +247,7 @@ def new_time(desk: Desk, campaign: str, touch: str, start: str) -> None:
     """Give the mail TOUCH another local time, YYYY-MM-DDTHH:MM."""
     with desk.deed() as session:
         found = queries.find_campaign_at(session, desk.viewer, campaign)
-        service.new_time(session, desk.viewer, found.public_id, touch, _wall(start))
+        service.new_time(session, desk.viewer, found.public_id, touch, wall_time(start))
     desk.say("It has a new time; later ones move with it.")
 
 
@@ -320,13 +319,6 @@ def _campaign(desk: Desk, slug: str) -> Campaign:
         return queries.find_campaign_at(session, desk.viewer, slug)
 
 
-def _wall(text: str) -> datetime:
-    try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007  (local wall time is meant)
-    except ValueError as error:
-        raise Invalid(f"'{text[:20]}' is not a local time. Write 2026-11-24T09:30.") from error
-
-
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
@@ -334,5 +326,5 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-for _made in campaign_setup.COMMANDS:
+for _made in (*campaign_setup.COMMANDS, *campaign_answers.COMMANDS):
     command.add_command(_made)

@@ -1,11 +1,9 @@
 """`tcma campaign`: the cost list and its funding, who answers the leads, and what became of it."""
 
-from datetime import datetime
-
 import click
 
 from tcma import money
-from tcma.cli.frame import Desk, acting
+from tcma.cli.frame import Desk, acting, wall_time
 from tcma.errors import Invalid
 from tcma.kits.content import load_kit
 from tcma.launches import again, asking, budgets, log, queries, recipients, service
@@ -118,10 +116,7 @@ def spare(desk: Desk, campaign: str, no: bool) -> None:
 @acting(PARTNER, roles=MARKETER)
 def change_time(desk: Desk, campaign: str, start: str) -> None:
     """Give a launched campaign that has not begun another local START, YYYY-MM-DDTHH:MM."""
-    try:
-        wall = datetime.strptime(start, "%Y-%m-%dT%H:%M")  # noqa: DTZ007  (local wall time is meant)
-    except ValueError as error:
-        raise Invalid(f"'{start[:20]}' is not a local time. Write 2026-11-24T09:30.") from error
+    wall = wall_time(start)
     found = _campaign(desk, campaign)
     installed = desk.installation
     service.change_time(installed.web, desk.viewer, installed.storage, found.public_id, wall)

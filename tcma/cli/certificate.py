@@ -97,6 +97,38 @@ def accept(desk: Desk, code: str) -> None:
     desk.say(f"Certificate {found.code} is yours, until {found.valid_until_on:%d %B %Y}.", code=found.code)
 
 
+@command.command("no-thanks")
+@click.argument("code")
+@acting(PARTNER, roles=[Role.MARKETER])
+def no_thanks(desk: Desk, code: str) -> None:
+    """Decline an offered certificate; its money goes back to the vendor. This cannot be undone."""
+    with desk.deed() as session:
+        found = queries.find_certificate_by_code(session, desk.viewer, code)
+        service.decline(session, desk.viewer, found.public_id)
+    desk.say(f"Declined. The money of {found.code} went back to the vendor.", code=found.code)
+
+
+@command.command("answer")
+@click.argument("request", type=click.UUID)
+@click.argument("text")
+@acting(PARTNER, roles=[Role.MARKETER])
+def answer(desk: Desk, request: UUID, text: str) -> None:
+    """Answer the vendor's question about a request for money."""
+    with desk.deed() as session:
+        requests.answer(session, desk.viewer, request, text)
+    desk.say("Sent. The request is with the vendor again.")
+
+
+@command.command("withdraw")
+@click.argument("request", type=click.UUID)
+@acting(PARTNER, roles=[Role.MARKETER])
+def withdraw(desk: Desk, request: UUID) -> None:
+    """Take back a request for money."""
+    with desk.deed() as session:
+        requests.withdraw(session, desk.viewer, request)
+    desk.say("Withdrawn.")
+
+
 @command.command()
 @click.argument("request", type=click.UUID)
 @click.option("--amount", help="Another amount than asked.")

@@ -7,6 +7,7 @@ import click
 from tcma.audiences import figures, imports, queries, service, suppression, terms
 from tcma.audiences.details import Details
 from tcma.audiences.models import Basis
+from tcma.cli import contact_lists
 from tcma.cli.frame import Desk, acting, counting
 from tcma.errors import NotFound
 from tcma.viewer import OrganisationKind, Role
@@ -203,3 +204,7 @@ def suppress(desk: Desk, file: Path) -> None:
 
 def _said(given: dict[str, str | None]) -> dict[str, str]:
     return {name: text for name, text in given.items() if text is not None}
+
+
+for _made in contact_lists.COMMANDS:
+    command.add_command(_made)

@@ -1,4 +1,4 @@
-"""`tcma dev`: web and worker as two children of one foreground process."""
+"""`tcma dev`: web and worker as children of one foreground process, and the server for replies where it is set up."""
 
 import json
 import signal
@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from tcma import seed
 from tcma.cli import running
 from tcma.cli.frame import Desk, Exit, answering
-from tcma.config import ROOT, child_environment
+from tcma.config import ROOT, Settings, child_environment
 from tcma.errors import DomainError
 from tcma.migrations import upgrade
 from tcma.organisations.models import Organisation
@@ -76,20 +76,27 @@ def _seed_once(desk: Desk, base: str) -> None:
     seed.make_world(replace(desk.installation, settings=settings), report=click.echo)
 
 
+def programs(settings: Settings) -> dict[str, list[str]]:
+    """The children by name; replies are taken in where they come to a server of our own."""
+    found = {"web": ["tcma.wsgi"], "worker": ["workers"]}
+    if settings.replies and settings.inbound_listen:
+        found["inbound"] = ["tcma", "inbound"]
+    return found
+
+
 @dataclass
 class House:
-    """The two children. When one ends by itself the other is stopped too."""
+    """The children. When one ends by itself the other is stopped too."""
 
     children: dict[str, subprocess.Popen[bytes]]
 
     @classmethod
     def start(cls, desk: Desk, port: int, base: str) -> "House":
         environment = child_environment(desk.settings, port=str(port), base_url=base)
-        programs = {"web": "tcma.wsgi", "worker": "workers"}
         return cls(
             {
-                name: subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environment)
-                for name, module in programs.items()
+                name: subprocess.Popen([sys.executable, "-m", *program], cwd=ROOT, env=environment)
+                for name, program in programs(desk.settings).items()
             }
         )
 

@@ -94,6 +94,14 @@ def split_actor(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+def wall_time(text: str) -> datetime:
+    """A local time as people type it, such as 2026-11-24T09:30. Raises Invalid."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007  (local wall time is meant)
+    except ValueError as error:
+        raise Invalid(f"'{text[:20]}' is not a local time. Write 2026-11-24T09:30.") from error
+
+
 def aligned(rows: list[dict[str, Any]]) -> Iterator[str]:
     """Columns as wide as their widest cell; numbers to the right."""
     heads = list(rows[0])

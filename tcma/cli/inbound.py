@@ -11,6 +11,7 @@ from tcma.config import Settings
 from tcma.errors import Invalid
 from tcma.installation import Installation
 from tcma.replies.listener import Certificate, Listener
+from tcma.replies.postmaster import Postmaster
 
 PATIENCE = 25.0  # seconds for the mails under way when it is stopped
 
@@ -39,6 +40,7 @@ async def _serve(installation: Installation, settings: Settings) -> None:
         installation.signer,
         settings.replies,
         certificate=_certificate(settings),
+        postmaster=Postmaster(settings, installation.storage),
     )
     try:
         taken = await listener.start(host.strip("[]"), int(port))
@@ -48,6 +50,10 @@ async def _serve(installation: Installation, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     click.echo(f"READY smtp://{host}:{taken} for {settings.replies}")
+    if not settings.postmaster:
+        click.echo(
+            f"Nobody reads postmaster@{settings.replies}: set TCMA_POSTMASTER to your address.", err=True
+        )
     await stopped.wait()
     click.echo("Stopping; mails under way are finished first.")
     await listener.stop(PATIENCE)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from tcma import money
 from tcma.cli.frame import Desk, acting
+from tcma.errors import Invalid
 from tcma.leads import closing, explanation, nurture, qualifying, queries, returns, service, undo
 from tcma.leads.amounts import Product
-from tcma.leads.dealings import Finding, Horizon, Question
+from tcma.leads.dealings import Finding, Horizon, NoteKind, Question
 from tcma.leads.models import Stage
 from tcma.leads.qualifying import Said
 from tcma.organisations.models import Organisation
@@ -122,6 +123,55 @@ def disqualify(desk: Desk, lead: UUID, reason: str) -> None:
     with desk.deed() as session:
         done = returns.disqualify(session, desk.viewer, lead, reason)
     desk.say("Not a fit.", stage=done.lead.stage.value)
+
+
+@command.command("still-open")
+@click.argument("lead", type=click.UUID)
+@click.option("--note", default="")
+@acting(PARTNER, roles=WORKERS)
+def still_open(desk: Desk, lead: UUID, note: str) -> None:
+    """Say that you are still working on it."""
+    with desk.deed() as session:
+        done = service.still_open(session, desk.viewer, lead, note)
+    desk.say("Noted.", stage=done.lead.stage.value)
+
+
+@command.command("bring-back")
+@click.argument("lead", type=click.UUID)
+@acting(PARTNER, roles=WORKERS)
+def bring_back(desk: Desk, lead: UUID) -> None:
+    """Take a resting lead up again before its day."""
+    with desk.deed() as session:
+        done = service.bring_back(session, desk.viewer, lead)
+    desk.say("It is new again.", stage=done.lead.stage.value)
+
+
+@command.command("hand-over")
+@click.argument("lead", type=click.UUID)
+@click.argument("email")
+@acting(PARTNER, roles=WORKERS)
+def hand_over(desk: Desk, lead: UUID, email: str) -> None:
+    """Give a lead to the colleague with this e-mail address."""
+    with desk.deed() as session:
+        service.worked(session, desk.viewer, lead)
+        people = service.colleagues(session, desk.viewer)
+        chosen = next((user for user in people if user.email.lower() == email.strip().lower()), None)
+        if chosen is None:
+            listed = ", ".join(user.email for user in people)
+            raise Invalid(f"'{email[:80]}' does not work leads here. Those who do: {listed}.")
+        service.hand_over(session, desk.viewer, lead, chosen.public_id)
+    desk.say(f"It is with {chosen.name} now.", email=chosen.email)
+
+
+@command.command()
+@click.argument("lead", type=click.UUID)
+@click.argument("how", type=click.Choice([NoteKind.CALL.value, NoteKind.MAIL.value]))
+@acting(PARTNER, roles=WORKERS)
+def attempt(desk: Desk, lead: UUID, how: str) -> None:
+    """Note that you called or wrote, whether or not you reached them."""
+    with desk.deed() as session:
+        service.attempt(session, desk.viewer, lead, NoteKind(how))
+    desk.say("Noted.")
 
 
 @command.command()

@@ -35,6 +35,7 @@ PLACES = {
     "shots": "shots:shots",
     "user": "user",
     "vendor": "vendor",
+    "webinar": "webinar",
 }
 
 

@@ -3,7 +3,7 @@
 import click
 
 from tcma import addresses
-from tcma.cli import running
+from tcma.cli import running, user_team
 from tcma.cli.frame import Desk, acting, answering
 from tcma.errors import Conflict, Invalid
 from tcma.organisations import accounts, invitations, links, passwords, queries, service
@@ -107,3 +107,7 @@ def index(desk: Desk) -> None:
             for member in queries.members_for(session, desk.viewer)
         ]
     desk.table(rows, "Nobody yet.")
+
+
+for _made in user_team.COMMANDS:
+    command.add_command(_made)

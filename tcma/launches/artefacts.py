@@ -146,7 +146,13 @@ def _webinar_names(kit: Kit, made: Brands, place: Place, locale: str) -> Mapping
     if webinar is None or held is None:
         return {}
     firms = webinar_page.organisers(webinar, made.partner, made.vendor)
-    return times.names(replace(held, title=webinar.title), organisers=firms, locale=locale, zone=held.zone)
+    return times.names(
+        replace(held, title=webinar.title),
+        organisers=firms,
+        locale=locale,
+        zone=held.zone,
+        country=made.partner.country,
+    )
 
 
 def freeze_all(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -99,6 +100,13 @@ class Delivery(Base):
         Index("ix_deliveries_open", "status", "touch_id", "id"),
         Index("ix_deliveries_contact", "contact_id"),
         Index("ix_deliveries_group", "group_id"),
+        Index(
+            "ix_deliveries_replied",
+            "contact_id",
+            "campaign_id",
+            sqlite_where=text("replied_at IS NOT NULL"),
+            postgresql_where=text("replied_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, case, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from tcma import clock
@@ -17,6 +17,7 @@ from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass, Sen
 from tcma.launches.models import CampaignTouch
 from tcma.launches.obstacles import SkipReason, choice_of, had_one_lately, obstacle, wants_fewer
 from tcma.launches.sending_chunks import Turn, begun_count, may_send
+from tcma.webinars.models import Seat, SeatStatus
 
 _D = DeliveryStatus
 
@@ -38,6 +39,8 @@ class Claimed:
     title: str
     company: str
     language: str
+    seat_changes: int | None = None  # of the person's seat in the campaign's webinar; None without one
+    has_seat: bool = False  # now
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ def _room(session: Session, turn: Turn) -> int:
 
 
 def _waiting(turn: Turn, limit: int, now: datetime) -> Select[*tuple[Any, ...]]:
-    return (
+    is_service = turn.message_class is MessageClass.SERVICE
+    seat = (Seat.change_count, Seat.status) if is_service else (null(), null())
+    wanted = (
         select(
             Delivery.id,
             Delivery.artefact_id,
@@ -106,6 +111,8 @@ def _waiting(turn: Turn, limit: int, now: datetime) -> Select[*tuple[Any, ...]]:
             Contact.language,
             obstacle(turn, now).label("reason"),
             case((wants_fewer(), MailPreference.id)).label("fewer_id"),
+            seat[0].label("seat_changes"),
+            seat[1].label("seat_status"),
         )
         .join(Contact, Contact.id == Delivery.contact_id)
         .outerjoin(MailPreference, choice_of(turn))
@@ -120,6 +127,10 @@ def _waiting(turn: Turn, limit: int, now: datetime) -> Select[*tuple[Any, ...]]:
         .order_by(Delivery.id)
         .limit(limit)
     )
+    if not is_service:
+        return wanted
+    own = and_(Seat.campaign_id == turn.campaign_id, Seat.contact_id == Delivery.contact_id)
+    return wanted.outerjoin(Seat, own)
 
 
 def _had_one_meanwhile(
@@ -215,4 +226,6 @@ def _claimed(row: Row[*tuple[Any, ...]], turn: Turn) -> Claimed:
         title=row.title,
         company=row.company,
         language=row.language,
+        seat_changes=row.seat_changes,
+        has_seat=row.seat_status is SeatStatus.SAVED,
     )

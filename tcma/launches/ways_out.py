@@ -2,7 +2,6 @@
 
 import time
 from collections import OrderedDict
-from datetime import datetime
 from threading import Lock
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -11,6 +10,7 @@ from campaigns.channels.email_artefact import Artefact
 from campaigns.links import Purpose, Signer
 from campaigns.message import Envelope, Recipient
 from campaigns.providers.base import Outgoing, Provider, SettingsError
+from campaigns.webinar import Method
 from tcma import clock
 from tcma.config import Settings
 from tcma.db import Database
@@ -88,7 +88,7 @@ class MailComposer:
         artefact = self._artefact(claimed.artefact_id)
         sender = self._sender_of(claimed.partner_id, artefact)
         recipient = _recipient(claimed)
-        envelope = self._envelope(claimed, attempt_id, sender, clock.real())
+        envelope = self._envelope(claimed, artefact, attempt_id, sender)
         made = message.compose(artefact, recipient, envelope)
         return Outgoing(
             delivery_id=claimed.delivery_id,
@@ -99,7 +99,7 @@ class MailComposer:
             parts=message.take_apart(artefact, recipient, envelope) if self._apart else None,
         )
 
-    def _envelope(self, claimed: Claimed, attempt_id: str, sender: str, date: datetime) -> Envelope:
+    def _envelope(self, claimed: Claimed, artefact: Artefact, attempt_id: str, sender: str) -> Envelope:
         def token(purpose: Purpose) -> str:
             return self._signer.token(purpose, claimed.partner_id, claimed.artefact_id, claimed.delivery_id)
 
@@ -111,9 +111,10 @@ class MailComposer:
             confirm=token(Purpose.CONFIRM) if is_service else "",
             seat=token(Purpose.SEAT) if is_service else "",
             message_id=f"<{claimed.delivery_id}.{attempt_id}@{sender.rpartition('@')[2]}>",
-            date=date,
+            date=clock.real(),
             from_email=sender,
             reply_to=self._reply_to(claimed),
+            seat_changes=_seat_changes(claimed, artefact),
         )
 
     def _reply_to(self, claimed: Claimed) -> str:
@@ -155,6 +156,13 @@ class MailComposer:
             while len(self._artefacts) > ARTEFACTS_KEPT:
                 self._artefacts.popitem(last=False)
         return found
+
+
+def _seat_changes(claimed: Claimed, artefact: Artefact) -> int | None:
+    """For the calendar file: none puts an event in for somebody whose seat was given back meanwhile."""
+    event = artefact.calendar
+    is_for_them = event is not None and (claimed.has_seat or event.method is Method.CANCEL)
+    return claimed.seat_changes if is_for_them else None
 
 
 def _recipient(claimed: Claimed) -> Recipient:

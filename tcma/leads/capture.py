@@ -145,7 +145,7 @@ def capture(
         assert known is not None
         return _repeated(session, known)
     happened = queries.happenings(session, campaign, contact, since=now - attribution.WINDOW)
-    if own is None:
+    if own is None or not happened:  # nothing of a reply is counted that could not be read, or came long ago
         happened.append(attribution.Happening(kind, touch.name, now))
     steps = attribution.path(happened, now)
     lead, is_new = episodes.open_lead(session, campaign, company, steps[0], kit.sale, kit.engagement, now)

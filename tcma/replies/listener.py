@@ -1,4 +1,5 @@
-"""Replies that come in by SMTP: a server of our own, which takes mail for addresses of ours and nothing else.
+"""Replies that come in by SMTP: a server of our own, which takes mail for addresses of ours and nothing else: the
+signed ones, and the postmaster's where somebody reads it.
 
 250 is said after the row is committed. Whatever goes wrong before is 451, so that the server which brings the mail
 keeps it and comes again; a mail that comes twice makes one reply (see `taking`).
@@ -21,6 +22,7 @@ from campaigns import replies
 from campaigns.links import Purpose, Signer, Token
 from tcma.db import Database
 from tcma.replies import intake
+from tcma.replies.postmaster import Postmaster
 from tcma.storage import Storage
 
 _log = structlog.get_logger(__name__)
@@ -76,7 +78,9 @@ class Listener:
         *,
         certificate: Certificate | None = None,
         limits: Limits | None = None,
+        postmaster: Postmaster | None = None,
     ) -> None:
+        self._postmaster = postmaster
         self.domain, self.limits, self.certificate = domain, limits or Limits(), certificate
         self.is_closing = False
         self._web, self._files, self._signer = web, files, signer
@@ -143,7 +147,7 @@ class Listener:
     ) -> str:
         if len(envelope.rcpt_tos) >= self.limits.recipients:
             return "452 4.5.3 Too many recipients, send the others a mail of their own"
-        if self._token(address) is None:
+        if self._token(address) is None and not self._is_for_postmaster(address):
             return GONE
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -152,7 +156,7 @@ class Listener:
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         tokens = [token for one in dict.fromkeys(envelope.rcpt_tos) if (token := self._token(one))]
         sender = intake.plain(envelope.mail_from or "")
-        keep = partial(intake.take_in, self._web, self._files, raw, tokens, sender)
+        keep = partial(self._keep, raw, tokens, sender, any(map(self._is_for_postmaster, envelope.rcpt_tos)))
         kept = asyncio.get_running_loop().run_in_executor(self._keepers, keep)
         try:
             await asyncio.wait_for(kept, self.limits.keeping_time)
@@ -166,6 +170,15 @@ class Listener:
         """Whatever a hostile command brings to light is never a reason to give a mail up."""
         _log.error("inbound_command_failed", error=type(error).__name__)
         return LATER
+
+    def _keep(self, raw: bytes, tokens: list[Token], sender: str, for_postmaster: bool) -> None:
+        """The postmaster's copy first: what is kept twice is one reply, what is handed on twice is two mails."""
+        if for_postmaster and self._postmaster is not None:
+            self._postmaster.hand_on(raw, sender)
+        intake.take_in(self._web, self._files, raw, tokens, sender)
+
+    def _is_for_postmaster(self, address: str) -> bool:
+        return self._postmaster is not None and self._postmaster.reads(address)
 
     def _token(self, address: str) -> Token | None:
         return self._signer.verify(replies.token_in(address, self.domain), Purpose.REPLY)

@@ -8,7 +8,7 @@ follows. A report of a mail server, or a copy of what is known, leaves nothing.
 import hashlib
 
 import structlog
-from sqlalchemy import Delete, delete, select, update
+from sqlalchemy import Delete, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from campaigns import replies
@@ -26,6 +26,9 @@ from tcma.launches.event_rows import EventRow
 from tcma.launches.events import Report
 from tcma.replies import intake, telling
 from tcma.replies.models import InboundMail, Reply
+
+MOST_TOLD = 10
+"""Replies to one mail that are passed on; further ones stand on the page of the campaign, and fill no mailbox."""
 
 _log = structlog.get_logger(__name__)
 
@@ -108,9 +111,24 @@ def _take(
     if wants_out and sender_hash is not None:
         # Written from another address than the mail went to, or to an address that serves many: both stop.
         suppression.suppress(session, reply.partner_id, sender_hash, SuppressionReason.UNSUBSCRIBED, reply.at)
-    if reply.kind in (Kind.PERSON, Kind.UNREAD):
+    if reply.kind in (Kind.PERSON, Kind.UNREAD) and _told_count(session, reply) <= MOST_TOLD:
         telling.tell(session, reply, has_left=wants_out)
     return True
+
+
+def _told_count(session: Session, reply: Reply) -> int:
+    """How many replies came to the same mail, this one too; of an address that serves many, from the same sender."""
+    same = (
+        Reply.delivery_id == reply.delivery_id
+        if reply.delivery_id is not None
+        else and_(
+            Reply.campaign_id == reply.campaign_id,
+            Reply.delivery_id.is_(None),
+            Reply.address == reply.address,
+        )
+    )
+    wanted = select(func.count()).select_from(Reply).where(same, Reply.kind.in_((Kind.PERSON, Kind.UNREAD)))
+    return session.scalar(wanted) or 0
 
 
 def _follow(session: Session, delivery: Delivery, reply: Reply) -> None:

@@ -14,7 +14,7 @@ from tcma import clock
 from tcma.audiences.models import Contact
 from tcma.audit import trail
 from tcma.db import insert_into
-from tcma.errors import Conflict, Invalid
+from tcma.errors import Conflict, Invalid, NotFound, phrase
 from tcma.launches import event_rows, queries, webinars
 from tcma.launches.deliveries import TouchEventKind
 from tcma.launches.models import Campaign
@@ -38,8 +38,8 @@ class Taken:
 def upload(session: Session, viewer: Viewer, public_id: UUID, content: bytes) -> Taken:
     """Read a list of Zoom, Teams or GoTo. Invalid for a file that is none; Conflict before the webinar is over.
 
-    Two lists of one webinar do not add up: a person keeps the longer time. Somebody without a seat counts as a
-    guest; whom the partner knows gets a seat that says so.
+    Two lists of one webinar do not add up: a person keeps the longer time. Whom the partner knows gets a seat that
+    says so; an address that nobody here has is counted, and said by hand whose it is (`came`).
     """
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
     try:
@@ -60,7 +60,7 @@ def upload(session: Session, viewer: Viewer, public_id: UUID, content: bytes) ->
     )
     if known is not None:
         return Taken(known, is_repeat=True)
-    guests = _take(session, campaign, row, found.minutes)
+    strangers = _take(session, campaign, row, found.minutes)
     row.attendance_known_at = row.attendance_known_at or now
     taken = AttendanceUpload(
         partner_id=row.partner_id,
@@ -68,7 +68,7 @@ def upload(session: Session, viewer: Viewer, public_id: UUID, content: bytes) ->
         content_sha256=sha256,
         tool=found.tool.value,
         people_count=len(found.minutes),
-        guest_count=guests,
+        guest_count=strangers,
         problems="\n".join(found.problems),
         uploaded_by_id=viewer.user_id,
         uploaded_at=now,
@@ -80,9 +80,32 @@ def upload(session: Session, viewer: Viewer, public_id: UUID, content: bytes) ->
     return Taken(taken, is_repeat=False)
 
 
+def came(session: Session, viewer: Viewer, public_id: UUID, contact_id: UUID, *, did: bool = True) -> Seat:
+    """Somebody says who was there under another address, or takes that back: it counts as any attendance, without
+    minutes. Conflict before an attendance list is here, and against one that names the person."""
+    viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
+    campaign = queries.find_campaign(session, viewer, public_id, lock=True)
+    row = webinars.find_session(session, campaign, lock=True)
+    seat = session.scalar(
+        select(Seat)
+        .join(Contact, Contact.id == Seat.contact_id)
+        .where(Seat.session_id == row.id, Contact.public_id == contact_id)
+        .with_for_update(of=Seat)
+    )
+    if seat is None:
+        raise NotFound(phrase("This person has no seat in this webinar."))
+    if row.attendance_known_at is None:
+        raise Conflict(phrase("Put in the attendance list first; then say who else was there."))
+    if seat.attended_minutes is not None:
+        raise Conflict(phrase("The attendance list says that this person was there."))
+    seat.attended_at = row.starts_at if did else None
+    trail.record(session, viewer, "webinar.came" if did else "webinar.did_not_come", campaign)
+    return seat
+
+
 def _take(session: Session, campaign: Campaign, row: WebinarSession, minutes: Mapping[str, int]) -> int:
-    """Write the minutes into the seats; how many on the list had none."""
-    guests, wanted = 0, sorted(minutes)
+    """Write the minutes into the seats; how many on the list nobody here knows."""
+    strangers, wanted = 0, sorted(minutes)
     for start in range(0, len(wanted), SLICE):
         part = wanted[start : start + SLICE]
         contacts = session.execute(
@@ -102,7 +125,7 @@ def _take(session: Session, campaign: Campaign, row: WebinarSession, minutes: Ma
                 )
             )
         )
-        guests += len(part) - len(had)
+        strangers += len(part) - len(by_contact)
         _add_guests(session, campaign, row, sorted(by_contact.keys() - had))
         seats = session.scalars(
             select(Seat).where(Seat.session_id == row.id, Seat.contact_id.in_(by_contact)).order_by(Seat.id)
@@ -111,7 +134,7 @@ def _take(session: Session, campaign: Campaign, row: WebinarSession, minutes: Ma
             seat.attended_minutes = max(seat.attended_minutes or 0, by_contact[seat.contact_id])
             seat.attended_at = seat.attended_at or row.starts_at
         event_rows.append(session, [own.event(seat, TouchEventKind.ATTENDED, campaign) for seat in seats])
-    return guests
+    return strangers
 
 
 def _add_guests(session: Session, campaign: Campaign, row: WebinarSession, contact_ids: list[int]) -> None:

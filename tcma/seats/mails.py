@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from campaigns.channels.email import Facts
 from campaigns.channels.webinar_mail import Told
 from campaigns.kit.microsite import Confirmation
 from campaigns.kit.webinar import Ahead
+from campaigns.webinar import Invitation, Method, is_mailbox
 from tcma import storage
 from tcma.launches import artefacts, confirmations, service_mail
 from tcma.launches.confirmations import Kept
@@ -39,6 +41,9 @@ _ENDS_WITH = {
     Kind.CANCELLED: "link.calendar",
     Kind.RECORDING: "link.recording",
 }
+_METHODS = {Kind.CONFIRMED: Method.PUBLISH, Kind.MOVED: Method.PUBLISH, Kind.CANCELLED: Method.CANCEL}
+"""Mails with a calendar file. What is published puts nothing into a calendar by itself, and asks nobody to answer:
+anybody can type anybody's address."""
 _SHIFT = 48  # answers are numbered below 2^48
 
 
@@ -62,12 +67,15 @@ def freeze(
     held = replace(page.held, title=page.webinar.title)
     told = Told(
         mail=_text(page, kind),
-        said=times.names(held, organisers=page.organisers, locale=page.locale, zone=zone),
+        said=times.names(
+            held, organisers=page.organisers, locale=page.locale, zone=zone, country=page.partner.country
+        ),
         name=kind.name.lower(),
         ends_with=_ENDS_WITH.get(kind, ""),
         fallbacks=page.kit.fallbacks(page.locale),
         ticked=ticked,
         only_news=only_news,
+        calendar=event(page, base_url, _METHODS[kind]) if kind in _METHODS else None,
     )
     mail = webinar_mail.freeze(
         told,
@@ -78,6 +86,25 @@ def freeze(
     )
     content = mail.to_json().encode()
     return Kept(mail, storage.keep(files, artefacts.FILES, page.campaign.partner_id, content))
+
+
+def event(page: WebinarPage, base_url: str, method: Method) -> Invitation | None:
+    """The webinar as calendars read it; None where the partner has no address that a calendar can name."""
+    contact = page.partner.contact.email or page.partner.reply_to
+    if not is_mailbox(contact):
+        return None
+    return Invitation(
+        method=method,
+        uid=f"{page.campaign.public_id}.webinar@{urlsplit(base_url).hostname}",
+        sequence=page.session.sequence,
+        title=page.webinar.title,
+        starts_at=page.held.starts_at.isoformat(),
+        minutes=page.held.minutes,
+        zone=page.held.zone,
+        text=page.site().plain(page.webinar.description),
+        organiser_name=page.partner.name,
+        organiser_email=contact,
+    )
 
 
 def queue(

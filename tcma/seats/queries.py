@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -11,11 +12,27 @@ from sqlalchemy.orm import Session
 from tcma.audiences.models import Contact
 from tcma.db import Database
 from tcma.launches.deliveries import Delivery, DeliveryStatus, MessageClass
+from tcma.launches.models import CampaignTouch
 from tcma.leads.models import Lead
 from tcma.viewer import Viewer
 from tcma.webinars.models import AttendanceUpload, Seat, SeatStatus, WebinarSession
 
 FILE_SLICE = 500
+
+
+STAYED = 0.9
+"""Of the planned minutes: from here on somebody stayed to the end. Few come on the minute."""
+
+
+class Standing(StrEnum):
+    """What became of a seat, as its host reads it."""
+
+    SAVED = "saved"
+    GIVEN_BACK = "given_back"
+    WANTS_RECORDING = "wants_recording"
+    CAME = "came"
+    DID_NOT_COME = "did_not_come"
+    UNINVITED = "uninvited"
 
 
 class Sort(StrEnum):
@@ -26,8 +43,8 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`invited` got a mail of the campaign. `attended` and `no_shows` are None until an attendance list is
-    here."""
+    """`invited` got a mail that leads to the webinar. `attended`, of whom `guests` had no seat, and `no_shows` are
+    None until an attendance list is here; `stayed` to the end also where no list says how long."""
 
     invited: int
     registered: int
@@ -36,6 +53,7 @@ class Figures:
     reminded: int
     joined: int
     attended: int | None
+    stayed: int | None
     no_shows: int | None
     guests: int
 
@@ -67,10 +85,30 @@ class Asked:
     limit: int = 51
 
 
+def standing(seat: Seat, row: WebinarSession) -> Standing:
+    """Who came is told before what became of the seat: people give one back and come all the same."""
+    if seat.status is SeatStatus.UNINVITED:
+        return Standing.UNINVITED
+    if seat.attended_at is not None:
+        return Standing.CAME
+    if seat.status is SeatStatus.SAVED and row.attendance_known_at is not None:
+        return Standing.DID_NOT_COME
+    return Standing(seat.status.value)
+
+
+def long_enough(row: WebinarSession) -> int:
+    """How many minutes somebody has to be there to have stayed to the end."""
+    return ceil(row.minutes * STAYED)
+
+
+def stayed(seat: Seat, row: WebinarSession) -> bool | None:
+    """Whether somebody stayed to the end; None where nobody knows."""
+    return None if seat.attended_minutes is None else seat.attended_minutes >= long_enough(row)
+
+
 def figures_of(session: Session, row: WebinarSession) -> Figures:
     """Two statements."""
     S = SeatStatus
-    held = Seat.status.in_((S.SAVED, S.UNINVITED))
 
     def count(which: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
@@ -84,12 +122,17 @@ def figures_of(session: Session, row: WebinarSession) -> Figures:
             count(Seat.joined_at.is_not(None)),
             count(Seat.attended_at.is_not(None)),
             count(and_(Seat.status == S.SAVED, Seat.attended_at.is_(None))),
-            count(and_(held, Seat.status == S.UNINVITED)),
+            count(Seat.status == S.UNINVITED),
+            count(Seat.attended_minutes >= long_enough(row)),
+            func.coalesce(func.max(Seat.attended_minutes), 0),
         ).where(Seat.session_id == row.id)
     ).one()
     invited = session.scalar(
-        select(func.count(func.distinct(Delivery.contact_id))).where(
+        select(func.count(func.distinct(Delivery.contact_id)))
+        .join(CampaignTouch, CampaignTouch.id == Delivery.touch_id)
+        .where(
             Delivery.campaign_id == row.campaign_id,
+            CampaignTouch.is_invitation,
             Delivery.message_class == MessageClass.MARKETING,
             Delivery.status.in_((DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.BOUNCED)),
         )
@@ -103,6 +146,8 @@ def figures_of(session: Session, row: WebinarSession) -> Figures:
         reminded=found[3],
         joined=found[4],
         attended=found[5] if is_known else None,
+        # a list without times counts a minute for each
+        stayed=found[8] if is_known and (found[9] or 0) > 1 else None,
         no_shows=found[6] if is_known else None,
         guests=found[7],
     )

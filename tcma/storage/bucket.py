@@ -19,7 +19,8 @@ from tcma.errors import NotFound, Unavailable, phrase
 CONNECT_LIMIT = 3.0  # seconds
 READ_LIMIT = 20.0  # seconds of silence
 TRIES = 3
-_ABSENT = frozenset({"NoSuchKey", "404"})  # a bucket that is not there answers a HEAD the same
+_ABSENT = frozenset({"NoSuchKey", "404"})
+_AWAY = "The file storage does not answer. Nothing was changed. Try again in a few minutes."
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +32,7 @@ class BucketStorage:
         self, bucket: str, prefix: str, *, endpoint: str | None = None, region: str | None = None
     ) -> None:
         self.bucket, self.prefix = bucket, prefix.strip("/")
+        self._is_there = False
         self.client = boto3.client(
             "s3",
             endpoint_url=endpoint,
@@ -87,8 +89,21 @@ class BucketStorage:
             with self._asking("look for", name):
                 self.client.head_object(Bucket=self.bucket, Key=self._key(name))
         except NotFound:
+            self._require_bucket()
             return False
         return True
+
+    def _require_bucket(self) -> None:
+        """Asked once: a bucket that is not there answers a HEAD like a file that is not there."""
+        if self._is_there:
+            return
+        try:
+            with self._asking("look for", self.bucket):
+                self.client.head_bucket(Bucket=self.bucket)
+        except NotFound as error:
+            _log.error("storage_failed", deed="look for", error="NoSuchBucket")
+            raise Unavailable(_AWAY) from error
+        self._is_there = True
 
     def address(self, name: str, *, seconds: int, media_type: str, file_name: str) -> str:
         """Signed here, without asking the server; always a download."""
@@ -112,9 +127,7 @@ class BucketStorage:
             if answer.get("Code") in _ABSENT:
                 raise NotFound(phrase("The file %(name)s is not in storage.", name=name)) from error
             _log.error("storage_failed", deed=deed, error=type(error).__name__, code=answer.get("Code"))
-            raise Unavailable(
-                "The file storage does not answer. Nothing was changed. Try again in a few minutes."
-            ) from error
+            raise Unavailable(_AWAY) from error
 
     def _key(self, name: str) -> str:
         return f"{self.prefix}/{name}" if self.prefix else name

@@ -101,15 +101,17 @@ def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[object]
     is sent: give rows that hold no open session, or a generator that opens its own.
     """
 
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + _line(header)
-        for row in rows:
-            yield _line(row)
-
-    answer = Response(stream_with_context(lines()), content_type="text/csv; charset=utf-8")
+    answer = Response(stream_with_context(csv_lines(header, rows)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.csv"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The lines of such a file, whoever writes it."""
+    yield "\ufeff" + _line(header)
+    for row in rows:
+        yield _line(row)
 
 
 def harmless(cell: object) -> str:

@@ -54,8 +54,8 @@ class WebinarSession(Base):
 
 
 class Seat(Base):
-    """One person and one webinar. `attended_minutes` is None for who stands on no attendance list. A reminder is
-    due at its time and not due any more once that is None."""
+    """One person and one webinar. `attended_minutes` is None for who stands on no attendance list; somebody may say
+    that such a person came all the same. A reminder is due at its time and not due any more once that is None."""
 
     __tablename__ = "webinar_seats"
     __tenancy__ = Tenancy.PARTNER_PRIVATE
@@ -118,7 +118,7 @@ class AttendanceUpload(Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     tool: Mapped[str] = mapped_column(String(20))  # zoom, teams, goto, other
     people_count: Mapped[int] = mapped_column(Integer)
-    guest_count: Mapped[int] = mapped_column(Integer)  # came without a seat
+    guest_count: Mapped[int] = mapped_column(Integer)  # addresses that nobody here has
     problems: Mapped[str] = mapped_column(Text, default="")  # a sentence a line
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -100,6 +100,25 @@ class TestNames:
         found = names(a_session(), organisers=["Harbour IT", "Northwind"], locale=locale, zone=zone)
         assert tuple(found[f"webinar.{name}"] for name in ("date", "time", "zone", "organisers")) == expected
 
+    @pytest.mark.parametrize(
+        ("locale", "country", "expected"),
+        [
+            ("en", "CH", ("Thursday, 5 March 2026", "14:00")),
+            ("en", "DE", ("Thursday, 5 March 2026", "14:00")),
+            ("en", "FR", ("Thursday 5 March 2026", "14:00")),  # nobody wrote down how the French write English
+            ("en", "US", ("Thursday, March 5, 2026", "2:00")),
+            ("en-GB", "US", ("Thursday 5 March 2026", "14:00")),  # who says it is asked no more
+            ("de", "CH", ("Donnerstag, 5. März 2026", "14:00")),
+        ],
+    )  # fmt: skip
+    def test_days_are_written_as_where_the_partner_is(
+        self, locale: str, country: str, expected: tuple[str, str]
+    ) -> None:
+        found = names(a_session(), organisers=[], locale=locale, zone="Europe/Zurich", country=country)
+        day, hour = expected
+        assert found["webinar.date"].replace(",", "") == day.replace(",", "")
+        assert found["webinar.time"].startswith(hour)
+
 
 def read(content: bytes) -> dict[str, tuple[str, str]]:
     """The properties of the one event and of the calendar: parameters and unescaped value by name. Strict: CRLF,

@@ -7,13 +7,15 @@ import pytest
 
 from tcma.bench import postgresql
 from tests.cli.shell import Shell
+from tests.cli.webinar_world import with_a_webinar
 from tests.cli.world import World, a_world
 
 
 @pytest.fixture(scope="session")
-def world(canary_world: World) -> World:
+def world(canary_world: World, tmp_path_factory: pytest.TempPathFactory) -> World:
     """On SQLite, to read only: what changes it takes `fresh`."""
-    return canary_world
+    folder = tmp_path_factory.mktemp("with-a-webinar")
+    return with_a_webinar(canary_world.at(canary_world.shell.copied(folder)))
 
 
 @pytest.fixture
@@ -25,4 +27,5 @@ def fresh(world: World, home: Path) -> World:
 @pytest.fixture(scope="session")
 def world_on_postgresql(postgresql_server: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     urls = postgresql.create_database(postgresql_server, "commands", template="template_tcma")
-    yield a_world(Shell(tmp_path_factory.mktemp("pg"), urls), tmp_path_factory.mktemp("pg-files"))
+    made = a_world(Shell(tmp_path_factory.mktemp("pg"), urls), tmp_path_factory.mktemp("pg-files"))
+    yield with_a_webinar(made)

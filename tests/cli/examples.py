@@ -5,29 +5,23 @@ A new command without an entry here fails the table in test_principals.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from sqlalchemy import select
-
-from campaigns.providers.memory import Act, MemoryProvider
-from tcma.funds import queries as funds
-from tcma.funds import service as certificates
-from tcma.launches import drafts, queries
-from tcma.leads.models import Lead, LeadSource
-from tcma.organisations import queries as organisations
 from tcma.viewer import OrganisationKind
+from tests.cli import earlier, webinar_world
 from tests.cli.world import (
     ALMA,
     HANNA,
+    HARBOUR_READER,
     KIT,
     NORA,
+    NORTHWIND_READER,
     OPERATOR,
     TIDE_KIT,
     TILDA,
     World,
     address,
     next_spring,
-    work,
 )
 
 VENDOR, PARTNER, OPERATES = OrganisationKind.VENDOR, OrganisationKind.PARTNER, OrganisationKind.OPERATOR
@@ -98,10 +92,22 @@ def examples(world: World) -> dict[str, Example]:
     mail = ("--touch", "invite", "--to", HANNA)
     add("campaign test", PARTNER, works=(world.draft, *mail), absent=(none, *mail))
     add("campaign pause", PARTNER, works=(run,), absent=(none,))
-    add("campaign continue", PARTNER, works=(run,), absent=(none,), before=_typed("campaign", "pause", run))
+    add(
+        "campaign continue",
+        PARTNER,
+        works=(run,),
+        absent=(none,),
+        before=earlier.typed("campaign", "pause", run),
+    )
     add("campaign cancel", PARTNER, works=(run,), absent=(none,))
     add("campaign to-draft", PARTNER, works=(world.scheduled,), absent=(none,))
-    add("campaign without-funding", PARTNER, works=("waits",), absent=(none,), before=_a_waiting_campaign)
+    add(
+        "campaign without-funding",
+        PARTNER,
+        works=("waits",),
+        absent=(none,),
+        before=earlier.a_waiting_campaign,
+    )
     add("campaign send-now", PARTNER, works=(run, "reminder"), absent=(none, "reminder"))
     add("campaign skip", PARTNER, works=(run, "reminder"), absent=(none, "reminder"))
     later = ("reminder", next_spring())
@@ -112,21 +118,36 @@ def examples(world: World) -> dict[str, Example]:
         PARTNER,
         works=(world.scheduled, *doubt),
         absent=(none, *doubt),
-        before=_mails_in_doubt,
+        before=earlier.mails_in_doubt,
     )
 
     looks("campaign budget", PARTNER, works=(world.draft,), absent=(none,))
     room = ("--cost", "Room=120")
     add("campaign costs", PARTNER, works=(world.draft, *room), absent=(none, *room))
-    add("campaign ask", PARTNER, works=(world.draft,), absent=(none,), before=_no_certificate_left)
-    add("campaign withdraw", PARTNER, works=("asks",), absent=(none,), before=_a_draft_that_asks)
+    add("campaign ask", PARTNER, works=(world.draft,), absent=(none,), before=earlier.no_certificate_left)
+    add("campaign withdraw", PARTNER, works=("asks",), absent=(none,), before=earlier.a_draft_that_asks)
     eva = ("--person", HANNA, "--asked")
     add("campaign answerer", PARTNER, works=(world.draft, *eva), absent=(none, *eva))
     add("campaign spare", PARTNER, works=(world.draft,), absent=(none,))
     add("campaign change-time", PARTNER, works=(world.scheduled, next_spring()), absent=(none, next_spring()))
-    add("campaign again", PARTNER, works=(run,), absent=(none,), before=_typed("campaign", "cancel", run))
+    add(
+        "campaign again",
+        PARTNER,
+        works=(run,),
+        absent=(none,),
+        before=earlier.typed("campaign", "cancel", run),
+    )
     looks("campaign log", PARTNER, works=(run,), absent=(none,))
     looks("campaign people", PARTNER, works=(run,), absent=(none,))
+
+    looks("campaign replies", PARTNER, works=(run,), absent=(none,))
+    written = (run, world.reply)
+    looks("campaign reply", PARTNER, works=written, absent=(none, world.reply))
+    add("campaign make-lead", PARTNER, works=written, absent=(none, world.reply))
+    looks("campaign posts", PARTNER, works=(run,), absent=(none,))
+    looks("campaign materials", PARTNER, works=(run,), absent=(none,))
+    looks("campaign material", PARTNER, works=(run, "posts"), absent=(none, "posts"))
+    add("campaign briefing", PARTNER, works=(run, "--read"), absent=(none, "--read"))
 
     looks("certificate list", VENDOR, PARTNER)
     looks("certificate requests", VENDOR, PARTNER)
@@ -149,6 +170,10 @@ def examples(world: World) -> dict[str, Example]:
         },
     )
     add("certificate accept", PARTNER, works=(world.offered,), absent=("NONE-SUCH",))
+    add("certificate no-thanks", PARTNER, works=(world.offered,), absent=("NONE-SUCH",))
+    said = (world.request, "For two rooms.")
+    add("certificate answer", PARTNER, works=said, absent=(absent_id, *said[1:]), before=earlier.a_question)
+    add("certificate withdraw", PARTNER, works=(world.request,), absent=(absent_id,))
     fund = "Northwind Security fund"
     add(
         "certificate grant",
@@ -188,6 +213,12 @@ def examples(world: World) -> dict[str, Example]:
     add("contacts delete", PARTNER, works=(address(7),), absent=("no@body.example",))
     add("contacts suppress", PARTNER, works=(str(files / "stop.csv"),))
 
+    add("contacts stop", PARTNER, works=("left@nowhere.example",))
+    looks("contacts look-up", PARTNER, works=(address(4),))
+    add("contacts rename-list", PARTNER, works=(*listed[1:], "Renamed"), absent=(*nowhere[1:], "Renamed"))
+    add("contacts basis", PARTNER, works=(*listed[1:], "agreed"), absent=(*nowhere[1:], "agreed"))
+    add("contacts delete-list", PARTNER, works=listed[1:], absent=nowhere[1:])
+
     looks("fund list", VENDOR)
     looks("fund offers", PARTNER, works=("northwind-security",))
     made["fund offers"] = Example(
@@ -206,7 +237,7 @@ def examples(world: World) -> dict[str, Example]:
 
     looks("kit list", VENDOR, PARTNER)
     add("kit import", VENDOR, works=(str(files / TIDE_KIT),))
-    for name, before in (("kit submit", _imported), ("kit publish", _handed_in)):
+    for name, before in (("kit submit", earlier.imported), ("kit publish", earlier.handed_in)):
         made[name] = Example({VENDOR: (TIDE_KIT,)}, {TILDA: [((KIT,), ("no-such-kit",))]}, True, before)
     add("kit withdraw", VENDOR, works=(KIT, *why), absent=("no-such-kit", *why))
     add("kit recall", VENDOR, works=(KIT, *why), absent=("no-such-kit", *why))
@@ -218,12 +249,23 @@ def examples(world: World) -> dict[str, Example]:
     looks("lead list", VENDOR, PARTNER)
     looks("lead show", VENDOR, PARTNER, works=(lead,), absent=(absent_id,))
     add("lead accept", PARTNER, works=(lead,), absent=(absent_id,))
-    add("lead contacted", PARTNER, works=(lead,), absent=(absent_id,), before=_typed("lead", "accept", lead))
+    add(
+        "lead contacted",
+        PARTNER,
+        works=(lead,),
+        absent=(absent_id,),
+        before=earlier.typed("lead", "accept", lead),
+    )
     twice = ("--reason", "twice")
-    back = _of_the_vendor(lead)
+    back = earlier.of_the_vendor(lead)
     add("lead push-back", PARTNER, works=(lead, *twice), absent=(absent_id, *twice), before=back)
     add("lead disqualify", PARTNER, works=(lead, *twice), absent=(absent_id, *twice))
     add("lead note", PARTNER, works=(lead, "Prefers mails."), absent=(absent_id, "Prefers mails."))
+    add("lead still-open", PARTNER, works=(lead,), absent=(absent_id,))
+    add("lead attempt", PARTNER, works=(lead, "call"), absent=(absent_id, "call"))
+    add("lead hand-over", PARTNER, works=(lead, HANNA), absent=(absent_id, HANNA))
+    asleep = earlier.typed("lead", "not-now", lead, "--until", next_spring()[:10])
+    add("lead bring-back", PARTNER, works=(lead,), absent=(absent_id,), before=asleep)
     need = ("--need", "yes")
     add("lead qualify", PARTNER, works=(lead, *need), absent=(absent_id, *need))
     rest = ("--until", next_spring()[:10])
@@ -232,7 +274,9 @@ def examples(world: World) -> dict[str, Example]:
     add("lead won", PARTNER, works=(lead, *sold), absent=(absent_id, *sold))
     price = ("--reason", "price")
     add("lead lost", PARTNER, works=(lead, *price), absent=(absent_id, *price))
-    add("lead undo", PARTNER, works=(lead,), absent=(absent_id,), before=_typed("lead", "accept", lead))
+    add(
+        "lead undo", PARTNER, works=(lead,), absent=(absent_id,), before=earlier.typed("lead", "accept", lead)
+    )
 
     looks("ledger statement", VENDOR, PARTNER, OPERATES)
     made["ledger statement"] = Example(
@@ -248,7 +292,7 @@ def examples(world: World) -> dict[str, Example]:
         False,
     )
     looks("outbox list", OPERATES)
-    looks("outbox show", OPERATES, works=(_newest_mail(world),))
+    looks("outbox show", OPERATES, works=(earlier.newest_mail(world),))
 
     looks("partner list", VENDOR, PARTNER)
     add("partner brand", VENDOR, PARTNER, works=("--colour", "#123456"))
@@ -263,7 +307,7 @@ def examples(world: World) -> dict[str, Example]:
         VENDOR,
         works=firm,
         absent=no_firm,
-        before=_typed("partner", "suspend", *firm, by=NORA),
+        before=earlier.typed("partner", "suspend", *firm, by=NORA),
     )
     made["partner end"] = Example(
         {VENDOR: firm, PARTNER: ("northwind-security",)},
@@ -277,7 +321,7 @@ def examples(world: World) -> dict[str, Example]:
 
     def both_send(world: World) -> None:
         for person in (HANNA, ALMA):
-            _typed("sender", "set", own, by=person)(world)
+            earlier.typed("sender", "set", own, by=person)(world)
 
     add("sender look", PARTNER, before=both_send)
     add("sender remove", PARTNER, before=both_send)
@@ -292,78 +336,40 @@ def examples(world: World) -> dict[str, Example]:
         {},
         True,
     )
+    nobody, reads = "no@body.example", ("--role", "reader")
+    for name, role in (("user roles", reads), ("user remove", ())):
+        made[name] = Example(
+            {VENDOR: (NORTHWIND_READER, *role), PARTNER: (HARBOUR_READER, *role)},
+            {
+                TILDA: [((NORTHWIND_READER, *role), (nobody, *role))],
+                ALMA: [((HARBOUR_READER, *role), (nobody, *role))],
+            },
+            True,
+        )
+    looks("user invited", VENDOR, PARTNER)
+    open_ = "invited@firm.example"
+    add("user take-back", VENDOR, PARTNER, works=(open_,), absent=(nobody,), before=earlier.invited(open_))
+    late = "wants-in@firm.example"
+    add("user let-in", PARTNER, works=(late, *reads), absent=(nobody, *reads), before=earlier.newcomer(late))
+    add("user turn-down", PARTNER, works=(late,), absent=(nobody,), before=earlier.newcomer(late))
     looks("vendor list", OPERATES)
     add(
         "vendor add",
         OPERATES,
         works=("Third", "--owner", "t@third.example", "--country", "CH", "--currency", "CHF"),
     )
+    talk, day = world.webinar, next_spring()
+    looks("webinar show", PARTNER, works=(talk,), absent=(none,))
+    looks("webinar people", PARTNER, works=(talk,), absent=(none,))
+    wish = ("--at", day, "--seats", "2")
+    add("webinar set", PARTNER, works=(world.webinar_draft, *wish), absent=(none, *wish))
+    add("webinar move", PARTNER, works=(talk, day), absent=(none, day))
+    add("webinar cancel", PARTNER, works=(talk,), absent=(none,))
+    list_ = str(files / "attendance.csv")
+    over = webinar_world.when_it_is_over
+    add("webinar attendance", PARTNER, works=(talk, list_), absent=(none, list_), before=over)
+    film = "https://video.example/1"
+    add("webinar recording", PARTNER, works=(talk, film), absent=(none, film), before=over)
+    read, late = webinar_world.with_the_attendance_list, webinar_world.LATE
+    add("webinar came", PARTNER, works=(talk, late), absent=(none, late), before=read)
     return made
-
-
-def _typed(*command: str, by: str = HANNA) -> Callable[[World], None]:
-    def do(world: World) -> None:
-        world.shell.ask(*command, acting=by)
-
-    return do
-
-
-def _of_the_vendor(lead: str) -> Callable[[World], None]:
-    def hand_over(world: World) -> None:
-        with world.shell.installation().worker.transaction() as session:
-            found = session.scalars(select(Lead).where(Lead.public_id == UUID(lead))).one()
-            found.source = LeadSource.VENDOR_SOURCED
-
-    return hand_over
-
-
-def _imported(world: World) -> None:
-    world.shell.ask("kit", "import", str(world.files / TIDE_KIT), acting=NORA)
-
-
-def _handed_in(world: World) -> None:
-    _imported(world)
-    world.shell.ask("kit", "submit", TIDE_KIT, acting=NORA)
-
-
-def _a_waiting_campaign(world: World) -> None:
-    """Harbour IT's campaign `waits` is launched and waits for the request a person has to decide."""
-    ask = world.shell.ask
-    ask("campaign", "draft", KIT, "--name", "Waits", "--list", "Harbour customers", acting=HANNA)
-    installed = world.shell.installation()
-    with installed.web.reading() as session:
-        viewer = organisations.viewer_for(session, HANNA)
-    with installed.web.transaction(viewer.organisation_id) as session:
-        found = queries.find_campaign_at(session, viewer, "waits")
-        drafts.set_funding(session, viewer, found.public_id, request_id=UUID(world.request))
-    installed.dispose()
-    assert ask("campaign", "launch", "waits", acting=HANNA)["status"] == "waiting_for_funding"
-
-
-def _no_certificate_left(world: World) -> None:
-    """Harbour IT's certificate cannot be used for anything new, so there is something to ask for."""
-    installed = world.shell.installation()
-    with installed.web.reading() as session:
-        vendor = organisations.viewer_for(session, NORA)
-    with installed.web.transaction(vendor.organisation_id) as session:
-        found = funds.find_certificate_by_code(session, vendor, world.certificate)
-        certificates.suspend(session, vendor, found.public_id, "A question.")
-    installed.dispose()
-
-
-def _a_draft_that_asks(world: World) -> None:
-    """The draft `asks` waits for what a person has to decide."""
-    _no_certificate_left(world)
-    ask = world.shell.ask
-    ask("campaign", "draft", KIT, "--name", "Asks", "--list", "Harbour customers", acting=HANNA)
-    assert ask("campaign", "ask", "asks", acting=HANNA)["status"] == "submitted"
-
-
-def _mails_in_doubt(world: World) -> None:
-    """The scheduled campaign goes out now, and nobody knows what became of three mails."""
-    world.shell.ask("campaign", "send-now", world.scheduled, "invite", acting=HANNA)
-    work(world.shell, MemoryProvider([Act.VANISHES] * 3))
-
-
-def _newest_mail(world: World) -> str:
-    return str(world.shell.ask("outbox", "list", acting=OPERATOR)[0]["mail"])

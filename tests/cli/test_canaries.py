@@ -119,7 +119,8 @@ def test_the_table_of_guessing_commands_is_complete() -> None:
         "partner resume",
     }  # found the same way
     makes = {"kit import", "fund create", "partner invite", "user invite", "certificate grant"}
-    assert named == {*UUID_COMMANDS, *NAME_COMMANDS} | alike | makes
+    team = {"user roles", "user remove", "user take-back"}  # name colleagues, and look nowhere else
+    assert named == {*UUID_COMMANDS, *NAME_COMMANDS} | alike | makes | team
 
 
 def test_the_search_finds_every_canary_where_they_may_be_seen(world: World) -> None:

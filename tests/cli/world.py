@@ -64,6 +64,9 @@ class World:
     offered: str = ""  # granted, not yet accepted
     request: str = ""  # waits for a person at Northwind
     leads: list[str] = field(default_factory=list)
+    webinar: str = ""  # Harbour IT's, launched, three weeks ahead
+    webinar_draft: str = ""
+    reply: str = ""  # to the campaign's first mail
 
     def at(self, shell: Shell) -> "World":
         return replace(self, shell=shell)

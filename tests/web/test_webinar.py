@@ -82,7 +82,7 @@ def set_and_launch(site: Site) -> None:
     assert host.post(setup_of(site.campaign, "webinar"), SET).status_code == 303
     assert "10 Dec" in part(host.get(setup_of(site.campaign, "launch")).text, "sentence")
     shown = host.get(page_of(site.campaign, "/preview/talk")).text
-    assert "Sleep well, live" in shown and "December 10" in shown
+    assert "Sleep well, live" in shown and "10 December" in shown
     site.world.launch(site.campaign)
 
 
@@ -92,7 +92,7 @@ def test_people_register_without_script_come_and_are_counted(site: Site) -> None
     set_and_launch(site)
 
     page = visitor.get(PAGE).text
-    assert "<script" not in page and "1:00" in page and "2:00" in page and "Both receive the list" in page
+    assert "<script" not in page and "13:00" in page and "14:00" in page and "Both receive the list" in page
     wrong = visitor.post(PAGE, {"form_token": inputs(page)["form_token"], "email": "anna", "do": "seat"})
     assert wrong.status_code == 422 and "is not complete" in words(wrong.text)
     machine = {"form_token": inputs(page)["form_token"], "email": ANNA, TRAP: "x", "do": "seat"}
@@ -101,6 +101,9 @@ def test_people_register_without_script_come_and_are_counted(site: Site) -> None
     done = register(visitor, ANNA, zone="Europe/London")
     thanks = visitor.get(done).text
     assert "Your seat is saved" in words(thanks) and "Cancel my seat" in thanks
+    assert "Sleep well, live: Thursday, 10 December 2026" in words(thanks).replace(
+        "Thursday 10", "Thursday, 10"
+    )
     assert seat_of(site, 0).timezone == "Europe/London" and len(site.leads()) == 1
     again = visitor.get(register(visitor, ANNA)).text
     refused = visitor.post("/w/harbour-it/sleep-well/registered", {"k": inputs(again)["k"], "do": "cancel"})
@@ -160,10 +163,13 @@ def _host(site: Site) -> None:
     assert "Open the room" in shown.text and ANNA in part(shown.text, "people")
     assert part(host.get(page_of(site.campaign)).text, "webinar").endswith("Registered 2 Attended –")
     at(site, "2026-12-10T15:00")
-    assert "has taken place" in words(site.visitor().get(PAGE).text)
+    past = words(site.visitor().get(PAGE).text)
+    assert "has taken place" in past and "Send me the recording" in past
+    assert "Your seat" not in past and "Save my seat" not in past and "cannot come" not in past
+    assert "Sleep well, live" in words(site.visitor().get(link_of(site)).text)
     file = {"list": (io.BytesIO(GOTO.encode()), "list.csv")}
     read = host.follow(host.post(f"{address}/attendance", file))
-    assert "2 people were there" in words(read.text) and "GoTo" in read.text
+    assert "2 people you know were there" in words(read.text) and "GoTo" in read.text
     bad = host.post(f"{address}/attendance", {"list": (io.BytesIO(b"a,b\n1,2\n"), "x.csv")})
     assert bad.status_code == 422 and "no attendance list" in words(bad.text)
     rows = host.get(f"{address}/registrations.csv").text
@@ -183,7 +189,7 @@ def test_a_webinar_is_moved_and_cancelled_politely(site: Site) -> None:
     register(visitor, ANNA)
     address = f"/p/harbour-it/webinars/{site.campaign.public_id}"
     host.post(f"{address}/move", {**SET, "day": "2026-12-17"})
-    assert "December 17" in visitor.get(PAGE).text
+    assert "17 December" in visitor.get(PAGE).text
     assert calendar(visitor, link_of(site)) == ("PUBLISH", b"20261217T130000Z", 1)
     assert "1 person has a seat" in words(host.get(f"{address}/cancel").text)
     host.post(f"{address}/cancel")

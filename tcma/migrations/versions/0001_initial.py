@@ -2889,6 +2889,14 @@ def upgrade() -> None:
     op.create_index("ix_deliveries_contact", "deliveries", ["contact_id"], unique=False)
     op.create_index("ix_deliveries_group", "deliveries", ["group_id"], unique=False)
     op.create_index("ix_deliveries_open", "deliveries", ["status", "touch_id", "id"], unique=False)
+    op.create_index(
+        "ix_deliveries_replied",
+        "deliveries",
+        ["contact_id", "campaign_id"],
+        unique=False,
+        sqlite_where=sa.text("replied_at IS NOT NULL"),
+        postgresql_where=sa.text("replied_at IS NOT NULL"),
+    )
     op.create_table(
         "lead_answers",
         sa.Column(

@@ -301,6 +301,8 @@ def _line(entry: Entry) -> str:
             return _("%(name)s registered for “%(touch)s”", touch=touch, name=name)
         case Sort.JOINED:
             return _("%(name)s joined “%(touch)s”", touch=touch, name=name)
+        case Sort.ATTENDED if not entry.count:  # nobody knows for how long
+            return _("%(name)s attended “%(touch)s”", touch=touch, name=name)
         case Sort.ATTENDED:
             return ngettext(
                 "%(name)s attended “%(touch)s” for %(num)s minute",

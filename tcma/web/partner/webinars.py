@@ -14,7 +14,7 @@ from tcma.language import mark, ngettext
 from tcma.launches import queries as campaigns
 from tcma.launches import webinars
 from tcma.seats import attending, hosting, queries
-from tcma.seats.queries import Asked, Registrant, Sort
+from tcma.seats.queries import Asked, Registrant, Sort, Standing
 from tcma.viewer import OrganisationKind, Role
 from tcma.web import formats, lists, pages
 from tcma.web.frame import installation
@@ -22,7 +22,7 @@ from tcma.web.guards import Access, guard
 from tcma.web.partner import start_form, webinar_form
 from tcma.web.unit import organisation, reading, viewer, writing
 from tcma.webinars import sessions
-from tcma.webinars.models import SeatStatus
+from tcma.webinars.models import WebinarSession
 from tcma.webinars.sessions import Phase
 
 bp = Blueprint("partner_webinars", __name__, url_prefix="/p/<slug:partner>/webinars/<uuid:campaign>")
@@ -31,10 +31,12 @@ MARKETER = (Role.MARKETER,)
 MOST_UPLOAD = 11_000_000  # bytes; the list itself may have 10 MB
 SORTS = tuple(Sort)
 STATES = {
-    SeatStatus.SAVED: mark("Has a seat"),
-    SeatStatus.GIVEN_BACK: mark("Gave the seat back"),
-    SeatStatus.WANTS_RECORDING: mark("Wants the recording"),
-    SeatStatus.UNINVITED: mark("Came without a seat"),
+    Standing.SAVED: mark("Has a seat"),
+    Standing.GIVEN_BACK: mark("Gave the seat back"),
+    Standing.WANTS_RECORDING: mark("Wants the recording"),
+    Standing.CAME: mark("Was there"),
+    Standing.DID_NOT_COME: mark("Did not come"),
+    Standing.UNINVITED: mark("Came without a seat"),
 }
 PHASES = {
     Phase.AHEAD: mark("Planned"),
@@ -68,17 +70,19 @@ def csv(campaign: UUID) -> Response:
         _("Time zone"),
         _("Joined"),
         _("Minutes"),
+        _("Stayed to the end"),
     ]
     rows = (
         (
             person.contact.address_typed,
             person.name,
             person.contact.company,
-            _(STATES[person.seat.status]),
+            _(STATES[queries.standing(person.seat, row)]),
             formats.moment(person.seat.registered_at),
             person.seat.timezone,
             formats.moment(person.seat.joined_at) if person.seat.joined_at else "",
             "" if person.seat.attended_minutes is None else person.seat.attended_minutes,
+            {None: "", True: _("Yes"), False: _("No")}[queries.stayed(person.seat, row)],
         )
         for person in queries.all_registrants(web, who, row)
     )
@@ -145,10 +149,23 @@ def attendance(campaign: UUID) -> Response:
         content = file.stream.read(MOST_UPLOAD) if file else b""
         with writing() as session:
             taken = attending.upload(session, viewer(), campaign, content)
-            count = taken.upload.people_count
+            known = taken.upload.people_count - taken.upload.guest_count
         if taken.is_repeat:
             return _("This very list was here before. Nothing changed.")
-        return ngettext("%(num)s person was there.", "%(num)s people were there.", count)
+        return ngettext("%(num)s person you know was there.", "%(num)s people you know were there.", known)
+
+    return _do(campaign, deed)
+
+
+@bp.post("/people/<uuid:contact>/<any(came,'did-not-come'):what>")
+@guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
+def came(campaign: UUID, contact: UUID, what: str) -> Response:
+    """Somebody who was there under another address, and the way back."""
+
+    def deed() -> str:
+        with writing() as session:
+            attending.came(session, viewer(), campaign, contact, did=what == "came")
+        return _("Noted: was there.") if what == "came" else _("Taken back.")
 
     return _do(campaign, deed)
 
@@ -196,7 +213,9 @@ def _values(campaign: UUID, error: Invalid | None = None) -> dict[str, Any]:
         "figures": figures,
         "listing": listing,
         "part": part,
-        "states": {status.value: _(words) for status, words in STATES.items()},
+        "state": lambda person: _(STATES[queries.standing(person.seat, row)]),
+        "deed": lambda person: _deed(person, row),
+        "long_enough": queries.long_enough(row),
         "name": _name,
         "uploads": uploads,
         "fields": webinar_form.of(row, webinar_form.typed() if error else None),
@@ -205,6 +224,13 @@ def _values(campaign: UUID, error: Invalid | None = None) -> dict[str, Any]:
         "csv": url_for(".csv", campaign=campaign),
         "public_address": _public(page),
     }
+
+
+def _deed(person: Registrant, row: WebinarSession) -> str:
+    """What can be said by hand about whether somebody came: "" where a list says it, or nobody knows yet."""
+    if row.attendance_known_at is None or person.seat.attended_minutes is not None:
+        return ""
+    return "did-not-come" if person.seat.attended_at is not None else "came"
 
 
 def _public(page: webinars.WebinarPage) -> str:

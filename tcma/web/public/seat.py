@@ -9,7 +9,7 @@ from campaigns.channels import webinar as look
 from campaigns.channels.microsite_words import Words, words
 from campaigns.channels.webinar import Action
 from campaigns.links import Purpose, Token
-from campaigns.webinar import Entry, Method, calendar_file
+from campaigns.webinar import Method
 from tcma import addresses, clock
 from tcma.audiences.models import Contact
 from tcma.errors import Conflict
@@ -17,9 +17,9 @@ from tcma.launches import webinars
 from tcma.launches.models import CampaignStatus
 from tcma.launches.webinars import WebinarPage
 from tcma.organisations.models import Organisation
-from tcma.seats import own, registering
+from tcma.seats import mails, own, registering
 from tcma.seats.own import Held
-from tcma.web import frame
+from tcma.web import errors, frame
 from tcma.web.guards import Access, guard
 from tcma.web.public import mail_links
 from tcma.webinars import sessions
@@ -88,22 +88,11 @@ def calendar(token: str) -> Response:
     base = installed.settings.base_url
     own_page = found.purpose is Purpose.SEAT
     address = addresses.seat(token) if own_page else addresses.webinar(page.firm.slug, page.campaign.slug)
-    site = page.site()
-    contact = page.partner.contact.email or page.partner.reply_to
-    content = calendar_file(
-        Entry(
-            uid=f"{held.campaign.public_id}.webinar@{urlsplit(base).hostname}",
-            sequence=held.session.sequence + held.seat.change_count,
-            session=page.held,
-            made_at=now,
-            text=f"{site.plain(page.webinar.description)}\n{base}{address}",
-            address=f"{base}{address}",
-            organiser_name=page.partner.name,
-            organiser_email=contact,
-            attendee_name="",
-            attendee_email=person.address if gone and own_page else "",
-        ),
-        Method.CANCEL if gone and own_page else Method.PUBLISH,
+    event = mails.event(page, base, Method.CANCEL if gone and own_page else Method.PUBLISH)
+    if event is None:
+        return errors.page(forms.Message.BAD_LINK, 404)
+    content = event.file(
+        changes=held.seat.change_count, made_at=now, address=f"{base}{address}", attendee=person.address
     )
     answer = Response(content, content_type="text/calendar; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename="webinar.ics")
@@ -123,7 +112,7 @@ def _page(token: str, found: Token, *, told: str = "", status: int = 200) -> Res
         )
         return frame.html(text, 410)
     say = words(page.locale)
-    when = look.when(page.held, page.organisers, page.locale, held.seat.timezone)
+    when = look.when(page.held, page.partner, page.locale, held.seat.timezone)
     headline, text, actions = _said(say, page, held, phase)
     is_ahead = phase in (Phase.AHEAD, Phase.ROOM_OPEN)
     links = [(addresses.webinar(page.firm.slug, page.campaign.slug), say("webinar_page"))]
@@ -137,8 +126,9 @@ def _page(token: str, found: Token, *, told: str = "", status: int = 200) -> Res
             partner=page.partner,
             locale=page.locale,
             headline=headline,
-            text=f"{page.webinar.title}: {when}" if is_ahead else text,
-            told=say(told) if told else text if is_ahead else "",
+            about=when if headline == page.webinar.title else f"{page.webinar.title}: {when}",
+            text=text,
+            told=say(told) if told else "",
             action=addresses.seat(token),
             buttons=actions,
             links=links,
@@ -161,6 +151,7 @@ def _said(say: Words, page: WebinarPage, held: Held, phase: Phase) -> tuple[str,
         return say("webinar_cancelled_headline"), text, ()
     recording = Action(RECORDING, say("seat_recording"))
     if phase is Phase.OVER:
+        recording = Action(RECORDING, say("webinar_ask_recording"))
         ask = () if held.session.recording_url or status is SeatStatus.WANTS_RECORDING else (recording,)
         if held.session.recording_url:
             site = page.site()
@@ -174,7 +165,7 @@ def _said(say: Words, page: WebinarPage, held: Held, phase: Phase) -> tuple[str,
     cancel = Action(CANCEL, say("webinar_cancel"))
     if phase is Phase.ROOM_OPEN:
         return say("seat_title"), say("seat_open"), (Action(JOIN, say("seat_join"), is_main=True), cancel)
-    opens = look.clock_time(page.held.starts_at - OPENS_BEFORE, page.locale, held.seat.timezone)
+    opens = look.clock_time(page.held.starts_at - OPENS_BEFORE, page.partner, page.locale, held.seat.timezone)
     return say("seat_title"), say("seat_early", time=opens), (cancel, recording)
 
 

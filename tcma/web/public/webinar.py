@@ -202,12 +202,15 @@ def _registered(page: WebinarPage, receipt: Receipt | None, *, wants_seat: bool 
 
 
 def _told(page: WebinarPage, headline: str, text: str, **more: object) -> Response:
+    zone = zones.likely(next(iter(request.accept_languages.values()), ""), page.held.zone)
+    when = look.when(page.held, page.partner, page.locale, zone)
     return frame.html(
         look.render_seat(
             frame.page_frame(),
             partner=page.partner,
             locale=page.locale,
             headline=headline,
+            about=when if headline == page.webinar.title else f"{page.webinar.title}: {when}",
             text=text,
             action=addresses.registered(page.firm.slug, page.campaign.slug),
             **more,  # type: ignore[arg-type]

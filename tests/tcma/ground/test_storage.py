@@ -82,6 +82,12 @@ def test_a_folder_has_no_address_for_others(tmp_path: Path) -> None:
     assert storage.address(NAME, seconds=60, media_type="application/pdf", file_name="a.pdf") is None
 
 
+def test_a_bucket_that_is_not_there_is_no_answer_about_a_file(bucket: BucketStorage, s3: str) -> None:
+    assert not bucket.exists(NAME)
+    with pytest.raises(Unavailable):
+        BucketStorage(f"{bucket.bucket}-gone", "files", endpoint=s3).exists(NAME)
+
+
 def test_a_signed_address_downloads_the_file_and_only_this_one(bucket: BucketStorage) -> None:
     bucket.put(NAME, b"%PDF-1.7")
     address = bucket.address(NAME, seconds=60, media_type="application/pdf", file_name=EVIL)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tcma.installation import Installation
 from tcma.replies.listener import Certificate, Limits, Listener
+from tcma.replies.postmaster import Postmaster
 from tests.tcma.replies.desk import DOMAIN
 
 PATIENCE = 5.0
@@ -38,7 +39,11 @@ class Running:
 
 @contextmanager
 def listening(
-    installation: Installation, *, certificate: Certificate | None = None, **limits: float
+    installation: Installation,
+    *,
+    certificate: Certificate | None = None,
+    postmaster: Postmaster | None = None,
+    **limits: float,
 ) -> Iterator[Running]:
     listener = Listener(
         installation.web,
@@ -47,6 +52,7 @@ def listening(
         DOMAIN,
         certificate=certificate,
         limits=replace(Limits(), **limits),  # type: ignore[arg-type]
+        postmaster=postmaster,
     )
     running = Running(listener)
     try:

@@ -11,15 +11,20 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from campaigns.replies import Kind
 from tcma.config import ROOT, scratch_environment
+from tcma.db import Database
+from tcma.replies import postmaster as postmaster_module
 from tcma.replies.listener import Certificate
 from tcma.replies.models import InboundMail
+from tcma.replies.postmaster import Postmaster
 from tests.campaigns.test_providers_smtp_login import a_certificate
 from tests.installation import Installation
 from tests.tcma.launches.factories import deliveries, send, statuses
@@ -139,6 +144,49 @@ def test_what_cannot_be_kept_now_is_put_off_and_nothing_is_lost(
         bring(running, desk.address(first), a_mail(SENDER, ASK))  # it comes again
     desk.read_all()
     assert [reply.text for reply in desk.replies()] == [ASK]
+
+
+def test_while_the_database_is_away_a_mail_is_put_off_and_nothing_is_left_behind(
+    database: Installation, tmp_path: Path
+) -> None:
+    desk = a_desk(database, people=1, touches=1)
+    (first,) = deliveries(database, desk.world.touch_ids[0])
+    away = Database(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}", guarded=True)
+    with listening(database) as running:
+        works, running.listener._web = running.listener._web, away
+        with pytest.raises(smtplib.SMTPDataError) as put_off:
+            bring(running, desk.address(first), a_mail(SENDER, ASK))
+        assert put_off.value.smtp_code == 451 and desk.files() == [] and not count(desk, InboundMail)
+        running.listener._web = works
+        bring(running, desk.address(first), a_mail(SENDER, ASK))  # it comes again
+    away.dispose()
+    desk.read_all()
+    assert [reply.text for reply in desk.replies()] == [ASK]
+
+
+def test_mail_for_postmaster_is_handed_on_to_the_operator(database: Installation) -> None:
+    reader = "olga@host.example"
+    settings = replace(database.settings, postmaster=reader, replies=DOMAIN, mail="outbox:")
+    desk, postmaster = a_desk(database, people=1, touches=1), Postmaster(settings, database.storage)
+    (first,) = deliveries(database, desk.world.touch_ids[0])
+    raw = a_mail(SENDER, "Your server does not take my mail.")
+    with listening(database, postmaster=postmaster) as running, running.client() as client:
+        client.sendmail(SENDER, ["Postmaster"], raw)
+        client.sendmail("", [f"PostMaster@{DOMAIN}", desk.address(first)], raw)
+        assert client.rcpt("postmaster@elsewhere.example")[0] in (503, 550)
+        assert client.mail(SENDER)[0] == 250 and client.rcpt("postmaster@elsewhere.example")[0] == 550
+        client.rset()
+        for _ in range(postmaster_module.MOST - 2):
+            postmaster._count()
+        with pytest.raises(smtplib.SMTPDataError, match="451"):
+            client.sendmail(SENDER, ["postmaster"], raw)  # beyond so many an hour
+    mails = sorted((database.settings.var / "files" / "outbox").rglob("*.eml"))
+    assert len(mails) == 2 and count(desk, InboundMail) == 1
+    for mail in mails:
+        found = message_from_bytes(mail.read_bytes(), policy=default)
+        assert found["To"] == reader and found["From"] == settings.mail_from
+        (file,) = found.iter_attachments()
+        assert file.get_payload(decode=True) == raw + b"\r\n"
 
 
 def test_a_stop_finishes_the_mail_under_way_and_takes_no_other(database: Installation) -> None:

@@ -16,7 +16,7 @@ from tcma.notices.kinds import NoticeKind
 from tcma.notices.models import Notice
 from tcma.partners.models import BrandProfile
 from tcma.replies import forgetting, intake, taking
-from tcma.replies.models import InboundMail
+from tcma.replies.models import InboundMail, Reply
 from tests.installation import Installation
 from tests.tcma.funds.scene import in_parallel
 from tests.tcma.launches.factories import (
@@ -294,3 +294,26 @@ def test_the_contact_person_is_told_who_wrote_what(database: Installation) -> No
         "anna@lindt.example",
     )
     assert (notice.email, notice.path) == ("marc@harbour-it.example", "/q/{token}")
+
+
+def test_of_many_replies_to_one_mail_only_the_first_are_passed_on(database: Installation) -> None:
+    desk = a_desk(database, people=1)
+    (mail, *_more) = deliveries(database, desk.world.touch_ids[0])
+    with database.worker.transaction() as session:
+        for number in range(taking.MOST_TOLD - 1):
+            kept = Reply(
+                partner_id=mail.partner_id,
+                campaign_id=mail.campaign_id,
+                touch_id=mail.touch_id,
+                delivery_id=mail.id,
+                natural_key=f"{number}".encode().ljust(16),
+                kind=Kind.PERSON,
+                address="anna@lindt.example",
+                text=ASK,
+                kept_as="",
+                at=clock.now(session),
+            )
+            session.add(kept)
+    for number in (1, 2):
+        desk.comes_in(a_mail("anna@lindt.example", ASK, number=number), desk.address(mail))
+    assert len(desk.replies()) == taking.MOST_TOLD + 1 and count(desk, Notice) == 1

@@ -1,10 +1,13 @@
 """A webinar from the draft to the attendance list."""
 
+from uuid import UUID, uuid4
+
 import pytest
 from sqlalchemy import select
 
 from campaigns.providers.memory import MemoryProvider
-from tcma.errors import Conflict, Invalid
+from tcma.audiences.models import Contact
+from tcma.errors import Conflict, Invalid, NotFound
 from tcma.jobs.models import JobRow
 from tcma.launches import webinars
 from tcma.launches.deliveries import DeliveryStatus, TouchEventKind
@@ -18,7 +21,7 @@ from tests.campaigns.webinar_kit import webinar_files
 from tests.installation import Installation
 from tests.tcma.launches.factories import send
 from tests.tcma.launches.world import MONDAY, a_world
-from tests.tcma.seats.scene import BEGINS, ROOM, WALL, a_scene, a_wish, held, zurich
+from tests.tcma.seats.scene import BEGINS, ROOM, WALL, Scene, a_scene, a_wish, held, zurich
 
 ANNA, BEA, CARL = "anna@firm.example", "bea@firm.example", "carl@firm.example"
 
@@ -196,7 +199,7 @@ def test_who_came_is_known_with_the_attendance_list_and_the_same_list_twice_chan
     for _ in range(2):
         with scene.world.as_partner() as session:
             taken = attending.upload(session, partner, public_id, GOTO.encode())
-    assert taken.is_repeat and (taken.upload.people_count, taken.upload.guest_count) == (2, 1)
+    assert taken.is_repeat and (taken.upload.people_count, taken.upload.guest_count) == (2, 0)
     assert scene.seat(ANNA).attended_minutes == 41 and scene.seat(CARL).attended_minutes is None
     assert (scene.seat(BEA).status, scene.seat(BEA).attended_minutes) == (SeatStatus.UNINVITED, 62)
     assert scene.count(TouchEventKind.ATTENDED) == 2
@@ -205,10 +208,49 @@ def test_who_came_is_known_with_the_attendance_list_and_the_same_list_twice_chan
         asked = queries.Asked(queries.Sort.MINUTES, descending=True)
         people = queries.registrants_for(session, partner, scene.session(), asked)
         names = [person.contact.address for person in people]
+        states = [queries.standing(person.seat, scene.session()) for person in people]
+        stayed = [queries.stayed(person.seat, scene.session()) for person in people]
     assert (figures.registered, figures.attended, figures.no_shows, figures.guests) == (2, 2, 1, 1)
-    assert names == [BEA, ANNA, CARL]
+    assert names == [BEA, ANNA, CARL] and states == ["uninvited", "came", "did_not_come"]
+    assert figures.stayed == 2 and stayed == [True, True, None]  # of 40 minutes 62 and 41
+    stranger = GOTO.replace("anna@firm.example", "home@nowhere.example")
+    with scene.world.as_partner() as session:
+        taken = attending.upload(session, partner, public_id, stranger.encode())
+    assert (taken.upload.people_count, taken.upload.guest_count) == (2, 1)
+    _said_by_hand(scene, people[2].contact.public_id, people[1].contact.public_id)
     with scene.world.as_partner() as session, pytest.raises(Invalid, match="no attendance list"):
         attending.upload(session, partner, public_id, b"a,b\n1,2\n")
+
+
+def _said_by_hand(scene: Scene, carl: UUID, anna: UUID) -> None:
+    """Carl came under another address; what a list says nobody says otherwise."""
+    partner, public_id = scene.world.partner, scene.campaign.public_id
+    for did, expected in ((True, (3, 2, 0)), (False, (2, 2, 1)), (True, (3, 2, 0))):
+        with scene.world.as_partner() as session:
+            attending.came(session, partner, public_id, carl, did=did)
+        with scene.world.as_partner() as session:
+            figures = queries.figures_of(session, scene.session())
+        assert (figures.attended, figures.stayed, figures.no_shows) == expected
+    assert scene.count(TouchEventKind.ATTENDED) == 2  # what a list says
+    with scene.world.as_partner() as session, pytest.raises(Conflict, match="list says"):
+        attending.came(session, partner, public_id, anna, did=False)
+    with scene.world.as_partner() as session, pytest.raises(NotFound):
+        attending.came(session, partner, public_id, uuid4())
+
+
+def test_nobody_stayed_to_the_end_as_long_as_no_list_says_how_long(database: Installation) -> None:
+    scene = a_scene(database)
+    scene.register(ANNA)
+    partner, public_id = scene.world.partner, scene.campaign.public_id
+    scene.at(zurich("2026-12-10T16:00"))
+    with scene.world.as_partner() as session, pytest.raises(Conflict, match="list first"):
+        contact = session.get_one(Contact, scene.seat(ANNA).contact_id)
+        attending.came(session, partner, public_id, contact.public_id)
+    with scene.world.as_partner() as session:
+        attending.upload(session, partner, public_id, f"Name,Email,Attended\nAnna,{ANNA},Yes\n".encode())
+    with scene.world.as_partner() as session:
+        figures = queries.figures_of(session, scene.session())
+    assert (figures.attended, figures.stayed) == (1, None)
 
 
 def test_the_recording_goes_to_who_asked_for_it_and_to_nobody_twice(database: Installation) -> None:
