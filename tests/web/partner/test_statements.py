@@ -24,7 +24,6 @@ MANY = reference.Size(partners=1, leads=80, events=300, contacts=120, largest=12
 ASKS_THE_NETWORK = {"partner_setup_launch.checks"}  # reads what `confirm` reads
 # Three of them are everybody's: who is signed in, where they belong, and the new leads beside the menu. One more
 # asks how far the clock was moved, which production does not: the new leads are counted by the hour.
-
 BOUNDS = {
     "account.show": 3,
     "notices.show": 3,
