@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tcma import addresses
+from tcma.bench.browser.states import owner_of
 from tcma.bench.browser.stop import Gesture, Stop, send
 from tcma.funds.models import Certificate, FundingRequest
 from tcma.installation import Installation
 from tcma.launches.models import Campaign
 from tcma.leads.models import Lead, Stage
-from tcma.organisations.models import Membership, Organisation, User
-from tcma.viewer import Role
+from tcma.organisations.models import Organisation
 
 FREELANCER = "nadia@vogel-marketing.example"  # works for two firms
 DEEDS = ("contacted", "qualify", "not-now", "push-back", "not-a-fit", "won", "lost")
@@ -36,7 +36,7 @@ REFUSED = {
     "owner/partner_funding_elsewhere.new": "main form.form",
     "owner/partner_audience.edit": "main form.form",
     "owner/partner_audience_people.new": "main form.form",
-    "owner/partner_campaign_deeds.edit_time": "main form.form",
+    "state/change-time": "main form.form",
     "owner/partner_suppressed.show": "#look-up form",
     "public/sign-in-link": "main form",
     "public/certificate-code": "main form",
@@ -62,7 +62,7 @@ def _states(session: Session) -> Iterator[Stop]:
         ("certificate", Certificate, addresses.certificate),
     ):
         for row, slug in _one_of_each(session, model, model.status, model.partner_id):
-            where, owner = path(slug, row.public_id), _owner(session, slug)
+            where, owner = path(slug, row.public_id), owner_of(session, slug)
             yield Stop(f"corner/{name}-{row.status}", where, owner)
             if isinstance(row, Certificate):
                 yield Stop(
@@ -77,7 +77,7 @@ def _states(session: Session) -> Iterator[Stop]:
 def _leads(session: Session) -> Iterator[Stop]:
     """Leads in each stage, and each deed's form as it opens and refused."""
     for lead, slug in _one_of_each(session, Lead, Lead.stage, Lead.owner_id):
-        where, owner = addresses.lead(slug, lead.public_id), _owner(session, slug)
+        where, owner = addresses.lead(slug, lead.public_id), owner_of(session, slug)
         yield Stop(f"corner/lead-{lead.stage}", where, owner)
         if lead.stage is Stage.CONTACTED:
             for deed in DEEDS:
@@ -134,14 +134,3 @@ def _one_of_each(session: Session, model: type[Any], status: Any, partner: Any) 
         if value not in seen:
             seen.add(value)
             yield row, slug
-
-
-def _owner(session: Session, slug: str) -> str:
-    return session.scalars(
-        select(User.email)
-        .join(Membership, Membership.user_id == User.id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Organisation.slug == slug, Membership.role == Role.OWNER)
-        .order_by(Membership.id)
-        .limit(1)
-    ).one()

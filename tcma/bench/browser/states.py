@@ -1,5 +1,6 @@
 """What the example world has not by itself: a campaign in every state and a launch at every step."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from random import Random
@@ -12,6 +13,7 @@ from tcma.audiences import files, imports, reading
 from tcma.audiences import service as audiences
 from tcma.bench.browser.stop import Stop, press, send
 from tcma.funds import offers, requests
+from tcma.funds.models import Certificate, CertificateStatus
 from tcma.installation import Installation
 from tcma.kits.models import KitVersion
 from tcma.launches import drafts, endings, launching, schedule, telling
@@ -20,8 +22,10 @@ from tcma.launches.obstacles import SkipReason
 from tcma.launches.setup import Step
 from tcma.launches.states import next_mail
 from tcma.organisations import queries as organisations
+from tcma.organisations.models import Membership, Organisation, User
 from tcma.seed import history
 from tcma.seed.people import World
+from tcma.viewer import Role
 
 PARTNER, VENDOR, OWNER = "kestrel-networks", "northwind-security", "priya.shah@kestrel-networks.example"
 NEWCOMER = "nora.neu@fresh-start.example"  # has nothing and never did anything
@@ -42,7 +46,35 @@ def add(installation: Installation) -> list[Stop]:
     with installation.owner.reading() as session:
         for slug, email in ((PARTNER, OWNER), (NEW_PARTNER, BEGINNER)):
             world.viewers[slug] = organisations.viewer_for(session, email, slug)
-    return [*_campaigns(world), *_steps(world)]
+        offered = list(_offered(session))
+    return [*offered, *_campaigns(world), *_steps(world)]
+
+
+def owner_of(session: Session, slug: str) -> str:
+    """The address of the firm's first owner."""
+    return session.scalars(
+        select(User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Organisation.slug == slug, Membership.role == Role.OWNER)
+        .order_by(Membership.id)
+        .limit(1)
+    ).one()
+
+
+def _offered(session: Session) -> Iterator[Stop]:
+    """A certificate of the example world whose terms wait for somebody."""
+    found = session.execute(
+        select(Certificate.public_id, Organisation.slug)
+        .join(Organisation, Organisation.id == Certificate.partner_id)
+        .where(Certificate.status == CertificateStatus.OFFERED)
+        .order_by(Certificate.id)
+        .limit(1)
+    )
+    for public_id, slug in found:
+        where, owner = addresses.certificate(slug, public_id), owner_of(session, slug)
+        yield Stop("state/certificate-offered", where, owner)
+        yield Stop("state/certificate-decline", f"{where}/decline", owner)
 
 
 def _campaigns(world: World) -> list[Stop]:
@@ -63,6 +95,7 @@ def _campaigns(world: World) -> list[Stop]:
     made["waiting"] = _waiting(world)
     made["sending"] = history.launch(world, PARTNER, VENDOR, "Ransomware, second wave")
     schedule.start_due(world.installation.worker)
+    planned = history.launch(world, PARTNER, VENDOR, "Letters for later", starts=None)
     found = [_at(f"campaign-{state}", campaign) for state, campaign in made.items()]
     sending = found[-1]
     with world.installation.owner.reading() as session:
@@ -71,6 +104,8 @@ def _campaigns(world: World) -> list[Stop]:
         leave_out = f"{found[list(made).index('missed')].path}/messages/{late.key}/skip"
     return [
         *found,
+        _at("campaign-planned", planned),
+        Stop("state/change-time", f"{_at('', planned).path}/time", OWNER),
         Stop("state/leave-out", leave_out, OWNER),
         Stop("state/progress-alone", f"{sending.path}/progress", OWNER),
         Stop("state/dialog-cancel-the-rest", sending.path, OWNER, press("#cancel")),
