@@ -49,13 +49,13 @@ def test_addresses_nobody_could_be_added_with_are_stopped_all_the_same(
 ) -> None:
     world, kept = a_world(database), FolderStorage(tmp_path)
     doubtful = ["anna@gmail.con", "müller@x.example"]
+    assert read_in(world, a_file(*(f"{address};;;;;;" for address in doubtful))).ready == 0
 
     receipt = received(world, kept, "E-mail\n" + "\n".join(doubtful))
     assert receipt == SuppressionReceipt(2, 0, 0)
     with database.web.reading(world.partner.id) as session:
         hashes = [hash_of(address) for address in doubtful]
         assert set(suppression.earlier(session, world.partner.id, hashes)) == set(hashes)
-    assert read_in(world, a_file(*(f"{address};;;;;;" for address in doubtful))).ready == 0
 
 
 def test_a_large_list_is_read_in_slices_goes_on_where_it_stood_and_counts_no_row_twice(
