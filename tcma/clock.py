@@ -11,6 +11,8 @@ from tcma.errors import Refused
 from tcma.tenancy import Tenancy
 
 ROW = 1
+UNDO = timedelta(seconds=10)  # what a deed tells the outside leaves after it
+ON_THE_WAY = timedelta(seconds=5)  # a press in the last second still counts
 
 
 class ClockOffset(Base):

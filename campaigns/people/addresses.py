@@ -31,21 +31,9 @@ MAILBOX_DOMAINS = frozenset(
 )
 
 
-# How the largest mailbox providers are mistyped; nobody's own domain is among them.
-_MEANT = {
-    "gmial.com": "gmail.com",
-    "gamil.com": "gmail.com",
-    "gmai.com": "gmail.com",
-    "gnail.com": "gmail.com",
-    "gmail.con": "gmail.com",
-    "hotmial.com": "hotmail.com",
-    "hotmai.com": "hotmail.com",
-    "hotmail.con": "hotmail.com",
-    "outlok.com": "outlook.com",
-    "outloook.com": "outlook.com",
-    "yaho.com": "yahoo.com",
-    "yahooo.com": "yahoo.com",
-}
+# Names below .con cannot be: there is no such top-level domain. A likeness alone ("gmial.com") proves nothing,
+# since anybody may own that name.
+_MEANT = {f"{name}.con": f"{name}.com" for name in ("gmail", "hotmail", "icloud", "outlook", "yahoo")}
 
 
 def doubt(address: str) -> tuple[SkipReason, str] | None:

@@ -36,28 +36,35 @@ _SENTENCES = {
 
 
 def read(
-    stream: BinaryIO, layout: Layout, *, mapping: Mapping[int, Field] | None = None, country: str = ""
+    stream: BinaryIO,
+    layout: Layout,
+    *,
+    mapping: Mapping[int, Field] | None = None,
+    country: str = "",
+    asks_about_doubt: bool = False,
 ) -> Iterator[Row | Skipped]:
     """Every row of a file, in its order, from a stream at its beginning.
 
     `mapping` (column index -> field) replaces the one found by `sniff`, whole. `country` (ISO code, the
-    partner's) is assumed for national telephone numbers of rows that name no country. Raises ContentError if
+    partner's) is assumed for national telephone numbers of rows that name no country. Addresses to be written
+    to are asked about when in doubt; those that get no mail are taken as they stand. Raises ContentError if
     the mapping has no e-mail column, names a column that is not there or gives a field to two columns.
     """
     chosen = dict(layout.mapping if mapping is None else mapping)
     _check_mapping(layout, chosen)
-    return _read(stream, layout, chosen, country)
+    return _read(stream, layout, chosen, country, asks_about_doubt)
 
 
 def read_one(
     number: int, cells: Sequence[str], layout: Layout, mapping: Mapping[int, Field], *, country: str = ""
 ) -> Row | Skipped:
-    """One row that was typed anew, judged as `read` judges the rows of the file; `number` is its row there."""
+    """One row that was typed anew, judged as `read` judges rows to be written to; `number` is its row there."""
     _check_mapping(layout, mapping)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     plain = replace(layout, encoding="utf-8", separator=",", heading_rows=0, has_excel_hint=False)
-    found = next(_read(io.BytesIO(text.getvalue().encode("utf-8", "replace")), plain, mapping, country), None)
+    typed = io.BytesIO(text.getvalue().encode("utf-8", "replace"))
+    found = next(_read(typed, plain, mapping, country, asks_about_doubt=True), None)
     if isinstance(found, Row):
         return found._replace(number=number)
     if found is None:
@@ -87,7 +94,7 @@ def _fitted(cells: list[str], width: int) -> list[str]:
 
 
 def _read(
-    stream: BinaryIO, layout: Layout, mapping: Mapping[int, Field], home: str
+    stream: BinaryIO, layout: Layout, mapping: Mapping[int, Field], home: str, asks_about_doubt: bool
 ) -> Iterator[Row | Skipped]:
     address_at = next(at for at, field in mapping.items() if field is Field.ADDRESS)
     others = [at for at, field in sorted(mapping.items()) if field is Field.OTHER_ADDRESS]
@@ -140,7 +147,7 @@ def _read(
             reason, sentence = addresses.complaint(typed)
             yield Skipped(number, reason, _of_row(number, sentence), text[:1000])
             continue
-        if doubted := addresses.doubt(address):
+        if asks_about_doubt and (doubted := addresses.doubt(address)):
             reason, sentence = doubted
             yield Skipped(number, reason, _of_row(number, sentence), text[:1000])
             continue

@@ -39,8 +39,9 @@ class Details:
     employees: str = ""
     relation: str = "unknown"
 
-    def checked(self, home: str) -> Person:
-        """The person they describe; `home` is the country of national telephone numbers.
+    def checked(self, home: str, *, known: str = "") -> Person:
+        """The person they describe; `home` is the country of national telephone numbers, `known` the address
+        the person has already, which is not asked about again.
 
         Raises Invalid with a sentence for each field that cannot be used.
         """
@@ -49,7 +50,7 @@ class Details:
         address = addresses.normalise(given["address"])
         if "address" not in problems and address is None:
             problems["address"] = _sentence(addresses.complaint(given["address"])[1])
-        elif address is not None and (doubted := addresses.doubt(address)):
+        elif address is not None and address != known and (doubted := addresses.doubt(address)):
             problems.setdefault("address", _sentence(doubted[1]))
         country = meanings.country(given["country"])
         if given["country"] and not country:

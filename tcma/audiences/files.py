@@ -90,12 +90,18 @@ def layout_of(file: BinaryIO) -> Layout:
 
 
 def rows_of(
-    file: BinaryIO, layout: Layout, mapping: Mapping[int, Field], country: str
+    file: BinaryIO,
+    layout: Layout,
+    mapping: Mapping[int, Field],
+    country: str,
+    *,
+    asks_about_doubt: bool = False,
 ) -> Iterator[Row | Skipped]:
-    """Every row from the beginning; Invalid when the chosen columns do not fit the file."""
+    """Every row from the beginning; Invalid when the chosen columns do not fit the file. Addresses in doubt
+    are left out only where they are asked about."""
     file.seek(0)
     try:
-        return people.read(file, layout, mapping=mapping, country=country)
+        return people.read(file, layout, mapping=mapping, country=country, asks_about_doubt=asks_about_doubt)
     except ContentError as error:
         raise Invalid(_sentence(error), {"mapping": _sentence(error)}) from error
 

@@ -65,9 +65,7 @@ def mend(
     when the row was mended already.
     """
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
-    found = queries.find_import(session, viewer, import_id, lock=True)
-    if found.is_under_way:
-        raise Conflict("The file is still being read. Correct its rows once it is done.")
+    found = _find_import(session, viewer, import_id)
     row = _find_row(session, found, number)
     read = _judged(session, found, row, cells)
     address_hash = person_key(hash_key, read.person.address)
@@ -103,9 +101,17 @@ def mend(
 def leave_out(session: Session, viewer: Viewer, import_id: UUID, number: int) -> ContactImport:
     """Nobody corrects this row: it is forgotten, and stays counted as left out. NotFound when it is not there."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER)
-    found = queries.find_import(session, viewer, import_id, lock=True)
+    found = _find_import(session, viewer, import_id)
     session.delete(_kept_row(session, found, number))
     trail.record(session, viewer, "contacts.row_left_out", found, {"row": number})
+    return found
+
+
+def _find_import(session: Session, viewer: Viewer, import_id: UUID) -> ContactImport:
+    """Locked; Conflict as long as its rows may change."""
+    found = queries.find_import(session, viewer, import_id, lock=True)
+    if found.is_under_way:
+        raise Conflict("The file is still being read. Correct its rows once it is done.")
     return found
 
 

@@ -203,6 +203,14 @@ def rows_left_out(
     )
 
 
+def left_out_count(session: Session, found: ContactImport) -> int:
+    """Rows of an import that somebody may still correct; one statement."""
+    kept = select(func.count()).where(
+        SkippedRow.partner_id == found.partner_id, SkippedRow.import_id == found.id
+    )
+    return session.scalar(kept) or 0
+
+
 def _only(session: Session, viewer: Viewer, which: ColumnElement[bool], lock: bool) -> Contact:
     wanted = select(Contact).where(
         Contact.partner_id == viewer.organisation_id, which, Contact.deleted_at.is_(None)

@@ -70,7 +70,7 @@ def carry_on(
     with database.reading(partner_id) as session:
         task = _task_of(session, partner_id, import_id, hash_key)
     try:
-        rows = files.rows_of(file, layout, task.mapping, task.country)
+        rows = files.rows_of(file, layout, task.mapping, task.country, asks_about_doubt=True)
         at = task.next_row
         for piece in files.slices(dropwhile(lambda row: row.number < task.next_row, bounded(rows))):
             hashes = _hashes(task, piece)

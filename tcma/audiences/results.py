@@ -20,12 +20,14 @@ ROWS = 50  # of those left out
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The newest file of a list. While it is being read, `brought` is of what was read so far.
-    `is_changeable`: its columns can be chosen anew. `stated_by` is a name, "" while no basis is stated."""
+    """The newest file of a list. While it is being read, `brought` is of what was read so far. `rows` are the
+    first of `left_count` that somebody may still correct. `is_changeable`: its columns can be chosen anew.
+    `stated_by` is a name, "" while no basis is stated."""
 
     found: ContactImport
     audience: ContactList
     rows: Sequence[SkippedRow]
+    left_count: int
     brought: Brought
     stated_by: str
     is_changeable: bool
@@ -62,6 +64,7 @@ def _of(session: Session, target: ContactList, found: ContactImport) -> Result:
         found=found,
         audience=target,
         rows=rows,
+        left_count=len(rows) if len(rows) < ROWS else queries.left_out_count(session, found),
         brought=figures.brought_by(session, found),
         stated_by=stated_by or "",
         is_changeable=kept and not found.is_under_way,

@@ -135,8 +135,8 @@ def change_contact(
     """Correct what is known of a person, all fields at once. A suppressed address stays what it is."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
     terms.require_accepted(session, viewer)
-    person = details.checked(_country(session, viewer))
     found = queries.find_contact(session, viewer, public_id, lock=True)
+    person = details.checked(_country(session, viewer), known=found.address)
     if person.address != found.address:
         if suppression.earlier(session, viewer.organisation_id, [found.address_hash]):
             raise Conflict("This person gets no more mail; the address can only be deleted, not changed.")

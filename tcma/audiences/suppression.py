@@ -1,11 +1,12 @@
 """Addresses not to be written to: a partner's, a vendor programme's, the platform's; kept as keyed hashes.
 
-A suppression is never taken back here: an import, a new list or a new contact leaves it standing.
+A suppression stands: no import, new list or new contact takes it back. Only who stopped a person by hand may
+undo that, for some seconds.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from sqlalchemy import func, select, true
@@ -23,16 +24,19 @@ from tcma.audiences.models import (
     SuppressionReason,
 )
 from tcma.audit import trail
+from tcma.audit.models import AuditEntry
 from tcma.db import Database, insert_into, is_postgresql
-from tcma.errors import Invalid, NotFound
+from tcma.errors import Invalid, NotFound, Refused
 from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 _OF_PARTNER = "SELECT address_hash, reason FROM partner_suppressions WHERE partner_id = ?"
 _OF_PLATFORM = "SELECT address_hash, reason FROM platform_suppressions WHERE ? > 0"
 
+_ADDED_BY_HAND = "suppression.added_by_hand"
+_ASKED_AGAIN = "suppression.asked_again"
+
 # What a row of a contact file is told; a hard bounce is not the person's wish.
-UNDO_WITHIN = timedelta(minutes=1)
 BOUNCED_EARLIER = "bounced_earlier"
 UNSUBSCRIBED_EARLIER = "unsubscribed_earlier"
 
@@ -96,35 +100,42 @@ def suppress_everywhere(
 
 
 def suppress_by_hand(session: Session, viewer: Viewer, address: str, *, hash_key: bytes) -> bool:
-    """A person asked by telephone or letter; works for addresses that are on no list, too."""
+    """A person asked by telephone or letter; works for addresses that are on no list, too. False when that stood
+    already: asked a second time, it cannot be undone any more."""
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
-    normal = _normal(address)
-    now = clock.now(session)
-    is_new = suppress(
-        session,
-        viewer.organisation_id,
-        person_key(hash_key, normal),
-        SuppressionReason.BY_HAND,
-        now,
-    )
-    if is_new:
-        trail.record(session, viewer, "suppression.added_by_hand", _organisation(session, viewer))
+    address_hash = person_key(hash_key, _normal(address))
+    given = (session, viewer.organisation_id, address_hash, SuppressionReason.BY_HAND, clock.now(session))
+    is_new = suppress(*given)
+    found = _by_hand(session, viewer, address_hash)
+    if found is None:  # it stood, and was taken back at this very moment
+        is_new, found = suppress(*given), _by_hand(session, viewer, address_hash)
+    action = _ADDED_BY_HAND if is_new else _ASKED_AGAIN
+    detail = {"suppression": found.id} if found else None
+    trail.record(session, viewer, action, _organisation(session, viewer), detail)
     return is_new
 
 
 def take_back_by_hand(session: Session, viewer: Viewer, address: str, *, hash_key: bytes) -> None:
-    """Undo of `suppress_by_hand`, for a minute: whatever else forbids mail to this person stays. NotFound after it."""
+    """Undo of `suppress_by_hand` within clock.UNDO by the same person: whatever else forbids mail stays.
+
+    NotFound after it, Refused to others and when the person was stopped once more meanwhile.
+    """
     viewer.require(OrganisationKind.PARTNER, Role.MARKETER, Role.SALES)
-    found = session.scalar(
-        select(PartnerSuppression).where(
-            PartnerSuppression.partner_id == viewer.organisation_id,
-            PartnerSuppression.address_hash == person_key(hash_key, _normal(address)),
-            PartnerSuppression.reason == SuppressionReason.BY_HAND,
-            PartnerSuppression.at > clock.now(session) - UNDO_WITHIN,
+    found = _by_hand(session, viewer, person_key(hash_key, _normal(address)))
+    if found is None or clock.now(session) - found.at > clock.UNDO + clock.ON_THE_WAY:
+        raise NotFound("This was some time ago and is not taken back any more.")
+    entries = session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.organisation_id == viewer.organisation_id,
+            AuditEntry.subject_kind == Organisation.__name__,
+            AuditEntry.subject_id == viewer.organisation_id,
+            AuditEntry.action.in_((_ADDED_BY_HAND, _ASKED_AGAIN)),
+            AuditEntry.at >= found.at,
         )
     )
-    if found is None:
-        raise NotFound("This was some time ago and is not taken back any more.")
+    by = [entry.user_id for entry in entries if (entry.detail or {}).get("suppression") == found.id]
+    if viewer.user_id is None or by != [viewer.user_id]:
+        raise Refused("Only the person who did this can take it back.")
     session.delete(found)
     marks.people_changed(session, viewer.organisation_id)
     trail.record(session, viewer, "suppression.taken_back", _organisation(session, viewer))
@@ -266,6 +277,19 @@ def _suppress_many(session: Session, partner_id: int, hashes: Sequence[bytes]) -
         .returning(PartnerSuppression.__table__.c.id)
     )
     return len(session.execute(statement).all())
+
+
+def _by_hand(session: Session, viewer: Viewer, address_hash: bytes) -> PartnerSuppression | None:
+    """Locked: one who undoes and one who stops the person again take turns."""
+    return session.scalar(
+        select(PartnerSuppression)
+        .where(
+            PartnerSuppression.partner_id == viewer.organisation_id,
+            PartnerSuppression.address_hash == address_hash,
+            PartnerSuppression.reason == SuppressionReason.BY_HAND,
+        )
+        .with_for_update()
+    )
 
 
 def _normal(address: str) -> str:

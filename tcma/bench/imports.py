@@ -132,7 +132,7 @@ def _checked(path: Path) -> None:
     with path.open("rb") as file:
         layout = people.sniff(file.read(people.SAMPLE), path.stat().st_size)
         file.seek(0)
-        for _ in people.read(file, layout):
+        for _ in people.read(file, layout, asks_about_doubt=True):
             pass
 
 

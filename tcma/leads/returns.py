@@ -48,7 +48,7 @@ def push_back(session: Session, viewer: Viewer, public_id: UUID, reason: str) ->
         Job.LEADS_TELL_PUSHED_BACK,
         str(done.key),
         {"lead_id": lead.id, "deed_key": str(done.key)},
-        delay=transitions.UNDO,
+        delay=clock.UNDO,
     )
     return done
 

@@ -84,7 +84,7 @@ def hand_over(session: Session, viewer: Viewer, public_id: UUID, user_public_id:
             Job.LEADS_TELL_HANDED,
             str(done.key),
             {"lead_id": lead.id, "deed_key": str(done.key)},
-            delay=transitions.UNDO,
+            delay=clock.UNDO,
         )
     return done
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from tcma.leads.dealings import Deed
 from tcma.leads.models import STAGE_NEXT, Lead, LeadTransition, Stage
 from tcma.viewer import Viewer
 
-UNDO = timedelta(seconds=10)  # what a deed tells the outside leaves after it
 _LADDER = (Stage.NEW, Stage.ACCEPTED, Stage.CONTACTED, Stage.QUALIFIED, Stage.OPPORTUNITY)
 _ON_THE_WAY = {
     Stage.NEW: Deed.CAME_BACK,

@@ -1,6 +1,5 @@
 """Taking back the last deed on a lead, within seconds and while nothing was built on it."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -16,7 +15,6 @@ from tcma.leads.dealings import Deed, LeadAmount, LeadClock, LeadDeal, LeadFindi
 from tcma.leads.models import Grade, Lead, LeadTransition, Stage
 from tcma.viewer import Viewer
 
-ON_THE_WAY = timedelta(seconds=5)  # a press in the last second still counts
 _MADE = (LeadNote, LeadFinding, LeadAmount, LeadDeal)
 
 
@@ -63,7 +61,7 @@ def _still_possible(
         raise Conflict("Something was done with this lead since; take that back first.")
     if deed[-1].user_id is None or deed[-1].user_id != viewer.user_id:
         raise Refused("Only the person who did this can take it back.")
-    if clock.now(session) - last.at > transitions.UNDO + ON_THE_WAY:
+    if clock.now(session) - last.at > clock.UNDO + clock.ON_THE_WAY:
         raise Conflict("It is too late to take this back; go on from where the lead is now.")
     told = last.deed == Deed.HANDED and lead.holder_id != viewer.user_id
     if told and not queue.cancel(session, Job.LEADS_TELL_HANDED, str(last.deed_key)):

@@ -89,11 +89,6 @@ class FileView:
         return self.result.found
 
     @property
-    def most_left(self) -> int:
-        """So many rows to fix are shown at most."""
-        return results.ROWS
-
-    @property
     def is_replacing(self) -> bool:
         return self.found.status is ImportStatus.REPLACING
 

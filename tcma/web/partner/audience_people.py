@@ -125,7 +125,9 @@ def stop_undone(audience: UUID, contact: UUID) -> Response:
         suppression.take_back_by_hand(
             session, viewer(), found.address, hash_key=installation().settings.hash_key
         )
-    pages.toast(_("Taken back. Nothing was changed for %(address)s.", address=found.address_typed))
+    pages.toast(
+        _("%(address)s gets mail again, unless something else forbids it.", address=found.address_typed)
+    )
     return pages.see_other(url_for(".show", audience=audience, contact=contact))
 
 

@@ -31,13 +31,13 @@ def file_values(audience: UUID) -> dict[str, Any]:
 
 
 def values(audience: UUID, tab: str) -> dict[str, Any]:
-    """What every page of a list shows: name, figures, tabs, the panel; at most six statements."""
+    """What every page of a list shows: name, figures, tabs, the panel; at most seven statements."""
     with reading() as session:
         portrait = figures.portrait(session, queries.find_list(session, viewer(), audience))
         imports = queries.imports_of(session, portrait.list)
+        to_fix = queries.left_out_count(session, imports[0]) if imports else 0
         vendor = files.only_vendor(session)
     place = url_for("partner_audience.show", audience=audience)
-    skipped = imports[0].skipped_count if imports else 0
     return {
         "audience": portrait.list,
         "portrait": portrait,
@@ -53,7 +53,7 @@ def values(audience: UUID, tab: str) -> dict[str, Any]:
         "tabs": [
             (_("People"), place, tab == "people", number(portrait.people_count)),
             *(
-                [(_("Last file"), f"{place}/file", tab == "file", _skipped(skipped))]
+                [(_("Last file"), f"{place}/file", tab == "file", _to_fix(to_fix))]
                 if imports or tab == "file"
                 else []
             ),
@@ -62,7 +62,7 @@ def values(audience: UUID, tab: str) -> dict[str, Any]:
     }
 
 
-def _skipped(count: int) -> str | None:
+def _to_fix(count: int) -> str | None:
     return ngettext("%(count)s to fix", "%(count)s to fix", count, count=number(count)) if count else None
 
 

@@ -142,7 +142,7 @@ def _done(session: Session, reader: Reader) -> tuple[Lead, str, UUID] | None:
     for lead in reader.leads:
         moves = transitions.standing(queries.transitions_of(session, lead))
         if moves and moves[-1].deed_key == key and moves[-1].user_id == reader.user.id:
-            fresh = now - moves[-1].at <= transitions.UNDO
+            fresh = now - moves[-1].at <= clock.UNDO
             return (lead, _(words.MOVES[Deed(moves[-1].deed)]), key) if fresh else None
     return None
 

@@ -3,17 +3,28 @@
 import io
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from campaigns import people
+from tcma import clock
 from tcma.audiences import contacts, eligible, figures, queries, service, suppression, terms, vendor_view
 from tcma.audiences.details import Details
-from tcma.audiences.models import Basis, Contact, ContactList, ListMember, PartnerSuppression, SkippedRow
+from tcma.audiences.models import (
+    Basis,
+    Contact,
+    ContactList,
+    ListMember,
+    PartnerSuppression,
+    SkippedRow,
+    SuppressionReason,
+)
 from tcma.errors import Conflict, Invalid, NotFound, Refused
 from tcma.organisations.models import TermsAcceptance
-from tcma.viewer import Role
+from tcma.viewer import Role, Viewer
 from tests.factories import a_vendor, a_viewer
 from tests.installation import Installation
 from tests.tcma.audiences.factories import HASH_KEY, a_contact, a_file, a_world, hash_of, people_rows, read_in
@@ -148,10 +159,58 @@ def test_who_unsubscribed_is_neither_added_by_hand_nor_renamed_to(databases: Ins
             )
 
 
+def test_a_doubtful_address_is_asked_about_only_when_it_is_new(database: Installation) -> None:
+    world = a_world(database)
+    with database.web.transaction(world.partner.id) as session:
+        anna = a_contact(session, world, "Anna@gmail.con")
+        given = (session, world.viewer, anna.public_id)
+        changed = service.change_contact(*given, Details("anna@gmail.con", "Anna"), hash_key=HASH_KEY)
+        assert changed.first_name == "Anna"
+        with pytest.raises(Invalid, match="did you mean gmail"):
+            service.change_contact(*given, Details("anna.meier@gmail.con"), hash_key=HASH_KEY)
+
+
+def test_a_stop_by_hand_is_undone_only_at_once_by_who_did_it_and_while_nobody_asked_again(
+    databases: Installation,
+) -> None:
+    world = a_world(databases)
+    with databases.owner.transaction() as session:
+        colleague = a_viewer(session, world.partner, Role.SALES)
+
+    def stop(session: Session, viewer: Viewer, address: str) -> bool:
+        return suppression.suppress_by_hand(session, viewer, address, hash_key=HASH_KEY)
+
+    def undo(session: Session, viewer: Viewer, address: str) -> None:
+        suppression.take_back_by_hand(session, viewer, address, hash_key=HASH_KEY)
+
+    with databases.web.transaction(world.partner.id) as session:
+        for address in ("anna@x.example", "bob@x.example", "cem@x.example"):
+            assert stop(session, world.viewer, address)
+        with pytest.raises(Refused, match="Only the person who did this"):
+            undo(session, colleague, "anna@x.example")
+        assert not stop(session, colleague, "bob@x.example")
+        for viewer in (world.viewer, colleague):
+            with pytest.raises(Refused):
+                undo(session, viewer, "bob@x.example")
+    with databases.owner.transaction() as session:
+        clock.advance(session, timedelta(seconds=14))
+    with databases.web.transaction(world.partner.id) as session:
+        undo(session, world.viewer, "anna@x.example")
+        assert stop(session, colleague, "anna@x.example")
+        undo(session, colleague, "anna@x.example")
+    with databases.owner.transaction() as session:
+        clock.advance(session, timedelta(seconds=3))
+    with databases.web.transaction(world.partner.id) as session:
+        with pytest.raises(NotFound):
+            undo(session, world.viewer, "cem@x.example")
+        assert suppression.counts_for(session, world.viewer) == {SuppressionReason.BY_HAND: 2}
+
+
 @pytest.mark.parametrize(
     ("details", "field"),
     [
         (Details("anna"), "address"),
+        (Details("anna@yahoo.con"), "address"),
         (Details("a@x.example.com", first_name="x" * 81), "first_name"),
         (Details("a@x.example.com", company="a\x00b"), "company"),
         (Details("a@x.example.com", country="Narnia"), "country"),

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from tcma.audiences import suppression_files
+from tcma.audiences import suppression, suppression_files
 from tcma.audiences.models import PartnerSuppression
 from tcma.audiences.suppression import SuppressionReceipt
 from tcma.audiences.suppression_models import SuppressionImport
@@ -18,7 +18,7 @@ from tcma.storage.folder import FolderStorage
 from tcma.viewer import Role
 from tests.factories import a_viewer
 from tests.installation import Installation
-from tests.tcma.audiences.factories import HASH_KEY, World, a_world
+from tests.tcma.audiences.factories import HASH_KEY, World, a_file, a_world, hash_of, read_in
 
 NOTE = "left the newsletter " * 20
 LARGE = "E-mail;Note\n" + "".join(f"gone{number % 1_000}@x.example;{NOTE}\n" for number in range(1_500))
@@ -42,6 +42,20 @@ def test_a_small_list_is_read_at_once_and_leaves_no_import(database: Installatio
     assert received(world, kept, "a@x.example\nb@x.example\nnobody\n") == SuppressionReceipt(2, 0, 1)
     with database.web.reading(world.partner.id) as session:
         assert suppression_files.newest(session, world.viewer) is None
+
+
+def test_addresses_nobody_could_be_added_with_are_stopped_all_the_same(
+    database: Installation, tmp_path: Path
+) -> None:
+    world, kept = a_world(database), FolderStorage(tmp_path)
+    doubtful = ["anna@gmail.con", "müller@x.example"]
+    assert read_in(world, a_file(*(f"{address};;;;;;" for address in doubtful))).ready == 0
+
+    receipt = received(world, kept, "E-mail\n" + "\n".join(doubtful))
+    assert receipt == SuppressionReceipt(2, 0, 0)
+    with database.web.reading(world.partner.id) as session:
+        hashes = [hash_of(address) for address in doubtful]
+        assert set(suppression.earlier(session, world.partner.id, hashes)) == set(hashes)
 
 
 def test_a_large_list_is_read_in_slices_goes_on_where_it_stood_and_counts_no_row_twice(

@@ -330,6 +330,9 @@ def test_a_row_mended_in_place_is_ready_and_left_out_no_more(databases: Installa
         session.flush()
         with pytest.raises(NotFound):
             mending.leave_out(session, world.viewer, received.import_id, min(four_hundred.TWICE))
+        left.replace()
+        with pytest.raises(Conflict, match="still being read"):
+            mending.leave_out(session, world.viewer, received.import_id, max(four_hundred.TWICE))
 
 
 def test_a_mended_row_outlives_reading_the_file_anew(databases: Installation) -> None:
