@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 NAMES = Path(__file__).with_suffix(".txt")
-SLOW = 0.2  # seconds of one case on two cores, with what it alone needs
+SLOW = 0.2  # seconds of one case on two cores, with what was made for it
 
 
 def name_of(nodeid: str) -> str:

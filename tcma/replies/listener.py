@@ -172,10 +172,10 @@ class Listener:
         return LATER
 
     def _keep(self, raw: bytes, tokens: list[Token], sender: str, for_postmaster: bool) -> None:
-        """The postmaster's copy first: what is kept twice is one reply, what is handed on twice is two mails."""
+        """The postmaster's copy last: what is kept twice is one reply, what is handed on twice is two mails."""
+        intake.take_in(self._web, self._files, raw, tokens, sender)
         if for_postmaster and self._postmaster is not None:
             self._postmaster.hand_on(raw, sender)
-        intake.take_in(self._web, self._files, raw, tokens, sender)
 
     def _is_for_postmaster(self, address: str) -> bool:
         return self._postmaster is not None and self._postmaster.reads(address)

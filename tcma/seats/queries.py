@@ -20,8 +20,8 @@ from tcma.webinars.models import AttendanceUpload, Seat, SeatStatus, WebinarSess
 FILE_SLICE = 500
 
 
-STAYED = 0.9
-"""Of the planned minutes: from here on somebody stayed to the end. Few come on the minute."""
+STAYED = 0.9  # of the planned minutes: from here on somebody stayed to the end; few come on the minute
+NO_TIME = 1  # minutes that a list without times counts for each
 
 
 class Standing(StrEnum):
@@ -103,7 +103,8 @@ def long_enough(row: WebinarSession) -> int:
 
 def stayed(seat: Seat, row: WebinarSession) -> bool | None:
     """Whether somebody stayed to the end; None where nobody knows."""
-    return None if seat.attended_minutes is None else seat.attended_minutes >= long_enough(row)
+    minutes = seat.attended_minutes
+    return None if minutes is None or minutes <= NO_TIME else minutes >= long_enough(row)
 
 
 def figures_of(session: Session, row: WebinarSession) -> Figures:
@@ -146,8 +147,7 @@ def figures_of(session: Session, row: WebinarSession) -> Figures:
         reminded=found[3],
         joined=found[4],
         attended=found[5] if is_known else None,
-        # a list without times counts a minute for each
-        stayed=found[8] if is_known and (found[9] or 0) > 1 else None,
+        stayed=found[8] if is_known and (found[9] or 0) > NO_TIME else None,
         no_shows=found[6] if is_known else None,
         guests=found[7],
     )

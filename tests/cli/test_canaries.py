@@ -32,7 +32,7 @@ WRITTEN_ONLY = {  # by whoever tells somebody something; only workers read it
     for mapper in Base.registry.mappers
     if "SELECT" not in mapper.class_.__web_rights__
 }
-OF_EACH_TABLE = 10  # public ids guessed, at most about twice as many
+OF_EACH_TABLE = 6  # public ids guessed, at most about twice as many
 NAME_COMMANDS = ("kit publish", "certificate revoke", "fund allocate", "partner terms", "partner end")
 
 

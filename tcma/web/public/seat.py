@@ -116,7 +116,8 @@ def _page(token: str, found: Token, *, told: str = "", status: int = 200) -> Res
     headline, text, actions = _said(say, page, held, phase)
     is_ahead = phase in (Phase.AHEAD, Phase.ROOM_OPEN)
     links = [(addresses.webinar(page.firm.slug, page.campaign.slug), say("webinar_page"))]
-    if is_ahead and held.seat.status is SeatStatus.SAVED:
+    event = mails.event(page, installed.settings.base_url, Method.PUBLISH)
+    if is_ahead and held.seat.status is SeatStatus.SAVED and event is not None:
         links.insert(0, (addresses.seat_calendar(token), say("webinar_calendar")))
     if phase is Phase.OVER and held.session.recording_url:
         links.insert(0, (held.session.recording_url, say("webinar_watch")))

@@ -251,6 +251,7 @@ def test_nobody_stayed_to_the_end_as_long_as_no_list_says_how_long(database: Ins
     with scene.world.as_partner() as session:
         figures = queries.figures_of(session, scene.session())
     assert (figures.attended, figures.stayed) == (1, None)
+    assert queries.stayed(scene.seat(ANNA), scene.session()) is None
 
 
 def test_the_recording_goes_to_who_asked_for_it_and_to_nobody_twice(database: Installation) -> None:
