@@ -74,10 +74,10 @@ __all__ = [
 ]
 
 
-def read(files: Mapping[str, bytes]) -> Kit:
+def read(files: Mapping[str, bytes], *, was_taken_in: bool = False) -> Kit:
     """The kit in these files, by path relative to its folder. Raises ContentError with every problem
-    found."""
-    kit, problems = read_kit(files)
+    found; of files that `was_taken_in` before, none by a rule that came later."""
+    kit, problems = read_kit(files, was_taken_in=was_taken_in)
     if kit is None:
         raise ContentError(found for found in problems if found.severity is Severity.PROBLEM)
     return kit

@@ -25,8 +25,9 @@ from campaigns.kit.yaml import parse_yaml
 MANIFEST = "kit.yml"
 
 
-def read_kit(files: Mapping[str, bytes]) -> tuple[Kit | None, list[Problem]]:
-    """The kit, or None if there is a problem (not a note) with it, and everything found, file by file."""
+def read_kit(files: Mapping[str, bytes], *, was_taken_in: bool = False) -> tuple[Kit | None, list[Problem]]:
+    """The kit, or None if there is a problem (not a note) with it, and everything found, file by file. Of files
+    that were taken in before, rules that came later ask nothing."""
     report = Report()
     check_files(files, report)
     kit = None
@@ -35,7 +36,7 @@ def read_kit(files: Mapping[str, bytes]) -> tuple[Kit | None, list[Problem]]:
     elif not report.problems or all(found.severity is Severity.NOTE for found in report.problems):
         try:
             manifest = read_manifest(Section(parse_yaml(files[MANIFEST], MANIFEST), MANIFEST, report))
-            kit = _Assembly(manifest, files, report).kit()
+            kit = _Assembly(manifest, files, report, was_taken_in).kit()
         except ContentError as error:
             report.refused(error)
     problems = sorted(dict.fromkeys(report.problems), key=_reading_order)
@@ -49,8 +50,11 @@ def _reading_order(problem: Problem) -> tuple[bool, str, int]:
 class _Assembly:
     """Reads the files that a manifest names; the whole is judged by `campaigns.kit.judging`."""
 
-    def __init__(self, manifest: Manifest, files: Mapping[str, bytes], report: Report) -> None:
+    def __init__(
+        self, manifest: Manifest, files: Mapping[str, bytes], report: Report, was_taken_in: bool
+    ) -> None:
         self.manifest, self.files, self.report = manifest, files, report
+        self.was_taken_in = was_taken_in
         self.default = manifest.languages[0]
         self.found = Collected(missing={language: [] for language in manifest.languages})
         self.pages: dict[str, MicrositePage] = {}
@@ -63,6 +67,8 @@ class _Assembly:
         briefing = dict(self._briefing())
         touches = sorted_out(touches, self.found.names_of_mails, manifest, self.report)
         judging.judge(manifest, self.files, self.found, touches, self.materials, self.report)
+        if not self.was_taken_in:
+            judging.judge_anew(manifest, touches, self.materials, self.report)
         missing = self.found.missing
         return Kit(
             name=manifest.name,

@@ -6,6 +6,8 @@ from typing import Protocol, TypeVar
 
 from campaigns.mail_parts import Parts
 
+NOT_TRIED = "Not tried, because before it"  # how the reason begins of what waited behind a failure
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from campaigns.providers.base import (
+    NOT_TRIED,
     Accepted,
     AccountRefused,
     NotSent,
@@ -244,7 +245,7 @@ def _named(answer: Answer, entries: Sequence[Entry]) -> dict[int, Fate]:
 
 
 def _not_tried(reason: str) -> Fate:
-    return lambda number: NotSent(number, f"Not tried, because before it: {reason}")
+    return lambda number: NotSent(number, f"{NOT_TRIED}: {reason}")
 
 
 def _reason(answer: Answer) -> str:

@@ -46,6 +46,11 @@ _NO_HEADERS = frozenset(
 )  # fmt: skip
 
 
+UNWRITABLE = "SendGrid cannot write to this address"
+NO_SENDER = "The message has no sender"
+NO_TEXT = "The message has no text"
+
+
 class Unfit(Exception):
     """SendGrid's API cannot carry this message; the text says why."""
 
@@ -115,7 +120,7 @@ def _of_raw(alone: Entry) -> bytes:
     """A mail of which only its raw form is there: notices, and whatever else is written one by one."""
     parsed = message_from_bytes(alone.message.raw, policy=modern)
     if not isinstance(parsed, EmailMessage) or parsed["From"] is None:
-        raise Unfit("The message has no sender")
+        raise Unfit(NO_SENDER)
     sender, reply = parsed["From"].addresses, parsed["Reply-To"]
     texts, attachments = _leaves(parsed)
     own = tuple((name, " ".join(str(value).split())) for name, value in parsed.items())
@@ -131,7 +136,7 @@ def _of_raw(alone: Entry) -> bytes:
         "personalizations": [orjson.Fragment(alone.personalization)],
     }
     if not texts:
-        raise Unfit("The message has no text")
+        raise Unfit(NO_TEXT)
     if attachments:
         fields["attachments"] = attachments
     return orjson.dumps(fields)
@@ -193,7 +198,7 @@ def _content(text: str, html: str) -> list[dict[str, str]]:
     both = [{"type": "text/plain", "value": text}, {"type": "text/html", "value": html}]
     made = [one for one in both if one["value"]]
     if not made:
-        raise Unfit("The message has no text")
+        raise Unfit(NO_TEXT)
     return made
 
 
@@ -222,4 +227,4 @@ def _address(address: str) -> str:
     try:
         return mime.address_bytes(address, "to").decode()
     except ContentError as error:
-        raise Unfit("SendGrid cannot write to this address") from error
+        raise Unfit(UNWRITABLE) from error

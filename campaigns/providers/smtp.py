@@ -19,6 +19,7 @@ from enum import StrEnum
 import idna
 
 from campaigns.providers.base import (
+    NOT_TRIED,
     Accepted,
     AccountRefused,
     NotSent,
@@ -33,6 +34,10 @@ from campaigns.providers.base import (
 from campaigns.providers.smtp_wire import Broken, Reply, TimeLimits, Wire, on_the_wire, plain_credentials
 from campaigns.providers.trust import is_loopback, tls_context
 
+# Refusals of our own, before the server was asked for this message.
+BAD_ENVELOPE = "The envelope address is not valid"
+ASCII_ADDRESSES_ONLY = "5.6.7 The server takes ASCII addresses only"
+ASCII_MESSAGES_ONLY = "5.6.3 The server takes 7-bit messages only"
 MAX_BREAKS = 3  # connections lost one after the other before the rest of a batch is left for later
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x20\x7f]{1,64}@[^\s<>@\x00-\x20\x7f]{1,253}")
@@ -117,7 +122,7 @@ class Smtp:
                 yield failed.outcome
                 if failed.ends_batch or breaks >= MAX_BREAKS:
                     for left in batch[place + 1 :]:
-                        yield NotSent(left.delivery_id, f"Not tried, because before it: {failed.reason}")
+                        yield NotSent(left.delivery_id, f"{NOT_TRIED}: {failed.reason}")
                     return
             else:
                 yield outcome
@@ -138,7 +143,7 @@ class Smtp:
 
     def _send(self, message: Outgoing) -> Outcome:
         if not _ADDRESS.fullmatch(message.recipient) or not _ADDRESS.fullmatch(message.sender):
-            return Refused(message.delivery_id, 501, "The envelope address is not valid", hard=False)
+            return Refused(message.delivery_id, 501, BAD_ENVELOPE, hard=False)
         started, limits = time.monotonic(), self._settings.limits
         begun = self._begun(message, started + limits.before_dot)
         if isinstance(begun, Refused):
@@ -201,15 +206,11 @@ class Smtp:
         addresses = _on_envelope(message.sender) + _on_envelope(message.recipient)
         if not addresses.isascii() or not headers.isascii():
             if "SMTPUTF8" not in self._offers:
-                return Refused(
-                    message.delivery_id, 553, "5.6.7 The server takes ASCII addresses only", hard=False
-                )
+                return Refused(message.delivery_id, 553, ASCII_ADDRESSES_ONLY, hard=False)
             return line + b" BODY=8BITMIME SMTPUTF8"
         if not message.raw.isascii():
             if "8BITMIME" not in self._offers:
-                return Refused(
-                    message.delivery_id, 554, "5.6.3 The server takes 7-bit messages only", hard=False
-                )
+                return Refused(message.delivery_id, 554, ASCII_MESSAGES_ONLY, hard=False)
             return line + b" BODY=8BITMIME"
         return line
 

@@ -217,6 +217,4 @@ def _campaign(session: Session, desk: Desk, slug: str) -> Campaign:
 def _seen(desk: Desk, slug: str) -> Seen:
     with desk.look() as session:
         found = _campaign(session, desk, slug)
-        return by_hand.see(
-            session, desk.viewer, desk.installation.storage, desk.settings.base_url, found.public_id
-        )
+        return by_hand.see(session, desk.viewer, desk.installation.storage, desk.base_url, found.public_id)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.errors import ContentError
 from tcma import logs
+from tcma.cli import running
 from tcma.config import ConfigError, Settings, load
 from tcma.errors import DomainError, Invalid, Refused
 from tcma.installation import Installation
@@ -44,6 +45,11 @@ class Desk:
         settings = load()
         logs.configure(settings)
         return settings
+
+    @property
+    def base_url(self) -> str:
+        """What printed links begin with: the address of a `tcma dev` that runs here, else the settings'."""
+        return running.base_url(self.settings)
 
     @cached_property
     def installation(self) -> Installation:

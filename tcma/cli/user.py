@@ -3,7 +3,7 @@
 import click
 
 from tcma import addresses
-from tcma.cli import running, user_team
+from tcma.cli import user_team
 from tcma.cli.frame import Desk, acting, answering
 from tcma.errors import Conflict, Invalid
 from tcma.organisations import accounts, invitations, links, passwords, queries, service
@@ -93,7 +93,7 @@ def link(desk: Desk, email: str, to: str) -> None:
     with desk.installation.owner.transaction() as session:
         user = queries.find_user(session, email)
         asked = links.make(session, user, to)
-    address = running.base_url(desk.settings) + addresses.sign_in_link(asked.token)
+    address = desk.base_url + addresses.sign_in_link(asked.token)
     desk.say(address, link=address, expires_at=asked.link.expires_at)
 
 

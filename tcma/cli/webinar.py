@@ -58,7 +58,7 @@ def show(desk: Desk, campaign: str) -> None:
         "host": row.host_name,
         "seats": row.seat_limit,
         "recording": row.recording_url,
-        "page": f"{desk.settings.base_url}{addresses.webinar(firm.slug, found.slug)}",
+        "page": f"{desk.base_url}{addresses.webinar(firm.slug, found.slug)}",
     }
     counts = {name: getattr(figures, name) for name in figures.__dataclass_fields__}
     lines = [f"{name.replace('_', ' ')}: {_shown(value)}" for name, value in {**facts, **counts}.items()]

@@ -29,7 +29,7 @@ def load_kit(session: Session, files: storage.Storage, version_id: int) -> Kit:
     kept = _kept(version.source_hash)
     if kept is not None:
         return kept
-    return keep(kits.read(load_files(session, files, version)))
+    return keep(kits.read(load_files(session, files, version), was_taken_in=True))
 
 
 def load_files(session: Session, files: storage.Storage, version: KitVersion) -> dict[str, bytes]:

@@ -122,7 +122,11 @@ def publish(
     viewer.require(OrganisationKind.VENDOR, Role.CHANNEL_MANAGER)
     with database.reading(viewer.organisation_id) as session:
         version = queries.find_version(session, viewer, public_id)
-        read = content.load_kit(session, files, version.id)
+        source = content.load_files(session, files, version)
+    try:
+        read = kits.read(source)  # by today's rules, whenever it was imported
+    except ContentError as error:
+        raise KitRefused(error) from error
     if not read.touches:
         raise Conflict(
             "This installation runs none of the touches of this kit yet, so nobody could launch it."

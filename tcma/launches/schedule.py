@@ -1,6 +1,6 @@
 """When a campaign's touches are due, and the beat that starts them: local wall time, never late by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -125,20 +125,33 @@ def set_due(touch: CampaignTouch, due: datetime, zone: str) -> None:
     touch.due_local = written(_wall(due, zone))
 
 
-def put_off(touches: list[CampaignTouch], touch: CampaignTouch, due: datetime, zone: str) -> None:
+def put_off(
+    touches: list[CampaignTouch], touch: CampaignTouch, due: datetime, zone: str
+) -> list[CampaignTouch]:
     """A new time for one mail; those after it that wait move by as many days, so that the sequence keeps its
-    pace."""
+    pace. They are the answer; none where it stays on its day or comes earlier."""
     before = touch.due_at or due
     days = (_wall(due, zone).date() - _wall(before, zone).date()).days
     set_due(touch, due, zone)
+    followers = after(touches, touch)
+    for later in followers:
+        wall = _wall(later.due_at or due, zone) + timedelta(days=max(days, 0))
+        set_due(later, max(calendar.to_utc(wall, zone), due), zone)
+    return followers if days > 0 else []
+
+
+def after(touches: Iterable[CampaignTouch], touch: CampaignTouch) -> list[CampaignTouch]:
+    """Those that move when `touch` does: later ones that wait, where neither is counted from the webinar."""
     if touch.counted_from:
-        return
-    for later in touches:
-        if later.counted_from:
-            continue  # its time is the webinar's
-        if later.position > touch.position and later.due_at and later.status is TouchStatus.PENDING:
-            wall = _wall(later.due_at, zone) + timedelta(days=max(days, 0))
-            set_due(later, max(calendar.to_utc(wall, zone), due), zone)
+        return []
+    return [
+        later
+        for later in touches
+        if later.position > touch.position
+        and later.due_at
+        and later.status is TouchStatus.PENDING
+        and not later.counted_from
+    ]
 
 
 def start_due(database: Database, limit: int = 100) -> int:

@@ -27,7 +27,7 @@ from tcma.launches import figures, sending_chunks, soft_start, telling
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason, TouchStatus
 from tcma.launches.sending_chunks import Turn
 from tcma.launches.sending_claim import Claim, Claimed, Group, claim_group
-from tcma.launches.sending_record import complete, printable, record
+from tcma.launches.sending_record import CANNOT_BE_MADE, complete, printable, record
 
 TURN_TIME = 2.0  # seconds a partner is served before the next one's turn
 REST = 1.0  # seconds a lane rests after a group of which nothing could be sent
@@ -191,10 +191,10 @@ class _Lane:
             try:
                 batch.append(self.composer.compose(claimed, str(group.group_id)))
             except ContentError as error:
-                handed.unmade[claimed.delivery_id] = f"cannot be made: {error}"
+                handed.unmade[claimed.delivery_id] = f"{CANNOT_BE_MADE}: {error}"
             except Exception as error:  # whatever it is, it must not fail the message for good
                 _log.exception("message_not_composed", delivery_id=claimed.delivery_id)
-                reason = f"cannot be made at the moment: {type(error).__name__}"
+                reason = f"{CANNOT_BE_MADE} at the moment: {type(error).__name__}"
                 handed.outcomes.append(NotSent(claimed.delivery_id, reason))
                 return []
         return batch

@@ -21,7 +21,10 @@ from tcma.launches.sending_chunks import Turn
 
 LONGEST_PAUSE = 60.0  # seconds between two attempts: after an outage mail flows again within a minute
 MOST_ATTEMPTS = 1_440  # a day of trying once a minute
-NO_SUCH_ADDRESS = "no such address"  # how the reason of a hard refusal begins
+# How reasons of our own begin; pages say them in the reader's language.
+NO_SUCH_ADDRESS = "no such address"  # of a hard refusal
+GAVE_UP = "gave up"
+CANNOT_BE_MADE = "cannot be made"
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
@@ -141,7 +144,7 @@ def _change(
         case Unknown(reason=reason):
             return change | {"status": _D.UNKNOWN, "reason": printable(reason, 200)}
         case NotSent(reason=reason) if attempts >= MOST_ATTEMPTS:
-            return change | {"status": _D.FAILED, "reason": printable(f"gave up: {reason}", 200)}
+            return change | {"status": _D.FAILED, "reason": printable(f"{GAVE_UP}: {reason}", 200)}
         case NotSent(reason=reason, retry_after=retry_after):
             pause = min(2.0**attempts if attempts < 10 else LONGEST_PAUSE, LONGEST_PAUSE)
             later = real + timedelta(seconds=max(pause, min(retry_after or 0.0, 3_600.0)))

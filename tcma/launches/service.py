@@ -125,16 +125,20 @@ def send_now(session: Session, viewer: Viewer, public_id: UUID, touch_key: str) 
     return campaign
 
 
-def new_time(session: Session, viewer: Viewer, public_id: UUID, touch_key: str, wall: datetime) -> Campaign:
-    """Another time (local) for a mail that waits or missed its own; later ones move by as many days."""
+def new_time(
+    session: Session, viewer: Viewer, public_id: UUID, touch_key: str, wall: datetime
+) -> list[CampaignTouch]:
+    """Another time (local) for a mail that waits or missed its own; later ones, the answer, move by as many
+    days."""
     campaign, touches, touch = _waiting_touch(session, viewer, public_id, touch_key)
     schedule.checked_start(session, campaign, wall)
-    schedule.put_off(touches, touch, calendar.to_utc(wall, campaign.timezone), campaign.timezone)
+    due = calendar.to_utc(wall, campaign.timezone)
+    moved = schedule.put_off(touches, touch, due, campaign.timezone)
     if touch.status is TouchStatus.MISSED:
         touch.put_off()
         campaign.start()
     trail.record(session, viewer, "touch.time_changed", campaign, {"touch_id": touch.id})
-    return campaign
+    return moved
 
 
 def skip_touch(session: Session, viewer: Viewer, public_id: UUID, touch_key: str) -> Campaign:

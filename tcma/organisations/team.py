@@ -132,21 +132,6 @@ def let_in(session: Session, viewer: Viewer, public_id: UUID, role: Role) -> Inv
     return invitation
 
 
-def not_let_in_yet(session: Session, viewer: Viewer, public_id: UUID) -> JoinRequest:
-    """Undo of letting in, while the person has not come: the link opens nothing, and they wait as before."""
-    decided = session.scalar(
-        select(JoinRequest).where(
-            JoinRequest.organisation_id == viewer.organisation_id, JoinRequest.public_id == public_id
-        )
-    )
-    if decided is not None and decided.decided_by_id == viewer.user_id:
-        for invitation in invitations.open_invitations(session, viewer):
-            if invitation.email == decided.email:
-                invitations.take_back(session, viewer, invitation.public_id)
-        session.flush()
-    return ask_again(session, viewer, public_id)
-
-
 def turn_down(session: Session, viewer: Viewer, public_id: UUID) -> JoinRequest:
     """The person is not let in and hears nothing."""
     found = _newcomer(session, viewer, public_id)

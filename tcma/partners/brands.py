@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -63,6 +64,7 @@ _FIELDS = {
     "address line 2": "city",
 }  # what campaigns calls them, as they are called here
 _WEB = ("website", "imprint_url", "privacy_url")
+MADE_DARK = "made_dark"  # in the stored logo while the dark one is a person's: the one that was made
 DARK_LOGO = "logo_dark"  # the field of a logo for dark ground
 PICTURE = "contact_picture"  # the field that a refused picture is named by
 
@@ -157,7 +159,8 @@ def set_logo(
     database: Database, viewer: Viewer, files: storage.Storage, content: bytes, *, keep_colour: bool = False
 ) -> BrandProfile:
     """Take in a logo (PNG, JPEG or SVG): cleaned, trimmed, in versions for light and dark. The best
-    readable of its colours becomes the brand's, unless `keep_colour`. Invalid says what is wrong with it."""
+    readable of its colours becomes the brand's, unless `keep_colour`. A drawing of one's own for dark ground
+    stays. Invalid says what is wrong with it."""
     viewer.require(viewer.kind, Role.MARKETER, Role.KIT_AUTHOR, Role.CHANNEL_MANAGER)
     try:
         made = logo.read(content)
@@ -167,7 +170,7 @@ def set_logo(
     with database.transaction(viewer.organisation_id) as session:
         organisation = find_organisation_by_id(session, viewer.organisation_id)
         row = _row(session, organisation)
-        row.logo = asdict(made.logo_set())
+        row.logo = _keeping_dark(row.logo, asdict(made.logo_set()))
         if made.colours and not keep_colour:
             row.colour = made.colours[0]
         row.updated_at = clock.now(session)
@@ -193,6 +196,20 @@ def set_dark_logo(database: Database, viewer: Viewer, files: storage.Storage, co
             **row.logo,
             "dark": asdict(made.logo_set().dark),
             "dark_has_plate": made.dark_has_plate,
+            MADE_DARK: row.logo.get(MADE_DARK) or _dark(row.logo),
+        }
+        row.updated_at = clock.now(session)
+        trail.record(session, viewer, "brand.logo_changed", row)
+    return row
+
+
+def remove_dark_logo(session: Session, viewer: Viewer) -> BrandProfile:
+    """On dark ground the version made of the logo again. The same when there was no other."""
+    row = begin(session, viewer)
+    if row.logo and MADE_DARK in row.logo:
+        row.logo = {
+            **{key: part for key, part in row.logo.items() if key != MADE_DARK},
+            **row.logo[MADE_DARK],
         }
         row.updated_at = clock.now(session)
         trail.record(session, viewer, "brand.logo_changed", row)
@@ -289,6 +306,17 @@ def _keep(files: storage.Storage, viewer: Viewer, pictures: Iterable[bytes]) -> 
     for content in pictures:
         storage.keep(files, FILES, viewer.organisation_id, content)
         storage.keep_public(files, content)
+
+
+def _keeping_dark(before: dict[str, Any] | None, made: dict[str, Any]) -> dict[str, Any]:
+    """A new logo with the drawing for dark ground that a person had given; what was made is kept beside it."""
+    if not before or MADE_DARK not in before:
+        return made
+    return {**made, **_dark(before), MADE_DARK: _dark(made)}
+
+
+def _dark(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: kept[key] for key in ("dark", "dark_has_plate")}
 
 
 def _tidy(name: str, text: str) -> str:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from tcma.cli import running
 from tcma.cli.frame import Exit
+from tcma.config import load
 from tests.cli import webinar_world
 from tests.cli.world import HANNA, World, address, next_spring
 
@@ -22,7 +24,9 @@ def test_a_webinar_is_set_moved_counted_and_cancelled_by_commands(fresh: World, 
     assert "has no webinar" in said(fresh, "webinar", "show", fresh.campaign)
     assert "set-up" in said(fresh, "webinar", "move", draft, next_spring())
 
+    running.keep(load(fresh.shell.environment), "http://127.0.0.1:9")
     shown = ask("webinar", "show", live, acting=HANNA)
+    assert shown["page"].startswith("http://127.0.0.1:9/")
     assert (shown["figures"]["registered"], shown["state"], shown["seats"]) == (2, "ahead", 3)
     assert "--remove" in said(fresh, "webinar", "recording", live)
     assert "comes after" in said(fresh, "webinar", "attendance", live, str(fresh.files / "attendance.csv"))
@@ -62,8 +66,10 @@ def test_a_reply_becomes_a_lead_and_materials_are_read_by_commands(fresh: World,
     ask("campaign", "reply", run, fresh.reply, "--save", str(mail), acting=HANNA)
     assert mail.read_bytes().startswith(b"Subject: Re")
 
+    running.keep(load(fresh.shell.environment), "http://127.0.0.1:9")
     posts = ask("campaign", "posts", run, "--pictures", str(tmp_path / "pictures"), acting=HANNA)
     assert posts and all(0 < post["length"] <= post["most"] and "via=" in post["text"] for post in posts)
+    assert all("http://127.0.0.1:9/" in post["text"] for post in posts)
     assert any((tmp_path / "pictures").iterdir())
     keys = [row["material"] for row in ask("campaign", "materials", run, acting=HANNA)]
     for key in keys:

@@ -146,7 +146,7 @@ class Market:
             for deed in ("edit", "update", "confirm", "remove"):
                 found[f"partner_team.{deed}.public_id"] = colleague
             found["partner_team.take_back.public_id"] = first(Invitation, Invitation.organisation_id == here)
-            for deed in ("let_in", "not_let_in_yet", "turn_down", "ask_again"):
+            for deed in ("let_in", "turn_down", "ask_again"):
                 found[f"partner_team.{deed}.public_id"] = first(JoinRequest)
             found["partner_settings.accept.public_id"] = first(Partnership, Partnership.partner_id == here)
             found["sign_ins.end.public_id"] = first(SignIn)

@@ -183,6 +183,15 @@ def _host(site: Site) -> None:
     assert host.post(f"{address}/move", SET).status_code == 422  # it is over
 
 
+def test_no_other_day_is_promised_for_a_mail_that_is_counted_from_the_webinar(site: Site) -> None:
+    """It is the day after, a Saturday; every other mail goes on a working day."""
+    draft, host = site.world.draft(wall=datetime.fromisoformat("2026-11-26T09:30")), marketer(site)
+    assert host.post(setup_of(draft, "webinar"), {**SET, "day": "2026-12-11"}).status_code == 303
+    schedule = part(host.get(setup_of(draft, "launch")).text, "schedule")
+    assert schedule.count("no working day") == 1 and "Sat 12 Dec" in schedule
+    assert "one press" not in schedule
+
+
 def test_a_webinar_is_moved_and_cancelled_politely(site: Site) -> None:
     set_and_launch(site)
     visitor, host = site.visitor(), marketer(site)

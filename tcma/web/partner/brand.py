@@ -42,8 +42,8 @@ def update() -> Response:
         brand_form.save_logo()
         brand_form.save_picture()
         brand_form.save(texts, lines)
-        if brand_form.wants_no_picture():
-            brand_form.remove_picture()
+        if brand_form.wants_removal():
+            brand_form.remove()
         if brand_form.wants_fetched_logo():
             brand_form.fetch_logo()
     except Invalid as error:

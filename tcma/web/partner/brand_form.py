@@ -75,6 +75,7 @@ class BrandForm:
     is_own_colour: bool
     logo: Mapping[str, str]  # names of the stored pictures: light, dark; empty without a logo
     has_plate: bool
+    has_own_dark: bool  # a drawing of the partner's own for dark ground
     picture: str  # name of the stored picture of the contact person, "" without one
     readable: Readable
     sender_address: str  # what mail goes out from
@@ -104,6 +105,7 @@ def form_of(
         is_own_colour=current not in proposals,
         logo={version: logo[version]["name"] for version in ("light", "dark")} if logo else {},
         has_plate=bool(logo and logo["dark_has_plate"]),
+        has_own_dark=brands.MADE_DARK in logo,
         picture=profile.contact_picture["large"]["name"] if profile and profile.contact_picture else "",
         readable=readable(current),
         site=_name_of_site(site_of(profile, firm)),
@@ -156,13 +158,18 @@ def save_picture() -> bool:
     return True
 
 
-def wants_no_picture() -> bool:
-    return "no_picture" in request.form
+def wants_removal() -> bool:
+    """Whether a button was pressed that takes a picture away."""
+    return "no_picture" in request.form or "no_logo_dark" in request.form
 
 
-def remove_picture() -> None:
+def remove() -> None:
+    """What such a button names."""
     with writing() as session:
-        brands.remove_picture(session, viewer())
+        if "no_picture" in request.form:
+            brands.remove_picture(session, viewer())
+        if "no_logo_dark" in request.form:
+            brands.remove_dark_logo(session, viewer())
 
 
 def site_of(profile: BrandProfile | None, firm: Organisation) -> str:

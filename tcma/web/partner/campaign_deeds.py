@@ -119,11 +119,12 @@ def edit_time(campaign: UUID) -> Response:
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER, roles=MARKETER)
 def change_time(campaign: UUID) -> Response:
     key = request.form.get("message", "")
+    moved_with: list[CampaignTouch] = []
     try:
         wall = start_form.typed_wall()
         if key:
             with writing() as session:
-                service.new_time(session, viewer(), campaign, key, wall)
+                moved_with = service.new_time(session, viewer(), campaign, key, wall)
         else:
             installed = installation()
             service.change_time(installed.web, viewer(), installed.storage, campaign, wall)
@@ -135,7 +136,12 @@ def change_time(campaign: UUID) -> Response:
         touch = moved[0] if moved else states.next_mail(found.touches)
     if touch is not None and touch.due_at is not None:
         when = formats.time_with_place(touch.due_at, found.timezone)
-        pages.toast(_("%(mail)s goes out %(when)s.", mail=touch.name, when=when))
+        said = _("%(mail)s goes out %(when)s.", mail=touch.name, when=when)
+        if moved_with:
+            said += " " + ngettext(
+                "%(num)s later mail moved with it.", "%(num)s later mails moved with it.", len(moved_with)
+            )
+        pages.toast(said)
     return _back(campaign)
 
 

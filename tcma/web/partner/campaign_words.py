@@ -1,7 +1,12 @@
 """States, deeds, parts and log lines of campaigns in words."""
 
+import re
+from collections.abc import Iterator
 from datetime import datetime
 
+from campaigns.providers.base import NOT_TRIED
+from campaigns.providers.sendgrid_mail import NO_SENDER, NO_TEXT, UNWRITABLE
+from campaigns.providers.smtp import ASCII_ADDRESSES_ONLY, ASCII_MESSAGES_ONLY, BAD_ENVELOPE
 from tcma.language import gettext as _
 from tcma.language import mark, ngettext
 from tcma.launches.deliveries import DeliveryStatus
@@ -9,6 +14,7 @@ from tcma.launches.log import Entry
 from tcma.launches.models import TouchStatus
 from tcma.launches.overview import View
 from tcma.launches.recipients import Did, Mail, Where
+from tcma.launches.sending_record import CANNOT_BE_MADE, GAVE_UP, NO_SUCH_ADDRESS
 from tcma.launches.states import Shown
 
 # the word of a state, and the tone of its badge
@@ -79,6 +85,20 @@ REASONS = {
     "recalled": mark("recalled by the vendor"),
     "too_late": mark("came too late"),
 }
+NOTED = {
+    NO_SUCH_ADDRESS: mark("no such address"),
+    GAVE_UP: mark("could not be handed over for a whole day"),
+    CANNOT_BE_MADE: mark("the mail could not be made"),
+}
+OWN_ANSWERS = {  # refused by us before a server was asked
+    BAD_ENVELOPE: mark("the address cannot be written to"),
+    UNWRITABLE: mark("the address cannot be written to"),
+    NO_SENDER: mark("the mail could not be made"),
+    NO_TEXT: mark("the mail could not be made"),
+    ASCII_ADDRESSES_ONLY: mark("the mail server takes addresses without special characters only"),
+    ASCII_MESSAGES_ONLY: mark("the mail server takes mails without special characters only"),
+}
+_ANSWER = re.compile(r"([2-5]\d\d) (?:\1 )?(.*)")  # a code, sometimes twice, and words
 LOG = {
     "campaign.drafted": mark("Draft made"),
     "campaign.drafted_again": mark("Draft made from an earlier campaign"),
@@ -140,8 +160,21 @@ def delivery(mail: Mail | None) -> str:
     if mail.status is DeliveryStatus.SKIPPED and mail.reason in REASONS:
         return f"{said}: {_(REASONS[mail.reason])}"
     if mail.status in (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED) and mail.reason:
-        return f"{said}: {mail.reason[:REASON_SHOWN]}"  # in the provider's own words
+        return ": ".join([said, *_why(mail.reason)])
     return said
+
+
+def _why(reason: str) -> Iterator[str]:
+    """What we noted, in the reader's language; then a server's answer as it gave it, and nothing else."""
+    ours, _colon, rest = reason.partition(": ")
+    if ours in NOTED:
+        yield _(NOTED[ours])
+    else:
+        rest = reason
+    answer = _ANSWER.match(rest.removeprefix(f"{NOT_TRIED}: "))
+    if answer is None:
+        return
+    yield _(OWN_ANSWERS[answer[2]]) if answer[2] in OWN_ANSWERS else f"{answer[1]} {answer[2]}"[:REASON_SHOWN]
 
 
 def logged(entry: Entry) -> tuple[datetime, str, str]:

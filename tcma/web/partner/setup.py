@@ -113,7 +113,8 @@ def reading_draft(campaign: UUID) -> Iterator[tuple[Session, Draft]]:
     nothing twice."""
     with reading() as session:
         found = queries.find_campaign(session, viewer(), campaign)
-        if found.status is not CampaignStatus.DRAFT and request.method in ("GET", "HEAD"):
+        is_page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers
+        if is_page and found.launched_at is not None and found.status is not CampaignStatus.DRAFT:
             pages.toast(_("This campaign was launched. Its page shows what happens now."))
             abort(pages.see_other(url_for("partner_campaigns.show", campaign=campaign)))
         yield session, setup.find_draft(session, viewer(), installation().storage, campaign)

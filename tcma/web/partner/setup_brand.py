@@ -66,8 +66,8 @@ def update(campaign: UUID) -> Response:
         brand_form.save_logo()
         brand_form.save_picture()
         brand_form.save(texts, lines)
-        if brand_form.wants_no_picture():
-            brand_form.remove_picture()
+        if brand_form.wants_removal():
+            brand_form.remove()
         if brand_form.wants_fetched_logo():
             brand_form.fetch_logo()
     except Invalid as error:
@@ -75,7 +75,7 @@ def update(campaign: UUID) -> Response:
     if setup.is_one_field():
         return edit(campaign)
     draft = setup.open_draft(campaign)
-    if "original" in request.form or brand_form.wants_fetched_logo() or brand_form.wants_no_picture():
+    if "original" in request.form or brand_form.wants_fetched_logo() or brand_form.wants_removal():
         return pages.see_other(setup.address(draft, Step.BRAND))
     return setup.onward(draft, Step.BRAND)
 

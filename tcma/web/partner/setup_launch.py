@@ -53,6 +53,17 @@ class Read:
     colleagues: list[User]
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A mail with its moment, whether people rest on that day, and whether the campaign's page offers another
+    (not for one counted from the webinar)."""
+
+    name: str
+    at: datetime
+    rests: bool
+    can_move: bool
+
+
 @bp.get("")
 @guard(Access.MEMBER, kind=OrganisationKind.PARTNER)
 def edit(campaign: UUID) -> Response:
@@ -248,14 +259,15 @@ def _values(read: Read, found: Checklist) -> dict[str, Any]:
     }
 
 
-def _schedule(found: Checklist, names: dict[str, str]) -> list[tuple[str, datetime, bool]]:
-    """Each mail with its moment, and whether people rest on that day."""
+def _schedule(found: Checklist, names: dict[str, str]) -> list[Going]:
     zone, country = ZoneInfo(found.prepared.campaign.timezone), organisation().country
-    return [
-        (names[key], at, rest_days.rest_on(at.astimezone(zone).replace(tzinfo=None), country) is not None)
-        for key, at in found.due
-        if key in names
-    ]
+    going = []
+    for key, at in found.due:
+        if key in names:
+            rests = rest_days.rest_on(at.astimezone(zone).replace(tzinfo=None), country) is not None
+            is_counted = found.prepared.kit.touch(key).counted_from is not None
+            going.append(Going(names[key], at, rests, rests and not is_counted))
+    return going
 
 
 def _question(draft: Draft, found: Checklist) -> str:

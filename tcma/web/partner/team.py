@@ -57,17 +57,7 @@ def let_in(public_id: UUID) -> Response:
             made = team.let_in(session, unit.viewer(), public_id, _role(request.form.get("role", "")))
     except (Invalid, Conflict) as error:
         return pages.problem("partner/team/index.html", _at("role", error), **_values())
-    said = _("Invited. A link is on its way to %(email)s.", email=made.email)
-    toast(said, undo=url_for(".not_let_in_yet", public_id=public_id))
-    return see_other(_here())
-
-
-@bp.post("/newcomers/<uuid:public_id>/let-in/undo")
-@guard(Access.MEMBER, kind=PARTNER, roles=OWNERS)
-def not_let_in_yet(public_id: UUID) -> Response:
-    with unit.writing() as session:
-        found = team.not_let_in_yet(session, unit.viewer(), public_id)
-    toast(_("Taken back: %(email)s waits to be let in.", email=found.email))
+    toast(_("Invited. A link is on its way to %(email)s.", email=made.email))
     return see_other(_here())
 
 

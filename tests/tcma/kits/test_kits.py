@@ -30,7 +30,7 @@ class Shop:
     """A vendor with its files, and a partner that looks on."""
 
     def __init__(self, installation: Installation, folder: Path) -> None:
-        self.web = installation.web
+        self.installation, self.web = installation, installation.web
         self.files = FolderStorage(folder / "files")
         with installation.owner.transaction() as session:
             vendor, partner = a_vendor(session), a_partner(session)
@@ -227,6 +227,26 @@ def test_a_kit_is_read_from_storage_when_it_is_not_remembered(shop: Shop) -> Non
         content.keep(first.__class__(**{**_fields(first), "source_hash": str(number)}))
     assert len(content._cache) == content.CACHED_KITS
     content._cache.clear()
+
+
+def test_a_version_from_before_a_rule_loads_and_a_draft_is_not_published_without_it(shop: Shop) -> None:
+    today = every_kind()
+    before = {**today, "kit.yml": today["kit.yml"].replace(b"lead_visibility: named_by_notice\n", b"")}
+    with pytest.raises(KitRefused, match="is joint"):
+        shop.imported(before)
+    version = shop.imported(today).version
+    stored = content.store_files(shop.files, version.vendor_id, before)
+    with shop.installation.owner.transaction() as session:
+        of_version = KitFile.kit_version_id == version.id
+        kept = session.scalars(select(KitFile).where(of_version, KitFile.path == "kit.yml")).one()
+        kept.sha256, kept.size = stored["kit.yml"]
+        session.get_one(KitVersion, version.id).source_hash = kits.source_hash(before)
+    with shop.web.reading(shop.vendor.organisation_id) as session:
+        assert content.load_kit(session, shop.files, version.id).webinar_key
+    with shop.web.transaction(shop.vendor.organisation_id) as session:
+        service.submit(session, shop.author, version.public_id)
+    with pytest.raises(KitRefused, match="is joint"):
+        service.publish(shop.web, shop.vendor, shop.files, version.public_id)
 
 
 def _fields(kit: object) -> dict[str, Any]:

@@ -202,10 +202,6 @@ def test_a_firm_that_is_here_is_joined_and_its_owner_lets_the_person_in(firms: F
         with pytest.raises(Refused):
             team.let_in(session, firms.sales, newcomer.public_id, Role.SALES)
         team.let_in(session, firms.owner, newcomer.public_id, Role.SALES)
-        team.not_let_in_yet(session, firms.owner, newcomer.public_id)
-        assert [one.email for one in team.newcomers(session, firms.owner)] == [EVA]
-        assert session.scalars(select(Invitation)).all() == []
-        team.let_in(session, firms.owner, newcomer.public_id, Role.SALES)
         assert team.newcomers(session, firms.owner) == []
         with pytest.raises(NotFound):
             team.turn_down(session, firms.owner, newcomer.public_id)

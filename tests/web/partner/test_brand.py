@@ -127,6 +127,18 @@ def test_a_logo_for_dark_ground_replaces_the_one_that_was_made(site: Site, perso
     after = kept(site)[0].logo
     assert before and after and after["light"] == before["light"] and after["dark"] != before["dark"]
     assert not after["dark_has_plate"] and f"/i/{after['dark']['name']}" in answer.text
+    other = LOGO.replace(b"#f58220", b"#20a5f5")
+    assert other != LOGO
+    person.post(PAGE, {"logo": (io.BytesIO(other), "logo.svg")}, headers=ONE)
+    again = kept(site)[0].logo
+    assert (
+        again and again["light"] != after["light"] and again["dark"] == after["dark"]
+    )  # it is the partner's own
+    assert 'id="no-logo-dark"' in person.get(PAGE).text
+    removed = person.follow(person.post(PAGE, {"no_logo_dark": "1"})).text
+    made = kept(site)[0].logo
+    assert made and made["light"] == again["light"] and made["dark"] not in (after["dark"], before["dark"])
+    assert "made_dark" not in made and 'id="no-logo-dark"' not in removed
 
 
 def test_a_picture_of_the_contact_person_is_shown_at_once_in_the_mail_and_on_the_page(

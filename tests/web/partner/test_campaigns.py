@@ -8,17 +8,23 @@ from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
 
+import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
+from campaigns.providers.base import NOT_TRIED
 from campaigns.providers.memory import MemoryProvider
+from campaigns.providers.smtp import BAD_ENVELOPE
 from tcma import clock
 from tcma.funds import requests
 from tcma.funds.models import FundingRequest
+from tcma.language import speaking
 from tcma.launches import endings, funding, schedule, sending, soft_start
 from tcma.launches.deliveries import Delivery, DeliveryStatus
 from tcma.launches.models import Campaign, CampaignStatus, CampaignTouch, StopReason
+from tcma.launches.recipients import Mail
 from tcma.organisations.models import User
+from tcma.web.partner import campaign_words
 from tests.tcma.launches.factories import send
 from tests.web.partner.campaign_scene import marketer, page_of, part, setup_of, words
 from tests.web.people import signed_in
@@ -213,11 +219,13 @@ def test_a_mail_of_a_sunday_is_moved_to_the_next_working_day_by_one_press(site: 
     )
     page = person.get(page_of(site.campaign)).text
     offered = part(page, "messages")
-    assert "no working day." in offered and "Move it to Mon" in offered
+    assert "no working day. Later mails move by as many days with it." in offered
+    assert "Move it to Mon" in offered
     instead = re.search(r'name="day" value="([^"]+)"', page)
     assert instead and instead[1] == f"{sunday + timedelta(days=1):%Y-%m-%d}"
     pressed = {"message": "invite", "day": instead[1], "hour": "10:00"}
-    assert "Mon" in words(person.follow(person.post(page_of(site.campaign, "/time"), pressed)).text)
+    said = words(person.follow(person.post(page_of(site.campaign, "/time"), pressed)).text)
+    assert "Mon" in said and "2 later mails moved with it." in said
     assert "move-invite" not in person.get(page_of(site.campaign)).text
 
 
@@ -297,6 +305,34 @@ def test_people_show_each_mail_and_what_they_did_and_the_file_has_all(site: Site
         mail.status, mail.reason = DeliveryStatus.FAILED, "553 No such letters here"
     failed = words(person.get(page_of(site.campaign, "/people?message=invite&part=failed")).text)
     assert "Failed: 553 No such letters here" in failed and "1 person in all" in failed
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("553 No such letters here", "553 No such letters here"),
+        (
+            "no such address: 550 550 5.1.1 No such user",
+            "diese Adresse gibt es nicht: 550 5.1.1 No such user",
+        ),
+        (f"501 {BAD_ENVELOPE}", "an diese Adresse kann nicht geschrieben werden"),
+        ("cannot be made: The name is too long.", "die Mail konnte nicht erstellt werden"),
+        (
+            f"gave up: {NOT_TRIED}: 450 4.2.2 Mailbox full",
+            "einen ganzen Tag lang nicht zu übergeben: 450 4.2.2 Mailbox full",
+        ),
+        (
+            f"gave up: {NOT_TRIED}: The server closed the connection",
+            "einen ganzen Tag lang nicht zu übergeben",
+        ),
+    ],
+)
+def test_why_a_mail_failed_is_said_in_the_readers_language_and_only_a_server_is_quoted(
+    reason: str, said: str
+) -> None:
+    with speaking("de"):
+        failed = campaign_words.delivery(Mail(DeliveryStatus.FAILED, reason, None, None))
+    assert failed == f"Gescheitert: {said}"
 
 
 def test_the_chart_its_table_and_its_file_say_the_same(answered: list[Site]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from tcma.launches import service
 from tcma.launches.deliveries import TouchEvent
 from tcma.launches.models import Campaign, CampaignStatus
 from tcma.organisations import service as organisations
@@ -71,6 +72,16 @@ def test_yes_launches_once_however_often_it_is_pressed(site: Site) -> None:
     assert person.post(f"{setup_of(draft, 'launch')}/go", sent).headers["Location"] == page_of(draft)
     with site.installation.worker.reading() as session:
         assert session.get_one(Campaign, draft.id).status is CampaignStatus.SCHEDULED
+
+
+def test_only_a_page_of_a_launched_campaign_leads_on(site: Site) -> None:
+    launched, deleted, person = site.campaign, site.world.draft(), marketer(site)
+    assert person.get(setup_of(launched, "launch")).headers["Location"] == page_of(launched)
+    assert person.get(setup_of(launched, "launch"), headers={"HX-Request": "true"}).status_code == 409
+    with site.world.as_partner() as session:
+        service.cancel(session, site.world.partner, deleted.public_id)
+    answer = person.get(setup_of(deleted, "launch"))
+    assert answer.status_code == 409 and "was launched" not in words(answer.text)
 
 
 def test_launching_too_early_says_what_is_wrong_with_links_that_lead_back(site: Site) -> None:
