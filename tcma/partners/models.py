@@ -81,7 +81,9 @@ class BrandProfile(Base):
     id: Mapped[Key]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), unique=True)
     colour: Mapped[str] = mapped_column(String(7))
-    logo: Mapped[dict[str, Any] | None] = mapped_column(Json)  # campaigns.brand.LogoSet as JSON, see partners.brands
+    logo: Mapped[dict[str, Any] | None] = mapped_column(
+        Json
+    )  # campaigns.brand.LogoSet as JSON, see partners.brands
     website: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     imprint_url: Mapped[str] = mapped_column(String(300), default="")
