@@ -29,7 +29,7 @@ BOUNDS = {
     "notices.show": 3,
     "partner_audience.confirm_delete": 9,
     "partner_audience.edit": 10,
-    "partner_audience.file": 16,
+    "partner_audience.file": 17,
     "partner_audience.left": 11,
     "partner_audience.left_csv": 5,
     "partner_audience.people_csv": 5,
