@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 
 hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)  # bin/test --quick
-hypothesis.settings.register_profile("suite", max_examples=40, deadline=None)  # bin/test
+hypothesis.settings.register_profile("suite", max_examples=30, deadline=None)  # bin/test
 pytest_plugins = ["tests.slow"]
 gc.disable()  # until the tests are collected
 

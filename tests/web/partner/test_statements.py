@@ -20,7 +20,7 @@ from tests.web.market import HARBOUR, Market, a_market
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(500)]  # grows an installation twice
 
 FEW = reference.Size(partners=1, leads=5, events=20, contacts=8, largest=8)
-MANY = reference.Size(partners=1, leads=80, events=300, contacts=120, largest=120)
+MANY = reference.Size(partners=1, leads=40, events=120, contacts=60, largest=60)
 ASKS_THE_NETWORK = {"partner_setup_launch.checks"}  # reads what `confirm` reads
 # Three of them are everybody's: who is signed in, where they belong, and the new leads beside the menu. One more
 # asks how far the clock was moved, which production does not: the new leads are counted by the hour.
