@@ -28,10 +28,12 @@ expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in Path(item.path).parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.timeout(240))
+    mine = {item for item in items if Path(__file__).parent in Path(item.path).parents}
+    for item in mine:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.timeout(240))
+    # They wait a lot and share one house: first, so that the other processes have work until they are done.
+    items.sort(key=lambda item: item not in mine)
 
 
 @pytest.fixture(scope="session")
@@ -69,22 +71,6 @@ def house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made.start()
     yield made
     made.stop()
-
-
-@pytest.fixture
-def own_house(template: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """For tests that need settings or a worker of their own: `own_house(mail=...)` starts one."""
-    made: list[House] = []
-
-    def start(*programs: str, **settings: str) -> House:
-        house = copied(template, tmp_path / f"var{len(made)}", **settings)
-        made.append(house)
-        house.start(*programs)
-        return house
-
-    yield start
-    for house in made:
-        house.stop()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -187,9 +187,13 @@ def profile(
         brands.set_profile(session, viewer, given)
 
 
-def scene(house: House, people: int, name: str, *, kit: str = KIT, slug: str = HARBOUR) -> World:
+def scene(
+    house: House, people: int, name: str, *, kit: str = KIT, slug: str = HARBOUR, domain: str = "many.example"
+) -> World:
     """A firm with its logo and a list of that name, as deeds see it; for what comes after the first steps."""
-    return _scene(house.installation, slug, people, name, kit)
+    return _scene(
+        house.installation, slug, [f"reader{number}@{domain}" for number in range(people)], name, kit
+    )
 
 
 def keep_busy(house: House) -> None:
@@ -207,7 +211,7 @@ def draft(house: House) -> Campaign:
     return drafts.start(installed.web, marc, installed.storage, version.public_id)
 
 
-def _scene(installation: Installation, slug: str, people: int, name: str, kit: str = KIT) -> World:
+def _scene(installation: Installation, slug: str, addresses: list[str], name: str, kit: str = KIT) -> World:
     with installation.owner.reading() as session:
         marc, jana = (organisations.viewer_for(session, email) for email in (member(slug), Names.vendor))
         operator = organisations.viewer_for(session, "rolf@hosting.example")
@@ -216,7 +220,7 @@ def _scene(installation: Installation, slug: str, people: int, name: str, kit: s
     with installation.web.transaction(marc.organisation_id) as session:
         regulars = audiences.make_list(session, marc, name)
     made = World(installation, jana, marc, operator, version, regulars, installation.storage)
-    made.people([f"reader{number}@many.example" for number in range(people)], company="Lindt AG")
+    made.people(addresses, company="Lindt AG")
     return made
 
 
