@@ -79,7 +79,7 @@ def test_the_five_figures_are_the_people_at_each_of_twenty_samples(
 
 def test_after_pause_crash_and_continue_everybody_has_it_once(post: Post, at: At, tmp_path: Path) -> None:
     house, firm = post.house, world.BY_KEYBOARD
-    with post.server(tmp_path / "journal", delay=0.3) as sink:
+    with post.server(tmp_path / "journal", delay=0.2) as sink:
         page, _scene, _campaign = launched(post, at, firm)
         wait_for(lambda: len(received(sink, firm)) > 25)  # the first ones alone would hold the others back
         page.get_by_role("button", name="Pause").click()
