@@ -70,6 +70,7 @@ class Taken:
     custom_args: dict[str, str]
     categories: list[str]
     tracking: dict[str, Any]
+    attachments: list[dict[str, str]]  # as they were given: content in Base64, type, filename
     message_id: str
 
 

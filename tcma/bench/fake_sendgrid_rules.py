@@ -104,6 +104,7 @@ def rendered(mail: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "custom_args": {**(mail.get("custom_args") or {}), **(person.get("custom_args") or {})},
             "categories": mail.get("categories") or [],
             "tracking": mail.get("tracking_settings") or {},
+            "attachments": mail.get("attachments") or [],
         }
 
 

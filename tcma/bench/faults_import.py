@@ -25,6 +25,7 @@ from tcma.organisations.models import Organisation
 from tcma.viewer import OrganisationKind, Role, Viewer
 
 LIFE = 1.0  # seconds a worker lives at most after it came forward, before it is killed
+LOOK = 0.02  # seconds between two looks at how far it is
 START_LIMIT = 90.0
 END_LIMIT = 600.0
 LEFT_EVERY = 97  # one in so many left another tool before
@@ -79,7 +80,7 @@ def run(
     if first.is_known or not again.is_known:
         result.problems.append("The same file given twice was taken for two.")
     for number in range(kills):
-        _live_and_die(installation, random)
+        _live_and_die(installation, random, rows * (number + 1) // (kills + 1))
         result.kills += 1
         report(f"Killed {number + 1} of {kills}: {_next_row(installation):,} rows read")
     if _status(installation) is ImportStatus.DONE:
@@ -114,13 +115,16 @@ def _give(installation: Installation, viewer: Viewer, file: ContactFile) -> uplo
     )
 
 
-def _live_and_die(installation: Installation, random: Random) -> None:
-    """Start a worker, let it read on for a moment, kill it without warning."""
+def _live_and_die(installation: Installation, random: Random, most: int) -> None:
+    """Start a worker, let it read on for a moment, kill it without warning: when it has read `most` rows at the
+    latest, so that each kill finds it at work."""
     before = _next_row(installation)
     worker = workers.start(installation.settings, lease="2")
     try:
         workers.wait(lambda: _next_row(installation) > before, START_LIMIT, worker)
-        time.sleep(random.uniform(0.0, LIFE))
+        end = time.monotonic() + random.uniform(0.0, LIFE)
+        while time.monotonic() < end and _next_row(installation) < most:
+            time.sleep(LOOK)
     finally:
         worker.kill()
         worker.wait()

@@ -125,7 +125,9 @@ def cancelled_elsewhere(scene: Scene, slug: str, kit: Kit, seed: int) -> None:
     _register_by_its_page(here, file)
     gathering.cancel(host, other)
     told = watch.expect("mails about the end", CANCELLED, other.those(State.SEAT, State.RECORDING))
-    seats_story.check_taken_out(here, [one for one in told if other.people[one].event])
+    in_calendars = [one for one in told if other.people[one].event]
+    seats_story.check_taken_out(here, in_calendars)
+    seats_story.check_attached(here, {one: told[one] for one in in_calendars})
     page = ask("GET", f"{house.base_url}{other.page}").status
     figures.equal("its page", page, 410)
     from_it = {touch.key for touch in kit.touches if touch.counted_from}

@@ -1,8 +1,11 @@
-"""Reading a calendar file strictly: what the figures need, and nothing that RFC 5545 does not allow."""
+"""Reading a calendar file strictly: what the figures need, and nothing that RFC 5545 does not allow. Whatever is
+read is read by icalendar as well, which must find the same."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from icalendar import Calendar
 
 LONGEST_LINE = 75  # bytes
 _LINE = re.compile(r'([A-Z-]+)((?:;[A-Z-]+=(?:"[^"]*"|[^";:,]*))*):(.*)', re.DOTALL)
@@ -21,7 +24,7 @@ class Event:
     starts_at: datetime
     ends_at: datetime
     summary: str
-    attendee: str  # without mailto:, empty without one
+    attendee: str  # without mailto:, in lower case, empty without one
 
 
 def read(content: bytes) -> Event:
@@ -44,7 +47,7 @@ def read(content: bytes) -> Event:
     missing = [name for name in (*_ONCE, "VERSION", "PRODID") if not found.get(name)]
     if missing or found["VERSION"] != "2.0":
         raise ValueError(f"the file lacks {missing or 'VERSION:2.0'}")
-    return Event(
+    read = Event(
         method=found["METHOD"],
         uid=found["UID"],
         sequence=int(found["SEQUENCE"]),
@@ -52,7 +55,25 @@ def read(content: bytes) -> Event:
         starts_at=_instant(found["DTSTART"]),
         ends_at=_instant(found["DTEND"]),
         summary=_text(found["SUMMARY"]),
-        attendee=found.get("ATTENDEE", "").removeprefix("mailto:"),
+        attendee=found.get("ATTENDEE", "").removeprefix("mailto:").lower(),
+    )
+    if read != (other := _by_icalendar(content)):
+        raise ValueError(f"icalendar reads something else: {other} instead of {read}")
+    return read
+
+
+def _by_icalendar(content: bytes) -> Event:
+    calendar = Calendar.from_ical(content)
+    (event,) = calendar.walk("VEVENT")
+    return Event(
+        method=str(calendar["METHOD"]),
+        uid=str(event["UID"]),
+        sequence=int(event["SEQUENCE"]),
+        status=str(event["STATUS"]),
+        starts_at=event["DTSTART"].dt,
+        ends_at=event["DTEND"].dt,
+        summary=str(event["SUMMARY"]),
+        attendee=str(event.get("ATTENDEE", "")).removeprefix("mailto:").lower(),
     )
 
 

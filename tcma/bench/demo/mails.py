@@ -29,6 +29,7 @@ class Received:
     message_id: str
     alts: tuple[str, ...]
     text: str
+    calendars: tuple[bytes, ...]  # attached
     problems: tuple[str, ...]
 
     @property
@@ -71,6 +72,7 @@ def read(arrival: Arrival, signer: Signer) -> Received:
         message_id=headers.get("message-id", ""),
         alts=tuple(re.findall(r'<img[^>]*alt="([^"]*)"', html)),
         text=letter.text,
+        calendars=letter.calendars,
         problems=tuple(problems),
     )
 

@@ -5,6 +5,7 @@ own server for replies, or the fake of SendGrid with its inbound parse. Each kee
 import json
 import secrets
 import smtplib
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from tcma.bench.sink import Entry, Options, Sink
 
 REPLIES = "replies.hosting.example"  # the domain that answers go to
 KEY = "SG.demo-key-of-this-run-alone"
+CALENDAR = "text/calendar"
 MOST_A_REPORT = 200  # events
 _BOUNDARY = "demo-of-inbound-parse"
 
@@ -41,6 +43,7 @@ class Letter:
     text: str
     html: str
     headers: Mapping[str, str]
+    calendars: tuple[bytes, ...]  # attached files that a calendar takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,11 @@ def _of_entry(entry: Entry) -> Callable[[], Letter]:
             text=str(text.get_content()) if text else "",
             html=str(body.get_content()) if body else "",
             headers={name.lower(): str(value) for name, value in mail.items()},
+            calendars=tuple(
+                part.get_payload(decode=True)
+                for part in mail.iter_attachments()
+                if part.get_content_type() == CALENDAR
+            ),
         )
 
     return read
@@ -183,6 +191,7 @@ def _of_entry(entry: Entry) -> Callable[[], Letter]:
 def _of_taken(one: Taken) -> Callable[[], Letter]:
     def read() -> Letter:
         headers = {name.lower(): value for name, value in one.headers.items()}
-        return Letter(one.subject, one.text, one.html, {**headers, "reply-to": one.reply_to})
+        files = tuple(b64decode(file["content"]) for file in one.attachments if file["type"] == CALENDAR)
+        return Letter(one.subject, one.text, one.html, {**headers, "reply-to": one.reply_to}, files)
 
     return read

@@ -1,11 +1,11 @@
 """Before a webinar: people take its seats, give them back, are told that it moved, and are reminded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from tcma.bench.demo import gathering, registrants
+from tcma.bench.demo import calendars, gathering, registrants
 from tcma.bench.demo.calendars import Event
 from tcma.bench.demo.contact_file import ContactFile
 from tcma.bench.demo.figures import Figures
@@ -75,8 +75,12 @@ def take_seats(scene: Scene, mails: dict[str, Received], people: Sequence[str]) 
         scene.gathering.people[person.address] = Registered(person, State.RECORDING)
     with_seat = scene.gathering.those(State.SEAT)
     wanted = [(one, CONFIRMED) for one in with_seat] + [(person.address, DECLINED) for person in late[:2]]
-    _keep_seats(scene, scene.watch.expect_all("confirmations", wanted))
+    told = scene.watch.expect_all("confirmations", wanted)
+    _keep_seats(scene, told)
     check_calendars(scene, "in the calendar", with_seat)
+    check_attached(scene, {one: mail for one, mail in told.items() if one in with_seat})
+    without = [one.address for one in late[:2] if told[one.address].calendars]
+    figures.equal("calendar files for those who wish for the recording", without, [])
 
 
 def cannot_come(scene: Scene, mails: dict[str, Received], late: str) -> None:
@@ -123,6 +127,7 @@ def moved(scene: Scene, wall: datetime) -> None:
     _keep_seats(scene, told)
     _check_hours(scene, told)
     check_calendars(scene, "moved", with_seat)
+    check_attached(scene, told)
 
 
 def reminded(scene: Scene) -> None:
@@ -151,6 +156,20 @@ def check_calendars(scene: Scene, what: str, people: Sequence[str]) -> None:
     figures.equal(f"{what}: the event they are about", len(uids), 1)
     low = [one for one, before in had.items() if one in events and events[one].sequence <= before.sequence]
     figures.equal(f"{what}: of {len(had)} that had one, whose sequence did not rise", low, [])
+
+
+def check_attached(scene: Scene, mails: Mapping[str, Received]) -> None:
+    """With each mail went one file: the event that was just fetched by its link."""
+    other = {}
+    for one, mail in mails.items():
+        try:
+            attached = [calendars.read(content) for content in mail.calendars]
+        except ValueError as error:
+            other[one] = str(error)
+            continue
+        if attached != [scene.gathering.people[one].event]:
+            other[one] = f"{attached} where the link's is {scene.gathering.people[one].event}"
+    scene.figures.equal(f"of {len(mails)} attached files, other events than the link's", other, {})
 
 
 def _check_hours(scene: Scene, mails: dict[str, Received]) -> None:
