@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from tcma.bench.browser.house import House
@@ -28,7 +30,7 @@ class Mail:
 def mails(house: House, to: str = "") -> dict[str, Mail]:
     """Every mail, or those to one address, by the name of its file."""
     folder = house.folder / "files"
-    found = {path.name: _read(path.read_bytes()) for path in folder.rglob("*.eml")}
+    found = {path.name: _read(path) for path in folder.rglob("*.eml")}
     return {name: mail for name, mail in found.items() if to in ("", mail.to)}
 
 
@@ -41,8 +43,9 @@ def wait_for(what: Callable[[], T], seconds: float = 40.0) -> T:
     return found
 
 
-def _read(raw: bytes) -> Mail:
-    mail = message_from_bytes(raw, policy=policy.default)
+@cache  # a mail is written once, and asked for again and again
+def _read(path: Path) -> Mail:
+    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(mail, EmailMessage)
     body = mail.get_body(("html",))
     found = re.search(r"<(https?://[^>]+)>", str(mail["List-Unsubscribe"] or ""))

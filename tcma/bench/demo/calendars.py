@@ -68,10 +68,10 @@ def _by_icalendar(content: bytes) -> Event:
     return Event(
         method=str(calendar["METHOD"]),
         uid=str(event["UID"]),
-        sequence=int(event["SEQUENCE"]),
+        sequence=event.decoded("SEQUENCE"),
         status=str(event["STATUS"]),
-        starts_at=event["DTSTART"].dt,
-        ends_at=event["DTEND"].dt,
+        starts_at=event.decoded("DTSTART"),
+        ends_at=event.decoded("DTEND"),
         summary=str(event["SUMMARY"]),
         attendee=str(event.get("ATTENDEE", "")).removeprefix("mailto:").lower(),
     )

@@ -179,7 +179,7 @@ def _of_entry(entry: Entry) -> Callable[[], Letter]:
             html=str(body.get_content()) if body else "",
             headers={name.lower(): str(value) for name, value in mail.items()},
             calendars=tuple(
-                part.get_payload(decode=True)
+                str(part.get_content()).encode()
                 for part in mail.iter_attachments()
                 if part.get_content_type() == CALENDAR
             ),
