@@ -23,7 +23,7 @@ _RECENT = 3  # minutes that tell how fast it goes
 class SoftStart(StrEnum):
     """Of the mail that goes out now."""
 
-    NONE = "none"  # the list was tried by an earlier mail
+    NONE = "none"  # the list was tried by an earlier mail, or it went badly and a person decides
     SENDING = "sending"  # the first few go out alone
     WAITING = "waiting"  # they are out; for two minutes nobody else follows
     PASSED = "passed"
@@ -90,7 +90,7 @@ def _last_begun(touches: Sequence[CampaignTouch]) -> CampaignTouch | None:
 
 
 def _soft_start(touch: CampaignTouch | None) -> SoftStart:
-    if touch is None or not touch.soft_start_size:
+    if touch is None or not touch.soft_start_size or touch.judged_out_count:
         return SoftStart.NONE
     if touch.soft_start_passed:
         return SoftStart.PASSED
